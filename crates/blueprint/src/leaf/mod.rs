@@ -1,0 +1,69 @@
+//! Values that are replaced as a whole, each kind with its own way to be written.
+
+mod command;
+mod duration;
+mod infrastructure;
+mod launch;
+mod number;
+mod text;
+mod variable;
+
+use loudfail_diagnostics::Spanned;
+
+use crate::decode::{Context, Decode, Expected, Shape};
+use crate::node::{Kind, Node, NodeEntry};
+
+pub use command::Command;
+pub use duration::Duration;
+pub use infrastructure::{Reference, Value, ValueList};
+pub use launch::Launch;
+pub use number::{Bool, Decimal, Integer};
+pub use text::{PlainText, Text};
+pub use variable::{Input, Variable};
+
+/// A value that is replaced as a whole. Its field is a [`Spanned`] of it, so that it remembers where it comes from.
+pub trait Leaf: Sized {
+    /// What it looks like.
+    const EXPECTED: Expected;
+
+    /// Reads it. Without a value there is at least one problem.
+    fn read(node: &Node, context: &mut Context) -> Option<Self>;
+}
+
+impl<T: Leaf> Decode for Spanned<T> {
+    const SHAPE: Shape = Shape::Leaf(T::EXPECTED);
+
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        T::read(node, context).map(|value| Spanned::new(value, node.span))
+    }
+}
+
+/// Reports that the value is not what the leaf expects.
+fn unexpected<T: Leaf>(node: &Node, context: &mut Context) -> Option<T> {
+    context.wrong_type(node, T::EXPECTED.what, T::EXPECTED.example);
+    None
+}
+
+/// The entries of a mapping whose keys are all known: such a mapping stands for a value.
+fn known_entries<'n>(
+    entries: &'n [NodeEntry],
+    known: &[&'static str],
+    context: &mut Context,
+) -> Option<&'n [NodeEntry]> {
+    let mut all_known = true;
+    for entry in entries {
+        if !known.contains(&entry.key.value.as_str()) {
+            context.unknown_key(&entry.key, known);
+            all_known = false;
+        }
+    }
+    all_known.then_some(entries)
+}
+
+/// The text of an unquoted scalar.
+fn plain(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar { text, plain: true } => Some(text),
+        _ => None,
+    }
+}

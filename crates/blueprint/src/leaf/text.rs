@@ -1,0 +1,87 @@
+//! Texts.
+
+use super::Leaf;
+use crate::decode::{Context, Expected};
+use crate::node::{Kind, Node};
+use crate::rules::QUOTES_NEEDED;
+use crate::words::Word;
+
+/// A text. Unquoted ones that YAML takes for something else are refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(pub String);
+
+/// A text in a place where only texts can be, so that numbers, `true` and `false` are taken as they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainText(pub String);
+
+impl Leaf for Text {
+    const EXPECTED: Expected = Expected {
+        what: "a text",
+        example: "some text",
+    };
+
+    fn read(node: &Node, context: &mut Context) -> Option<Self> {
+        read(node, context, |word| word == Word::Text).map(Self)
+    }
+}
+
+impl Leaf for PlainText {
+    const EXPECTED: Expected = Text::EXPECTED;
+
+    fn read(node: &Node, context: &mut Context) -> Option<Self> {
+        read(node, context, |word| {
+            matches!(word, Word::Text | Word::Number | Word::Bool)
+        })
+        .map(Self)
+    }
+}
+
+fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> Option<String> {
+    let Kind::Scalar { text, plain } = &node.kind else {
+        context.wrong_type(node, Text::EXPECTED.what, Text::EXPECTED.example);
+        return None;
+    };
+    let word = Word::of(text);
+    if !*plain || allowed(word) {
+        return Some(text.clone());
+    }
+    let subject = context.subject();
+    let problem = match word {
+        _ if text.is_empty() => QUOTES_NEEDED
+            .error(format!("{subject} has no value"))
+            .at(node.span, "nothing follows")
+            .help(format!(
+                "write a text, for example `{}`, or take the key away",
+                context.example("some text")
+            )),
+        Word::Null => QUOTES_NEEDED
+            .error(format!(
+                "{subject} should be a text, but YAML reads `{text}` as nothing"
+            ))
+            .at(node.span, "not a text")
+            .help(format!(
+                "write it in quotes: `{}`",
+                context.example(&format!("\"{text}\""))
+            )),
+        Word::Bool | Word::Switch => QUOTES_NEEDED
+            .error(format!(
+                "{subject} should be a text, but YAML reads `{text}` as a truth value"
+            ))
+            .at(node.span, "not a text")
+            .help(format!(
+                "write it in quotes: `{}`",
+                context.example(&format!("\"{text}\""))
+            )),
+        Word::Number | Word::Text => QUOTES_NEEDED
+            .error(format!(
+                "{subject} should be a text, but YAML reads `{text}` as a number"
+            ))
+            .at(node.span, "not a text")
+            .help(format!(
+                "write it in quotes: `{}`",
+                context.example(&format!("\"{text}\""))
+            )),
+    };
+    context.report(problem);
+    None
+}

@@ -1,0 +1,98 @@
+//! From bytes to a tree: YAML's grammar is the parser's, what of it is accepted is decided here.
+
+use loudfail_diagnostics::{Diagnostic, SourceId, Span};
+use saphyr_parser::Parser;
+
+use crate::node::{Kind, Node};
+use crate::places::Places;
+use crate::rules::{NOT_UTF8, TOO_LARGE};
+use crate::syntax;
+use crate::tree::Builder;
+
+#[cfg(test)]
+mod tests;
+
+/// How large a file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of text.
+    pub bytes: usize,
+    /// Lists and mappings inside each other.
+    pub depth: usize,
+    /// Values and keys.
+    pub nodes: usize,
+}
+
+/// The limits of every file.
+pub const LIMITS: Limits = Limits {
+    bytes: 1 << 20,
+    depth: 64,
+    nodes: 100_000,
+};
+
+/// The bytes as text, and what is wrong with them: where they are not UTF-8 the text has replacement characters,
+/// good for showing the place and for nothing else.
+///
+/// The diagnostic is made once the text has a [`SourceId`].
+pub fn text_of(bytes: &[u8]) -> (String, Option<impl FnOnce(SourceId) -> Diagnostic + use<>>) {
+    let error = std::str::from_utf8(bytes).err();
+    let problem = error.map(|error| {
+        // Lossy decoding leaves everything before the first mistake as it is, so the offset holds in the new text.
+        let offset = error.valid_up_to();
+        move |source: SourceId| {
+            NOT_UTF8
+                .error("the file is not UTF-8 text")
+                .at(
+                    Span::new(
+                        source,
+                        offset,
+                        offset + char::REPLACEMENT_CHARACTER.len_utf8(),
+                    ),
+                    "the first byte that is not",
+                )
+                .help("save the file with the encoding UTF-8")
+        }
+    });
+    (String::from_utf8_lossy(bytes).into_owned(), problem)
+}
+
+/// The document in the text. Without one there is at least one problem; with one there may be problems too, and what
+/// they concern is left out of the tree or [`Kind::Refused`] in it.
+///
+/// An empty text is a document that is empty.
+pub fn parse(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    if text.len() > LIMITS.bytes {
+        let problem = TOO_LARGE
+            .error(format!(
+                "the file has {} bytes, more than 1 MiB",
+                text.len()
+            ))
+            .in_file(source);
+        return (None, vec![problem]);
+    }
+    let places = Places::new(source, text);
+    let mut builder = Builder::new(&places);
+    let mut parser = Parser::new_from_str(places.body);
+    while let Some(event) = parser.next_event() {
+        let step = match event {
+            Ok((event, span)) => {
+                builder.event(event, places.span(span.start.index(), span.end.index()))
+            }
+            // The alias of a merge key is unknown where its anchor is; the key is reported, and enough.
+            Err(_) if builder.in_merge_key() => return (None, builder.problems),
+            Err(error) => Err(Box::new(syntax::explain(&error, &places))),
+        };
+        if let Err(problem) = step {
+            builder.problems.push(*problem);
+            return (None, builder.problems);
+        }
+    }
+    let root = builder.root.unwrap_or(Node {
+        span: places.span(0, 0),
+        kind: Kind::Scalar {
+            text: String::new(),
+            plain: true,
+        },
+    });
+    (Some(root), builder.problems)
+}

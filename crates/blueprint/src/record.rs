@@ -1,0 +1,59 @@
+//! Records: structs whose fields are keys in YAML.
+
+/// Declares a record. Each field becomes an `Option`, its name the key, its comment the explanation that references
+/// are made of; `span` is the place of the key that the record is the value of.
+macro_rules! record {
+    (
+        $(#[doc = $doc:expr])*
+        pub struct $name:ident {
+            $( $(#[doc = $field_doc:expr])* $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct $name {
+            /// Where its key is written; nothing where only defaults have it.
+            pub span: Option<loudfail_diagnostics::Span>,
+            $( $(#[doc = $field_doc])* pub $field: Option<$type>, )*
+        }
+
+        impl $crate::decode::Decode for $name {
+            const SHAPE: $crate::decode::Shape = $crate::decode::Shape::Record($crate::decode::RecordShape {
+                name: stringify!($name),
+                doc: &[$($doc),*],
+                fields: &[$( $crate::decode::Field {
+                    key: stringify!($field),
+                    doc: &[$($field_doc),*],
+                    shape: <$type as $crate::decode::Decode>::SHAPE,
+                } ),*],
+            });
+
+            fn decode(node: &$crate::node::Node, context: &mut $crate::decode::Context) -> Option<Self> {
+                const KEYS: &[&str] = &[$(stringify!($field)),*];
+                let entries = context.entries(node, KEYS.first().unwrap_or(&"key"))?;
+                let mut record = Self {
+                    span: Some(context.key_span(node)),
+                    ..Self::default()
+                };
+                for entry in entries {
+                    match entry.key.value.as_str() {
+                        $( stringify!($field) => record.$field = context.field(entry), )*
+                        _ => context.unknown_key(&entry.key, KEYS),
+                    }
+                }
+                Some(record)
+            }
+        }
+
+        impl $crate::overlay::Overlay for $name {
+            fn over(self, base: Self) -> Self {
+                Self {
+                    span: self.span.or(base.span),
+                    $( $field: $crate::overlay::Overlay::over(self.$field, base.$field), )*
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use record;

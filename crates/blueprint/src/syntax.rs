@@ -1,0 +1,207 @@
+//! The parser's errors in the words of the people who meet them.
+
+use loudfail_diagnostics::Diagnostic;
+use saphyr_parser::ScanError;
+
+use crate::places::Places;
+use crate::rules::{SYNTAX, UNSUPPORTED_YAML};
+use crate::tree::too_deep;
+
+/// What the parser found, with a hint where its message is one that people meet.
+pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
+    let offset = places.byte(error.marker().index());
+    if let Some(tab) = indenting_tab(places.body, offset) {
+        return SYNTAX
+            .error("a tab is used for indentation")
+            .at(places.bytes_span(tab, tab + 1), "a tab")
+            .help("indent with spaces: two for each level");
+    }
+    let end = places
+        .body
+        .ceil_char_boundary((offset + 1).min(places.body.len()));
+    let span = places.bytes_span(offset, end);
+    let info = error.info();
+    if info.contains("recursion limit") {
+        // The scanner reads ahead, and gives up before the nesting is seen here.
+        return too_deep(span);
+    }
+    if info.contains("unknown anchor") {
+        return UNSUPPORTED_YAML
+            .error("an alias (`*name`) is not supported")
+            .at(span, "")
+            .help("a text that starts with `*` needs quotes");
+    }
+    if info.contains("mapping values are not allowed") {
+        let problem = SYNTAX.error("a `:` is not allowed here");
+        // A line with a `: ` before this one is a key with a text that has one; otherwise the line is a key itself.
+        return if places.line_before(offset).contains(": ") {
+            problem
+                .at(span, "the second on this line")
+                .help("put a text that has a `: ` in it in quotes")
+        } else {
+            problem
+                .at(span, "this key belongs to no mapping")
+                .help("give this key the indentation of its neighbours")
+        };
+    }
+    match HINTS.iter().find(|hint| info.contains(hint.parser)) {
+        Some(hint) => {
+            let problem = SYNTAX.error(hint.message).at(span, hint.label);
+            hint.help
+                .iter()
+                .fold(problem, |problem, help| problem.help(*help))
+        }
+        None => SYNTAX.error(format!("not valid YAML: {info}")).at(span, ""),
+    }
+}
+
+/// The tab in the indentation of the line with the offset, or of the last line before it that has text.
+fn indenting_tab(body: &str, offset: usize) -> Option<usize> {
+    let mut end = offset;
+    loop {
+        let start = body
+            .get(..end)?
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let line = body.get(start..)?.lines().next().unwrap_or("");
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {
+            return Some(start + tab);
+        }
+        if indentation < line.len() || start == 0 {
+            return None;
+        }
+        end = start - 1;
+    }
+}
+
+struct Hint {
+    /// A part of the parser's message.
+    parser: &'static str,
+    message: &'static str,
+    label: &'static str,
+    help: &'static [&'static str],
+}
+
+const HINTS: &[Hint] = &[
+    Hint {
+        parser: "did not find expected key",
+        message: "a key was expected here",
+        label: "not a key",
+        help: &["give this line the indentation of its neighbours, and write keys as `key: value`"],
+    },
+    Hint {
+        parser: "did not find expected '-' indicator",
+        message: "an item of the list was expected here",
+        label: "not an item",
+        help: &["give every `-` of a list the same indentation"],
+    },
+    Hint {
+        parser: "found unexpected end of stream",
+        message: "a quote is opened and never closed",
+        label: "the text ends here",
+        help: &["close the quote with the same character that opens it"],
+    },
+    Hint {
+        parser: "in quoted scalar",
+        message: "a quote is opened here and not closed before the next key",
+        label: "",
+        help: &["close the quote with the same character that opens it"],
+    },
+    Hint {
+        parser: "illegal placement of ':'",
+        message: "a `[` or `{` is opened and not closed before this key",
+        label: "",
+        help: &["close every `[` with a `]` and every `{` with a `}`"],
+    },
+    Hint {
+        parser: "invalid trailing content after double-quoted",
+        message: "something follows a text in quotes",
+        label: "not part of the text",
+        help: &["put the whole text in quotes; a `\"` inside is written `\\\"`"],
+    },
+    Hint {
+        parser: "unknown escape character",
+        message: "a `\\` in double quotes starts an escape, and this is none",
+        label: "",
+        help: &["write `\\\\` for a backslash, or use single quotes"],
+    },
+    Hint {
+        parser: "while parsing a flow mapping",
+        message: "a `,` or a `}` was expected here",
+        label: "",
+        help: &[
+            "close every `{` with a `}`, and put a text that has one of `{}[],` in it in quotes",
+        ],
+    },
+    Hint {
+        parser: "while parsing a flow sequence",
+        message: "a `,` or a `]` was expected here",
+        label: "",
+        help: &[
+            "close every `[` with a `]`, and put a text that has one of `{}[],` in it in quotes",
+        ],
+    },
+    Hint {
+        parser: "invalid indentation in flow construct",
+        message: "a `[` or `{` is opened and not closed before the next key",
+        label: "",
+        help: &["close every `[` with a `]` and every `{` with a `}`"],
+    },
+    Hint {
+        parser: "unexpected character",
+        message: "a text cannot start with this character",
+        label: "",
+        help: &["put the text in quotes"],
+    },
+    Hint {
+        parser: "directive",
+        message: "a text cannot start with `%`",
+        label: "",
+        help: &["put the text in quotes"],
+    },
+    Hint {
+        parser: "while scanning an anchor or alias",
+        message: "a text cannot start with `&` or `*`",
+        label: "",
+        help: &["put the text in quotes"],
+    },
+    Hint {
+        parser: "simple key expect",
+        message: "a `:` is missing",
+        label: "",
+        help: &["write keys as `key: value`, and put a text that spans lines in quotes"],
+    },
+    Hint {
+        parser: "':' must be followed",
+        message: "a space is missing after the `:`",
+        label: "",
+        help: &["write keys as `key: value`"],
+    },
+    Hint {
+        parser: "block sequence entries are not allowed",
+        message: "a list cannot start here",
+        label: "",
+        help: &[
+            "start the list on the next line, or write it as `[one, two]`; put a text that starts with `-` in quotes",
+        ],
+    },
+    Hint {
+        parser: "indent",
+        message: "this line is not indented like its neighbours",
+        label: "",
+        help: &["indent with two spaces for each level"],
+    },
+    Hint {
+        parser: "unprintable character",
+        message: "the file has a character that cannot be printed",
+        label: "",
+        help: &["take it out; in double quotes `\\u` and four digits write one"],
+    },
+    Hint {
+        parser: "byte order mark",
+        message: "a byte order mark stands inside the file",
+        label: "",
+        help: &["take out this invisible character"],
+    },
+];

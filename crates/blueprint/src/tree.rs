@@ -1,0 +1,318 @@
+//! From the parser's events to a tree.
+
+use std::collections::HashMap;
+
+use loudfail_diagnostics::{Diagnostic, Span, Spanned};
+use saphyr_parser::{Event, ScalarStyle};
+
+use crate::node::{Kind, Node, NodeEntry};
+use crate::parse::LIMITS;
+use crate::places::Places;
+use crate::rules::{DUPLICATE_KEY, TOO_LARGE, UNSUPPORTED_YAML};
+
+/// Builds the tree from events, without recursion: open lists and mappings are frames on a stack.
+pub(crate) struct Builder<'a> {
+    places: &'a Places<'a>,
+    frames: Vec<Frame>,
+    /// The document, once it is complete.
+    pub(crate) root: Option<Node>,
+    /// What is wrong so far.
+    pub(crate) problems: Vec<Diagnostic>,
+    nodes: usize,
+    documents: usize,
+}
+
+struct Frame {
+    /// From the first character of the collection to the last one of its last child.
+    span: Span,
+    collection: Collection,
+    /// Whether it carries a tag, so that nothing of it is used.
+    refused: bool,
+}
+
+enum Collection {
+    Sequence(Vec<Node>),
+    Mapping {
+        entries: Vec<NodeEntry>,
+        seen: HashMap<String, Span>,
+        key: Key,
+        /// Whether a key was refused.
+        unusable: bool,
+    },
+}
+
+/// What a mapping waits for.
+enum Key {
+    /// A key.
+    Awaited,
+    /// The value of this key.
+    Of(Spanned<String>),
+    /// The value of a key that is refused; it is thrown away.
+    Refused,
+    /// The value of a merge key; it is thrown away, and that it is an alias needs no second problem.
+    Merge,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(places: &'a Places<'a>) -> Self {
+        Self {
+            places,
+            frames: Vec::new(),
+            root: None,
+            problems: Vec::new(),
+            nodes: 0,
+            documents: 0,
+        }
+    }
+
+    /// Takes in one event. An error ends the reading.
+    pub(crate) fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Diagnostic>> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let problem = UNSUPPORTED_YAML
+                        .error("the file has more than one document")
+                        .at(span, "the second one starts here")
+                        .help(
+                            "put each job in a file of its own: the file's name is the job's name",
+                        );
+                    return Err(Box::new(problem));
+                }
+            }
+            Event::Alias(_) => {
+                self.count(span)?;
+                if !self.in_merge_key() {
+                    self.problems.push(
+                        sharing("an alias (`*name`)", span)
+                            .help("a text that starts with `*` needs quotes"),
+                    );
+                }
+                self.complete(Node {
+                    span,
+                    kind: Kind::Refused,
+                });
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.count(span)?;
+                let refused = self.decorations(anchor, tag.is_some(), span);
+                let missing = text.is_empty() && style == ScalarStyle::Plain;
+                let kind = if refused {
+                    Kind::Refused
+                } else {
+                    Kind::Scalar {
+                        text: text.into_owned(),
+                        plain: style == ScalarStyle::Plain,
+                    }
+                };
+                let span = if missing {
+                    self.missing_at(span)
+                } else {
+                    self.places.first_line(span)
+                };
+                self.complete(Node { span, kind });
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let refused = self.decorations(anchor, tag.is_some(), span);
+                self.open(Collection::Sequence(Vec::new()), span, refused)?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                let refused = self.decorations(anchor, tag.is_some(), span);
+                let collection = Collection::Mapping {
+                    entries: Vec::new(),
+                    seen: HashMap::new(),
+                    key: Key::Awaited,
+                    unusable: false,
+                };
+                self.open(collection, span, refused)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+        }
+        Ok(())
+    }
+
+    /// Whether the value of a merge key comes next.
+    pub(crate) fn in_merge_key(&self) -> bool {
+        let frame = self.frames.last();
+        frame.is_some_and(|frame| {
+            matches!(
+                frame.collection,
+                Collection::Mapping {
+                    key: Key::Merge,
+                    ..
+                }
+            )
+        })
+    }
+
+    fn count(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
+        self.nodes += 1;
+        if self.nodes > LIMITS.nodes {
+            let problem = TOO_LARGE
+                .error("the file has more than 100,000 values")
+                .at(self.places.first_line(span), "one too many");
+            return Err(Box::new(problem));
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        collection: Collection,
+        span: Span,
+        refused: bool,
+    ) -> Result<(), Box<Diagnostic>> {
+        self.count(span)?;
+        if self.frames.len() >= LIMITS.depth {
+            return Err(Box::new(too_deep(self.places.first_line(span))));
+        }
+        self.frames.push(Frame {
+            span,
+            collection,
+            refused,
+        });
+        Ok(())
+    }
+
+    /// Ends the innermost collection. Only `]` and `}` have a width; without them it ends with its last child.
+    fn close(&mut self, end: Span) {
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        let span = if end.start < end.end {
+            frame.span.to(end)
+        } else {
+            frame.span
+        };
+        let kind = match frame.collection {
+            _ if frame.refused => Kind::Refused,
+            Collection::Sequence(items) => Kind::Sequence(items),
+            // Nothing but refused keys, as in `{{ name }}`: the whole is no mapping that anybody meant.
+            Collection::Mapping {
+                entries,
+                unusable: true,
+                ..
+            } if entries.is_empty() => Kind::Refused,
+            Collection::Mapping { entries, .. } => Kind::Mapping(entries),
+        };
+        // The parent grows by the whole span, the node keeps the first line of it.
+        self.grow(span);
+        self.complete(Node {
+            span: self.places.first_line(span),
+            kind,
+        });
+    }
+
+    fn grow(&mut self, span: Span) {
+        if let Some(parent) = self.frames.last_mut() {
+            parent.span = parent.span.to(span);
+        }
+    }
+
+    /// Hands a finished node to the collection that it is in.
+    fn complete(&mut self, node: Node) {
+        self.grow(node.span);
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        match &mut frame.collection {
+            Collection::Sequence(items) => items.push(node),
+            Collection::Mapping {
+                entries,
+                seen,
+                key,
+                unusable,
+            } => match std::mem::replace(key, Key::Awaited) {
+                Key::Awaited => {
+                    *key = key_of(node, seen, &mut self.problems);
+                    *unusable |= matches!(key, Key::Refused);
+                }
+                Key::Of(key) => entries.push(NodeEntry { key, value: node }),
+                Key::Refused | Key::Merge => {}
+            },
+        }
+    }
+
+    /// The place of a value that is left out.
+    fn missing_at(&self, span: Span) -> Span {
+        match self.frames.last().map(|frame| &frame.collection) {
+            Some(Collection::Mapping {
+                key: Key::Of(key), ..
+            }) => key.span,
+            Some(_) => self.places.before(span),
+            None => span,
+        }
+    }
+
+    /// Reports an anchor or a tag. What has a tag is refused; what has an anchor is what it would be without.
+    fn decorations(&mut self, anchor: usize, tag: bool, span: Span) -> bool {
+        let span = self.places.first_line(span);
+        if anchor > 0 {
+            self.problems.push(sharing("an anchor (`&name`)", span));
+        }
+        if tag {
+            self.problems.push(
+                UNSUPPORTED_YAML
+                    .error("YAML tags (`!name`) are not supported")
+                    .at(span, "")
+                    .help("a text that starts with `!` needs quotes"),
+            );
+        }
+        tag
+    }
+}
+
+/// What a mapping does with a node that stands where a key should.
+fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagnostic>) -> Key {
+    let Kind::Scalar { text, plain } = node.kind else {
+        if node.kind != Kind::Refused {
+            problems.push(
+                UNSUPPORTED_YAML
+                    .error(format!("a key is a text, not {}", node.describe()))
+                    .at(node.span, "")
+                    .help("a text that starts with `{` or `[` needs quotes"),
+            );
+        }
+        return Key::Refused;
+    };
+    if plain && text == "<<" {
+        problems.push(sharing("a merge key (`<<`)", node.span));
+        return Key::Merge;
+    }
+    if text.is_empty() {
+        problems.push(
+            UNSUPPORTED_YAML
+                .error("a key is missing before the `:`")
+                .at(node.span, ""),
+        );
+        return Key::Refused;
+    }
+    if let Some(first) = seen.get(&text) {
+        problems.push(
+            DUPLICATE_KEY
+                .error(format!("the key `{text}` is there twice"))
+                .at(node.span, "the second one")
+                .and_at(*first, "the first one")
+                .help("keep the one that you mean"),
+        );
+        return Key::Refused;
+    }
+    seen.insert(text.clone(), node.span);
+    Key::Of(Spanned::new(text, node.span))
+}
+
+/// The problem that a list or mapping is inside too many others.
+pub(crate) fn too_deep(span: Span) -> Diagnostic {
+    TOO_LARGE
+        .error("lists and mappings are nested more than 64 deep")
+        .at(span, "one too deep")
+}
+
+fn sharing(what: &str, span: Span) -> Diagnostic {
+    UNSUPPORTED_YAML
+        .error(format!("{what} is not supported"))
+        .at(span, "")
+        .help("put a value that jobs share under `defaults:` in platform.yaml; otherwise write it where it is used")
+}

@@ -1,0 +1,179 @@
+//! The resolved model: what a job is once defaults are applied and every rule has passed.
+//!
+//! Values here are valid by construction: names fit AWS's limits and charsets, texts fit the notification's limits,
+//! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
+
+use std::collections::BTreeMap;
+
+/// Everything that one environment deploys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Platform {
+    /// The environment's name: the folder below `dist/`. `default` where the platform file names none.
+    pub environment: String,
+    /// The channels, by name.
+    pub channels: BTreeMap<String, Channel>,
+    /// The jobs, by name.
+    pub jobs: BTreeMap<String, Job>,
+}
+
+/// Where notifications go: one SNS topic, and what is subscribed to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// The channel's name; its stack and topic carry it. At most 64 characters of `a-z`, `0-9` and `-`.
+    pub name: String,
+    /// The file that defines it, relative to the repository's root.
+    pub source: String,
+    /// Tags for every resource that takes them.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// One job: an ECS task that runs to its end, and whom to tell when it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The job's name; its stack, state machine and roles carry it. At most 80 characters of `a-z`, `0-9` and `-`.
+    pub name: String,
+    /// The environment that it is resolved for.
+    pub environment: String,
+    /// The blueprint's path, relative to the repository's root, with `/` between folders.
+    pub source: String,
+    /// What the job does, for people. Any text.
+    pub description: Option<String>,
+    /// Who answers for it. Any text.
+    pub owner: Option<String>,
+    /// Where to read what to do: an `https://` or `http://` URL without characters that end a Slack link.
+    pub runbook: Option<String>,
+    /// What runs.
+    pub task: Task,
+    /// How often it is tried, and how long to wait in between.
+    pub retry: Retry,
+    /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
+    pub timeout_seconds: u64,
+    /// Whom to tell, and in which words.
+    pub notify: Notify,
+    /// Tags for every resource that takes them.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// The ECS task of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// The cluster's name or ARN. A parameter holds a name.
+    pub cluster: Value,
+    /// The task definition: family, `family:revision` or ARN. A parameter holds a family or `family:revision`.
+    pub definition: Value,
+    /// The container that the overrides go to, and whose exit code is the job's. At most 255 characters.
+    pub container: String,
+    /// What the container runs instead of its definition's command.
+    pub command: Option<Command>,
+    /// Environment variables over those of the definition, by name.
+    pub environment: BTreeMap<String, Variable>,
+    /// Where the task runs.
+    pub launch: Launch,
+    /// Fargate's platform version; AWS's own default (`LATEST`) when absent.
+    pub platform_version: Option<String>,
+    /// The network of an `awsvpc` task. Always there on Fargate.
+    pub network: Option<Network>,
+    /// The ARNs of the task role and execution role that the definition uses: what `iam:PassRole` is limited to.
+    /// Empty: any role of the account, for ecs-tasks.amazonaws.com alone.
+    pub roles: Vec<Value>,
+}
+
+/// An infrastructure value: known now, given at deployment, or read from SSM at deployment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// Known when the blueprint was written.
+    Literal(String),
+    /// A CloudFormation parameter and a Terraform variable of this name.
+    Param(String),
+    /// An SSM parameter's name (`/path/name`), read at deployment.
+    Ssm(String),
+}
+
+/// Several infrastructure values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueList {
+    /// Each item on its own. Never empty.
+    Items(Vec<Value>),
+    /// A list parameter of this name (`CommaDelimitedList`, `list(string)`).
+    Param(String),
+    /// An SSM parameter of type StringList.
+    Ssm(String),
+}
+
+/// A container's command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Always these words.
+    Fixed(Vec<String>),
+    /// A list of strings at this top-level field of the execution's input; the default where the input has none.
+    Input {
+        /// The field's name: a letter, then letters, digits, `_` and `-`.
+        field: String,
+        /// The words when the input lacks the field.
+        default: Option<Vec<String>>,
+    },
+}
+
+/// An environment variable's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Variable {
+    /// Known now or at deployment.
+    Value(Value),
+    /// A string at this top-level field of the execution's input; the default where the input has none.
+    Input {
+        /// The field's name: a letter, then letters, digits, `_` and `-`.
+        field: String,
+        /// The value when the input lacks the field.
+        default: Option<String>,
+    },
+}
+
+/// Where an ECS task runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Launch {
+    /// Launch type `FARGATE`.
+    Fargate,
+    /// Launch type `EC2`.
+    Ec2,
+}
+
+/// The `AwsvpcConfiguration` of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Subnet ids; 1 to 16 when they are known.
+    pub subnets: ValueList,
+    /// Security group ids, at most 5; the VPC's default group when absent.
+    pub security_groups: Option<ValueList>,
+    /// Whether the task gets a public address. Only on Fargate.
+    pub assign_public_ip: bool,
+}
+
+/// How often a job is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// Attempts in all, the first one included: 1 to 100.
+    pub attempts: u32,
+    /// Wait before the second attempt, in seconds: 1 to 99,999,999.
+    pub interval_seconds: u64,
+    /// What the wait is multiplied by after each attempt, in hundredths (200 doubles it). At least 100.
+    pub backoff_hundredths: u32,
+    /// The longest wait, in seconds.
+    pub max_delay_seconds: Option<u64>,
+    /// Whether waits are spread at random (`JitterStrategy: FULL`).
+    pub jitter: bool,
+}
+
+/// Whom to tell of a failure, and in which words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// The channel's name, one of [`Platform::channels`].
+    pub channel: String,
+    /// The message's title. At most 230 characters, one line.
+    pub title: String,
+    /// What to do next, each at most 350 characters.
+    pub next_steps: Vec<String>,
+    /// Keywords, each at most 75 characters.
+    pub keywords: Vec<String>,
+    /// Whom to mention, in Slack's form (`<!subteam^S123>`, `<@U123>`, `<!here>`). At most 100 characters.
+    pub mention: Option<String>,
+}

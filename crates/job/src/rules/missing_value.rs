@@ -1,0 +1,255 @@
+//! LF0103: what a job cannot do without is there.
+
+use loudfail_blueprint::{Example, Launch, Rule, Value, ValueList};
+use loudfail_diagnostics::{Code, Diagnostic, Span};
+
+use crate::facts::{Draft, Facts};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0103"),
+    title: "what a job cannot do without is there",
+    why: "ECS must know what to run and where, and somebody must be told when it fails. Everything else has a default.",
+    example: &[
+        Example {
+            path: "alone/job.yaml",
+            text: "task:\n  cluster: sample\n  definition: sample\n  network:\n    subnets: [subnet-0123]\n",
+        },
+        Example {
+            path: "alone/platform.yaml",
+            text: "channels:\n  alerts: {}\n",
+        },
+    ],
+    instead: &[
+        Example {
+            path: "alone/job.yaml",
+            text: "task:\n  cluster: sample\n  definition: sample\n  container: sample\n  network:\n    subnets: [subnet-0123]\n",
+        },
+        Example {
+            path: "alone/platform.yaml",
+            text: "channels:\n  alerts: {}\n",
+        },
+    ],
+};
+
+/// What every job has.
+#[derive(Debug)]
+pub(crate) struct Required<'a> {
+    pub(crate) cluster: &'a Value,
+    pub(crate) definition: &'a Value,
+    pub(crate) container: &'a str,
+    /// The subnets, if the job has a network.
+    pub(crate) subnets: Option<&'a ValueList>,
+    pub(crate) channel: &'a str,
+}
+
+/// What every job has, or what of it is missing. An error may be empty: something is there, but could not be read.
+pub(crate) fn required<'a>(
+    draft: &'a Draft,
+    facts: &'a Facts,
+) -> Result<Required<'a>, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let task = draft.merged.task.as_ref();
+    let task_span = task.and_then(|task| task.span);
+    let mut in_task =
+        |path, what, example| problems.extend(missing(draft, task_span, path, what, example));
+
+    let cluster = task.and_then(|task| task.cluster.as_ref());
+    if cluster.is_none() {
+        in_task(
+            "task.cluster",
+            "the name or ARN of the ECS cluster",
+            "cluster: sample",
+        );
+    }
+    let definition = task.and_then(|task| task.definition.as_ref());
+    if definition.is_none() {
+        in_task(
+            "task.definition",
+            "the task definition to run",
+            "definition: sample",
+        );
+    }
+    let container = task.and_then(|task| task.container.as_ref());
+    if container.is_none() {
+        let what = "the container of the task definition that does the work";
+        in_task("task.container", what, "container: sample");
+    }
+    let network = task.and_then(|task| task.network.as_ref());
+    let subnets = network.and_then(|network| network.subnets.as_ref());
+    if network.is_none() && draft.launch() == Launch::Fargate {
+        let what = "the subnets to run in; Fargate needs one at least";
+        in_task("task.network", what, "network: {subnets: [subnet-0123]}");
+    } else if let Some(network) = network.filter(|network| network.subnets.is_none()) {
+        let what = "the subnets to run in; a network needs one at least";
+        let path = "task.network.subnets";
+        problems.extend(missing(
+            draft,
+            network.span,
+            path,
+            what,
+            "subnets: [subnet-0123]",
+        ));
+    }
+    let channel = channel(draft, facts, &mut problems);
+    match (cluster, definition, container, channel) {
+        (Some(cluster), Some(definition), Some(container), Some(channel))
+            if problems.is_empty() =>
+        {
+            Ok(Required {
+                cluster: &cluster.value,
+                definition: &definition.value,
+                container: &container.value.0,
+                subnets: subnets.map(|subnets| &subnets.value),
+                channel,
+            })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// The channel that the job names, or the only one that there is.
+fn channel<'a>(
+    draft: &'a Draft,
+    facts: &'a Facts,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<&'a str> {
+    let notify = draft.merged.notify.as_ref();
+    if let Some(channel) = notify.and_then(|notify| notify.channel.as_ref()) {
+        return Some(&channel.value.0);
+    }
+    let mut names = facts.channels().map(|(name, _)| name);
+    let first = names.next()?;
+    if names.next().is_some() {
+        let span = notify.and_then(|notify| notify.span);
+        let what = "one of the channels of the platform file, which has several";
+        problems.extend(missing(
+            draft,
+            span,
+            "notify.channel",
+            what,
+            &format!("channel: {first}"),
+        ));
+        return None;
+    }
+    Some(first)
+}
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    // Without the platform file nobody knows what the defaults would have said.
+    let Some(platform) = &facts.platform else {
+        return;
+    };
+    if facts.channels().next().is_none() && facts.channels_are_known() {
+        let problem = RULE
+            .error("there is no channel")
+            .in_file(platform.file.source)
+            .note("without one there is nobody to tell of a failure")
+            .help("write `channels: {alerts: {}}` into the platform file");
+        problems.push(problem);
+    }
+    for draft in &facts.drafts {
+        problems.extend(required(draft, facts).err().into_iter().flatten());
+    }
+}
+
+/// The problem that the value at the path is missing, unless something that is wrong there is reported already.
+fn missing(
+    draft: &Draft,
+    span: Option<Span>,
+    path: &str,
+    what: &str,
+    example: &str,
+) -> Option<Diagnostic> {
+    if draft.is_failed(path) {
+        return None;
+    }
+    let parent = path.rsplit('.').nth(1).unwrap_or(path);
+    let problem = RULE
+        .error(format!("`{path}` is missing: {what}"))
+        .help(format!(
+            "write `{example}` under `{parent}:`, here or under `defaults:` in platform.yaml"
+        ));
+    Some(match span.filter(|span| draft.owns(*span)) {
+        Some(span) => problem.at(span, "not in here"),
+        None => problem.in_file(draft.file.source),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{files, job};
+
+    const TWO: (&str, &str) = (
+        "platform.yaml",
+        "defaults: {task: {cluster: a, definition: a, container: a}}\nchannels: {one: {}, two: {}}\n",
+    );
+
+    #[test]
+    fn required_values() {
+        job("", &[]);
+        let platform = ("platform.yaml", "channels: {a: {}}");
+        files(
+            &[("j.yaml", ""), platform],
+            &["LF0103", "LF0103", "LF0103", "LF0103"],
+        );
+        files(
+            &[("j.yaml", "task:\n  launch: ec2\n"), platform],
+            &["LF0103 1:1", "LF0103 1:1", "LF0103 1:1"],
+        );
+        files(
+            &[
+                (
+                    "j.yaml",
+                    "task:\n  launch: ec2\n  network:\n    security_groups: [sg-1]\n",
+                ),
+                TWO,
+            ],
+            &["LF0103", "LF0103 3:3"],
+        );
+        files(
+            &[
+                ("j.yaml", "task: {launch: ec2}\nnotify:\n  title: x\n"),
+                TWO,
+            ],
+            &["LF0103 2:1"],
+        );
+        files(
+            &[
+                ("j.yaml", "task: {launch: ec2}\nnotify:\n  channel: one\n"),
+                TWO,
+            ],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_wrong_is_not_missing_too() {
+        let platform = ("platform.yaml", "channels: {a: {}}");
+        files(&[("j.yaml", "task: x"), platform], &["LF0102 1:7"]);
+        files(&[("j.yaml", "- task"), platform], &["LF0102 1:1"]);
+        files(
+            &[
+                (
+                    "j.yaml",
+                    "task: {clustr: a, definition: 1, container: [], network: {subnets: a}}",
+                ),
+                platform,
+            ],
+            &["LF0101 1:8", "LF0102 1:45", "LF0102 1:68", "LF0104 1:31"],
+        );
+    }
+
+    #[test]
+    fn without_a_channel_there_is_one_problem() {
+        let task = (
+            "j.yaml",
+            "task: {cluster: a, definition: a, container: a, launch: ec2}",
+        );
+        files(&[task, ("platform.yaml", "")], &["LF0103"]);
+        files(&[task, ("platform.yaml", "channels:\n")], &["LF0103"]);
+        files(
+            &[task, ("platform.yaml", "channels: x\n")],
+            &["LF0102 1:11"],
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! The rules, one file each: what it asks and why, as data; the check; its tests.
+
+mod channel_name_clash;
+mod cluster;
+mod container_name;
+mod control_character;
+mod definition;
+mod input_field;
+mod job_name;
+mod mention;
+pub(crate) mod missing_platform;
+pub(crate) mod missing_value;
+mod network;
+mod no_effect;
+pub(crate) mod number;
+mod override_size;
+mod parameter_kind;
+mod parameter_name;
+mod platform_version;
+mod role;
+mod runbook;
+mod same_job;
+mod ssm_name;
+mod tags;
+#[cfg(test)]
+mod testing;
+mod text;
+mod unknown_channel;
+mod variable_name;
+
+use loudfail_blueprint::{self as blueprint, Rule};
+use loudfail_diagnostics::Diagnostic;
+
+use crate::facts::Facts;
+
+pub use parameter_name::RESERVED_PARAMETERS;
+
+/// Every rule there is, those of YAML included, by code.
+pub const RULES: &[Rule] = &[
+    blueprint::SYNTAX,
+    blueprint::DUPLICATE_KEY,
+    blueprint::UNSUPPORTED_YAML,
+    blueprint::TOO_LARGE,
+    blueprint::NOT_UTF8,
+    blueprint::UNKNOWN_KEY,
+    blueprint::WRONG_TYPE,
+    missing_value::RULE,
+    blueprint::QUOTES_NEEDED,
+    blueprint::UNKNOWN_WORD,
+    blueprint::BAD_DURATION,
+    job_name::RULE,
+    container_name::RULE,
+    cluster::RULE,
+    definition::RULE,
+    network::RULE,
+    runbook::RULE,
+    text::RULE,
+    tags::RULE,
+    parameter_name::RULE,
+    ssm_name::RULE,
+    variable_name::RULE,
+    number::RULE,
+    input_field::RULE,
+    mention::RULE,
+    no_effect::RULE,
+    control_character::RULE,
+    platform_version::RULE,
+    role::RULE,
+    override_size::RULE,
+    unknown_channel::RULE,
+    same_job::RULE,
+    channel_name_clash::RULE,
+    parameter_kind::RULE,
+    missing_platform::RULE,
+];
+
+/// A check adds what is wrong.
+type Check = fn(&Facts, &mut Vec<Diagnostic>);
+
+/// The checks of this crate's rules.
+const CHECKS: &[Check] = &[
+    missing_value::check,
+    job_name::check,
+    container_name::check,
+    cluster::check,
+    definition::check,
+    network::check,
+    runbook::check,
+    text::check,
+    tags::check,
+    parameter_name::check,
+    ssm_name::check,
+    variable_name::check,
+    number::check,
+    input_field::check,
+    mention::check,
+    no_effect::check,
+    control_character::check,
+    platform_version::check,
+    role::check,
+    override_size::check,
+    unknown_channel::check,
+    same_job::check,
+    channel_name_clash::check,
+    parameter_kind::check,
+    missing_platform::check,
+];
+
+/// What is wrong.
+pub(crate) fn check(facts: &Facts) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for check in CHECKS {
+        check(facts, &mut problems);
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+
+    #[test]
+    fn every_rule_of_the_blueprint_crate_is_here() {
+        for rule in blueprint::RULES {
+            assert!(RULES.contains(rule), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn every_rule_has_its_check() {
+        assert_eq!(RULES.len(), CHECKS.len() + blueprint::RULES.len());
+    }
+
+    #[test]
+    fn examples_break_their_rule_and_no_other_and_their_repair_breaks_none() {
+        for rule in RULES {
+            let codes = |examples: &[blueprint::Example]| {
+                let mut codes: Vec<&str> = testing::diagnostics(examples)
+                    .iter()
+                    .map(|problem| problem.code.0)
+                    .collect();
+                codes.dedup();
+                codes
+            };
+            if rule.example.is_empty() {
+                continue;
+            }
+            assert_eq!(
+                codes(rule.example),
+                [rule.code.0],
+                "the example of {}",
+                rule.code
+            );
+            assert_eq!(codes(rule.instead), [""; 0], "the repair of {}", rule.code);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! LF0216: nothing is set that would do nothing.
+
+use loudfail_blueprint::{Command, Example, Launch, Retry, Rule};
+use loudfail_diagnostics::{Code, Diagnostic, Span};
+
+use crate::facts::{Draft, Facts};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0216"),
+    title: "no key is set that does nothing beside the others",
+    why: "Who writes `interval: 30s` believes that the job is tried again; with one attempt it never is. What the \
+          defaults say is not asked to fit every job, and left out in silence where it does nothing.",
+    example: &[Example::job("retry:\n  interval: 30s\n")],
+    instead: &[Example::job("retry:\n  attempts: 3\n  interval: 30s\n")],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for draft in &facts.drafts {
+        if let Some(retry) = &draft.merged.retry {
+            check_retry(draft, retry, problems);
+        }
+        let Some(task) = &draft.merged.task else {
+            continue;
+        };
+        let version = task.platform_version.as_ref().map(|version| version.span);
+        if let Some(span) =
+            version.filter(|span| draft.owns(*span) && draft.launch() == Launch::Ec2)
+        {
+            let problem = RULE
+                .error("`task.platform_version` does nothing with the launch type `ec2`")
+                .at(span, "")
+                .help("take the key away, or write `launch: fargate`");
+            problems.push(problem);
+        }
+        let empty =
+            |command: &Command| matches!(command, Command::Words(words) if words.is_empty());
+        let command = task.command.as_ref();
+        if let Some(command) =
+            command.filter(|command| draft.owns(command.span) && empty(&command.value))
+        {
+            let problem = RULE
+                .error("an empty `task.command` does nothing")
+                .at(command.span, "")
+                .help("take the key away to run what the task definition says");
+            problems.push(problem);
+        }
+    }
+}
+
+fn check_retry(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>) {
+    // An attempt that could not be read, or is out of range, may have been meant to be more than one.
+    let one_attempt = retry.attempts.is_none_or(|attempts| attempts.value.0 == 1);
+    if one_attempt && !draft.is_failed("retry.attempts") {
+        let fields: [(&str, Option<Span>); 4] = [
+            ("interval", retry.interval.as_ref().map(|field| field.span)),
+            ("backoff", retry.backoff.as_ref().map(|field| field.span)),
+            (
+                "max_delay",
+                retry.max_delay.as_ref().map(|field| field.span),
+            ),
+            (
+                "jitter",
+                retry
+                    .jitter
+                    .as_ref()
+                    .filter(|jitter| jitter.value.0)
+                    .map(|field| field.span),
+            ),
+        ];
+        for (key, span) in fields {
+            if let Some(span) = span.filter(|span| draft.owns(*span)) {
+                let problem = RULE
+                    .error(format!("`retry.{key}` does nothing with one attempt"))
+                    .at(span, "")
+                    .help("write for example `attempts: 3` beside it, or take the key away");
+                problems.push(problem);
+            }
+        }
+        return;
+    }
+    let constant = retry
+        .backoff
+        .is_some_and(|backoff| backoff.value.hundredths == 100);
+    if let Some(delay) = retry
+        .max_delay
+        .as_ref()
+        .filter(|delay| constant && draft.owns(delay.span))
+    {
+        let problem = RULE
+            .error("`retry.max_delay` does nothing with `backoff: 1`")
+            .at(delay.span, "every wait is as long as the first")
+            .help("take the key away, or write for example `backoff: 2`");
+        problems.push(problem);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{files, job};
+
+    #[test]
+    fn retries() {
+        job(
+            "retry: {attempts: 1, interval: 1s, backoff: 2, max_delay: 1m, jitter: true}",
+            &["LF0216 1:32", "LF0216 1:45", "LF0216 1:59", "LF0216 1:71"],
+        );
+        job("retry: {jitter: false}", &[]);
+        job(
+            "retry: {attempts: 2, interval: 1s, backoff: 2, max_delay: 1m, jitter: true}",
+            &[],
+        );
+        job(
+            "retry: {attempts: 2, backoff: 1, max_delay: 1m}",
+            &["LF0216 1:45"],
+        );
+        job("retry: {attempts: two, interval: 1s}", &["LF0102 1:19"]);
+        job("retry: {atempts: 2, interval: 1s}", &["LF0101 1:9"]);
+    }
+
+    #[test]
+    fn tasks() {
+        job(
+            "task: {launch: ec2, platform_version: 1.4.0}",
+            &["LF0216 1:39"],
+        );
+        job("task: {command: []}", &["LF0216 1:17"]);
+        job("task: {command: {input: command, default: []}}", &[]);
+    }
+
+    #[test]
+    fn defaults_need_not_fit_every_job() {
+        let platform = (
+            "platform.yaml",
+            "defaults: {task: {cluster: a, definition: a, container: a, platform_version: 1.4.0}, retry: {interval: 1s}}\nchannels: {c: {}}\n",
+        );
+        files(&[platform, ("j.yaml", "task: {launch: ec2}")], &[]);
+    }
+}

@@ -1,0 +1,233 @@
+//! LF0213: numbers and durations within their ranges.
+
+use loudfail_blueprint::{Blueprint, Duration, Example, Retry, Rule};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
+
+use crate::facts::{Draft, Facts};
+
+/// The wait before the second attempt where nothing is said.
+pub(crate) const DEFAULT_INTERVAL_SECONDS: u64 = 10;
+
+/// The largest `TimeoutSeconds` and `IntervalSeconds` (Amazon States Language: Task, Retry).
+const MOST_SECONDS: u64 = 99_999_999;
+
+/// `MaxDelaySeconds` must be less than this, a leap year (Handling errors in Step Functions workflows).
+const DELAY_LIMIT_SECONDS: u64 = 31_622_400;
+
+/// The most attempts here. Step Functions takes more, but then a failure would be told after all patience is lost.
+const MOST_ATTEMPTS: i64 = 100;
+
+/// The largest backoff here, in hundredths: ten times the wait before.
+const MOST_BACKOFF: i64 = 1000;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0213"),
+    title: "numbers and durations are within their ranges",
+    why: "Attempts are 1 to 100, a backoff 1 to 10 with at most two decimals, waits at least a second, timeouts at most \
+          99999999 seconds, and the longest wait is longer than the first one and shorter than a year. Step Functions \
+          refuses more (Amazon States Language), and less makes no sense.",
+    example: &[Example::job("retry:\n  attempts: 0\n")],
+    instead: &[Example::job("retry:\n  attempts: 1\n")],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for layer in &facts.layers {
+        check_layer(layer, problems);
+    }
+    for draft in &facts.drafts {
+        problems.extend(
+            draft
+                .merged
+                .retry
+                .as_ref()
+                .and_then(|retry| check_delay(draft, retry)),
+        );
+    }
+}
+
+fn check_layer(layer: &Blueprint, problems: &mut Vec<Diagnostic>) {
+    let timeout = layer.timeout.as_ref();
+    problems.extend(check_seconds(
+        "timeout",
+        timeout,
+        1,
+        MOST_SECONDS,
+        "99999999 seconds (about 1157 days)",
+    ));
+    let Some(retry) = &layer.retry else {
+        return;
+    };
+    let interval = retry.interval.as_ref();
+    problems.extend(check_seconds(
+        "retry.interval",
+        interval,
+        1,
+        MOST_SECONDS,
+        "99999999 seconds (about 1157 days)",
+    ));
+    let delay = retry.max_delay.as_ref();
+    problems.extend(check_seconds(
+        "retry.max_delay",
+        delay,
+        1,
+        DELAY_LIMIT_SECONDS - 1,
+        "a year",
+    ));
+    if let Some(attempts) = retry
+        .attempts
+        .filter(|attempts| !(1..=MOST_ATTEMPTS).contains(&attempts.value.0))
+    {
+        let problem = RULE
+            .error(format!("`retry.attempts` must be 1 to {MOST_ATTEMPTS}"))
+            .at(attempts.span, "")
+            .note("the first attempt counts: `attempts: 1` is no retry at all");
+        problems.push(problem);
+    }
+    if let Some(backoff) = retry.backoff {
+        if !(100..=MOST_BACKOFF).contains(&backoff.value.hundredths) {
+            let problem = RULE
+                .error("`retry.backoff` must be 1 to 10")
+                .at(backoff.span, "")
+                .note("each wait is this many times as long as the one before");
+            problems.push(problem);
+        } else if !backoff.value.exact {
+            let problem = RULE
+                .error("`retry.backoff` has more than two decimals")
+                .at(backoff.span, "")
+                .help("write for example `backoff: 1.25`");
+            problems.push(problem);
+        }
+    }
+}
+
+fn check_seconds(
+    key: &str,
+    duration: Option<&Spanned<Duration>>,
+    least: u64,
+    most: u64,
+    most_text: &str,
+) -> Option<Diagnostic> {
+    let duration = duration?;
+    if duration.seconds < least {
+        let problem = RULE.error(format!("`{key}` must be at least `{least}s`"));
+        return Some(problem.at(duration.span, ""));
+    }
+    (duration.seconds > most).then(|| {
+        let problem = RULE.error(format!("`{key}` must be at most {most_text}"));
+        problem.at(duration.span, "")
+    })
+}
+
+/// A longest wait that is not longer than the first one is refused by Step Functions.
+fn check_delay(draft: &Draft, retry: &Retry) -> Option<Diagnostic> {
+    let delay = retry.max_delay.as_ref()?;
+    let interval = retry.interval.as_ref();
+    let interval_seconds = interval.map_or(DEFAULT_INTERVAL_SECONDS, |interval| interval.seconds);
+    if delay.seconds > interval_seconds || delay.seconds == 0 {
+        return None;
+    }
+    let own: Option<Span> = interval
+        .map(|interval| interval.span)
+        .filter(|span| draft.owns(*span));
+    let problem = RULE.error("`retry.max_delay` must be longer than `retry.interval`");
+    let problem = match (interval, own) {
+        // The one that the blueprint itself says is the one to repair.
+        (Some(_), Some(own)) if !draft.owns(delay.span) => problem
+            .at(own, "not shorter than the longest wait")
+            .and_at(delay.span, "the longest wait"),
+        (Some(interval), _) => problem
+            .at(delay.span, "not longer")
+            .and_at(interval.span, "the first wait"),
+        (None, _) => problem.at(delay.span, "not longer").note(format!(
+            "`retry.interval` is `{DEFAULT_INTERVAL_SECONDS}s` by default"
+        )),
+    };
+    Some(problem.help("write a longer `max_delay` or a shorter `interval`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{files, job};
+
+    #[test]
+    fn ranges() {
+        for (before, values) in [
+            (
+                "retry: {attempts: ",
+                [
+                    ("1", true),
+                    ("100", true),
+                    ("0", false),
+                    ("101", false),
+                    ("-1", false),
+                ]
+                .as_slice(),
+            ),
+            (
+                "retry: {attempts: 2, interval: ",
+                &[
+                    ("1s", true),
+                    ("0s", false),
+                    ("99999999s", true),
+                    ("100000000s", false),
+                ],
+            ),
+            (
+                "retry: {attempts: 2, max_delay: ",
+                &[
+                    ("11s", true),
+                    ("10s", false),
+                    ("31622399s", true),
+                    ("31622400s", false),
+                ],
+            ),
+            (
+                "retry: {attempts: 2, backoff: ",
+                &[
+                    ("1", true),
+                    ("10", true),
+                    ("1.25", true),
+                    ("0.99", false),
+                    ("10.01", false),
+                    ("1.125", false),
+                ],
+            ),
+        ] {
+            for (value, good) in values {
+                let problem = format!("LF0213 1:{}", before.len() + 1);
+                let expected: &[&str] = if *good { &[] } else { &[&problem] };
+                job(&format!("{before}{value}}}"), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn timeouts() {
+        job("timeout: 1s", &[]);
+        job("timeout: 0s", &["LF0213 1:10"]);
+        job("timeout: 99999999s", &[]);
+        job("timeout: 100000000s", &["LF0213 1:10"]);
+        job("timeout: 99999999999999999999d", &["LF0213 1:10"]);
+    }
+
+    #[test]
+    fn delays() {
+        job(
+            "retry: {attempts: 2, interval: 1m, max_delay: 60s}",
+            &["LF0213 1:47"],
+        );
+        job("retry: {attempts: 2, interval: 1m, max_delay: 61s}", &[]);
+        let platform = (
+            "platform.yaml",
+            "defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}, retry: {max_delay: 1m}}\nchannels: {c: {}}\n",
+        );
+        files(
+            &[platform, ("j.yaml", "retry: {attempts: 2, interval: 2m}")],
+            &["LF0213 1:32"],
+        );
+        files(
+            &[platform, ("j.yaml", "retry: {attempts: 2, interval: 2s}")],
+            &[],
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! LF0210: names of parameters.
+
+use loudfail_blueprint::{Example, Reference, Rule};
+use loudfail_diagnostics::Code;
+
+use crate::facts::Facts;
+use crate::{show, visit};
+
+/// Parameter names that the outputs use themselves, or that Terraform keeps for itself (Input Variables).
+pub const RESERVED_PARAMETERS: [&str; 8] = [
+    "TopicArn",
+    "Environment",
+    "source",
+    "version",
+    "providers",
+    "count",
+    "lifecycle",
+    "locals",
+];
+
+/// The longest name. CloudFormation takes 255 characters; 64 is still readable.
+const LONGEST: usize = 64;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0210"),
+    title: "a parameter's name is letters and digits, starts with a letter, has at most 64 characters and is not taken",
+    why: "CloudFormation takes letters and digits only (Parameters), and a Terraform variable cannot start with a digit. \
+          Some names are taken: the outputs use them, or Terraform does.",
+    example: &[Example::job("task:\n  cluster: {param: cluster-name}\n")],
+    instead: &[Example::job("task:\n  cluster: {param: ClusterName}\n")],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<loudfail_diagnostics::Diagnostic>) {
+    for referred in facts.layers.iter().flat_map(visit::references) {
+        let Reference::Param(name) = referred.reference else {
+            continue;
+        };
+        if let Some(reason) = problem(&name.value) {
+            let problem = RULE
+                .error(format!(
+                    "{} is not a parameter's name: {reason}",
+                    show::quoted(&name.value)
+                ))
+                .at(name.span, "");
+            problems.push(match repaired(&name.value) {
+                _ if is_reserved(&name.value) => {
+                    let taken: Vec<String> = RESERVED_PARAMETERS
+                        .iter()
+                        .map(|name| format!("`{name}`"))
+                        .collect();
+                    problem
+                        .note(format!(
+                            "taken, in capital letters or not: {}",
+                            taken.join(", ")
+                        ))
+                        .help("choose another name, such as one that starts with the job's")
+                }
+                Some(repaired) => {
+                    problem.help(format!("write for example `{{param: {repaired}}}`"))
+                }
+                None => problem.help(
+                    "a name is letters and digits and starts with a letter, as in `ClusterName`",
+                ),
+            });
+        }
+    }
+}
+
+fn problem(name: &str) -> Option<String> {
+    if let Some(reason) =
+        show::name_problem(name, LONGEST, |character| character.is_ascii_alphanumeric())
+    {
+        return Some(reason);
+    }
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Some("it must start with a letter".to_owned());
+    }
+    is_reserved(name).then(|| "this name is taken".to_owned())
+}
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED_PARAMETERS
+        .iter()
+        .any(|reserved| reserved.eq_ignore_ascii_case(name))
+}
+
+/// The words of the name, each with a capital letter.
+fn repaired(name: &str) -> Option<String> {
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric());
+    let repaired: String = words
+        .flat_map(|word| {
+            let mut characters = word.chars();
+            characters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(characters)
+        })
+        .collect();
+    problem(&repaired).is_none().then_some(repaired)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::job;
+
+    #[test]
+    fn names() {
+        for (name, good) in [
+            ("A", true),
+            ("SubnetIds2", true),
+            ("", false),
+            ("2a", false),
+            ("a-b", false),
+            ("a_b", false),
+            ("ä", false),
+            ("TopicArn", false),
+            ("topicarn", false),
+            ("Version", false),
+            (&"a".repeat(64), true),
+            (&"a".repeat(65), false),
+        ] {
+            assert_eq!(problem(name).is_none(), good, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn repairs() {
+        assert_eq!(repaired("cluster-name_x").as_deref(), Some("ClusterNameX"));
+        assert_eq!(repaired("2a"), None);
+        assert_eq!(repaired("TopicArn"), None);
+    }
+
+    #[test]
+    fn places() {
+        job("task: {cluster: {param: a-b}}", &["LF0210 1:25"]);
+        job(
+            "task: {environment: {A: {param: a-b}}, roles: [{param: c-d}]}",
+            &["LF0210 1:33", "LF0210 1:56"],
+        );
+        job(
+            "task: {network: {subnets: {param: a-b}, security_groups: [{param: c-d}]}}",
+            &["LF0210 1:35", "LF0210 1:67"],
+        );
+    }
+}

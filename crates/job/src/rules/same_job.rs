@@ -1,0 +1,72 @@
+//! LF0302: no two files make the same job.
+
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic};
+
+use crate::facts::{Facts, File};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0302"),
+    title: "no two files make the same job",
+    why: "The job is named after its file without the ending, and what one file makes would overwrite what the other \
+          one does. On many disks names that differ only in capital letters are one name too.",
+    example: &[
+        Example {
+            path: "blueprints/report.yaml",
+            text: "timeout: 1h\n",
+        },
+        Example {
+            path: "blueprints/report.yml",
+            text: "timeout: 2h\n",
+        },
+    ],
+    instead: &[Example {
+        path: "blueprints/report.yaml",
+        text: "timeout: 2h\n",
+    }],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for (index, file) in facts.files.iter().enumerate() {
+        let same = |other: &&File| other.stem.to_lowercase() == file.stem.to_lowercase();
+        let Some(first) = facts.files.iter().take(index).find(same) else {
+            continue;
+        };
+        let message = if file.is_platform() {
+            format!(
+                "`{}` and `{}` are both the platform file",
+                first.path, file.path
+            )
+        } else {
+            format!("`{}` and `{}` make the same job", first.path, file.path)
+        };
+        let problem = RULE.error(message).in_file(file.source);
+        problems.push(if file.stem == first.stem {
+            problem.help("keep one of them, or give one another name")
+        } else {
+            problem
+                .note("on many disks names that differ only in capital letters are one name")
+                .help("give one of them another name")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::files;
+
+    #[test]
+    fn names() {
+        files(&[("a.yaml", ""), ("b.yaml", "")], &[]);
+        files(&[("a.yaml", ""), ("a.yml", "")], &["LF0302"]);
+        files(&[("a.yaml", ""), ("sub/a.yaml", "")], &["LF0302"]);
+        files(&[("A.yaml", ""), ("a.yaml", "")], &["LF0202", "LF0302"]);
+        files(
+            &[
+                ("platform.yaml", "channels: {a: {}}"),
+                ("platform.yml", "channels: {a: {}}"),
+            ],
+            &["LF0302"],
+        );
+    }
+}

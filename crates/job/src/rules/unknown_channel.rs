@@ -1,0 +1,68 @@
+//! LF0301: channels are known.
+
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic, suggest};
+
+use crate::facts::Facts;
+use crate::show;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0301"),
+    title: "a job's channel is one of the platform file",
+    why: "A channel that does not exist tells nobody.",
+    example: &[Example::job("notify:\n  channel: alert\n")],
+    instead: &[Example::job("notify:\n  channel: alerts\n")],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    if !facts.channels_are_known() {
+        return;
+    }
+    let names: Vec<&str> = facts.channels().map(|(name, _)| name).collect();
+    let notify = facts
+        .layers
+        .iter()
+        .filter_map(|layer| layer.notify.as_ref());
+    for channel in notify.filter_map(|notify| notify.channel.as_ref()) {
+        let name = channel.value.0.as_str();
+        if names.is_empty() || names.contains(&name) {
+            continue;
+        }
+        let mut problem = RULE
+            .error(format!("there is no channel {}", show::quoted(name)))
+            .at(channel.span, "not in the platform file");
+        if let Some(meant) = suggest(name, names.iter().copied()) {
+            problem = problem.help(format!("did you mean `{meant}`?"));
+        }
+        let known: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        problems.push(problem.note(format!(
+            "channels of the platform file: {}",
+            known.join(", ")
+        )));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{files, job};
+
+    #[test]
+    fn channels() {
+        job("notify: {channel: alerts}", &[]);
+        job("notify: {channel: other}", &["LF0301 1:19"]);
+        files(
+            &[(
+                "platform.yaml",
+                "defaults: {notify: {channel: b}}\nchannels: {a: {}}",
+            )],
+            &["LF0301 1:30"],
+        );
+        files(
+            &[(
+                "platform.yaml",
+                "defaults: {notify: {channel: b}}\nchannels: {b: x}",
+            )],
+            &["LF0102 2:15"],
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! Ways through a blueprint that several rules go.
+
+use loudfail_blueprint::{
+    Blueprint, Command, Input, PlainText, Reference, Text, Value, ValueList, Variable,
+};
+use loudfail_diagnostics::{Span, Spanned};
+
+/// A text of a blueprint.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found<'a> {
+    /// What it is, for a message.
+    pub(crate) what: &'static str,
+    /// The text.
+    pub(crate) text: &'a str,
+    /// Where it is written.
+    pub(crate) span: Span,
+}
+
+/// A reference of a blueprint.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Referred<'a> {
+    /// Where the value comes from.
+    pub(crate) reference: &'a Reference,
+    /// Whether it stands for a list.
+    pub(crate) list: bool,
+}
+
+/// The texts that people read: in messages, in comments, in the container.
+pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
+    let mut found = message_texts(blueprint);
+    if let Some(task) = &blueprint.task {
+        for word in task
+            .command
+            .iter()
+            .flat_map(|command| words(&command.value))
+        {
+            found.push(of("a word of `task.command`", word));
+        }
+        for entry in task
+            .environment
+            .iter()
+            .flat_map(|environment| environment.0.values())
+        {
+            let span = entry.value.span;
+            let what = "a value of `task.environment`";
+            match &entry.value.value {
+                Variable::Value(Value::Literal(text)) => found.push(Found { what, text, span }),
+                Variable::Input(Input {
+                    default:
+                        Some(Spanned {
+                            value: PlainText(text),
+                            span,
+                        }),
+                    ..
+                }) => found.push(Found {
+                    what,
+                    text,
+                    span: *span,
+                }),
+                Variable::Value(Value::Reference(_)) | Variable::Input(_) => {}
+            }
+        }
+    }
+    found
+}
+
+/// The texts of the notification, those with a form of their own left out.
+pub(crate) fn message_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
+    found.extend(
+        blueprint
+            .description
+            .as_ref()
+            .map(|text| of("`description`", text)),
+    );
+    found.extend(blueprint.owner.as_ref().map(|text| of("`owner`", text)));
+    if let Some(notify) = &blueprint.notify {
+        found.extend(notify.title.as_ref().map(|text| of("`notify.title`", text)));
+        let steps = notify.next_steps.iter().flatten();
+        found.extend(steps.map(|text| of("an item of `notify.next_steps`", text)));
+        let keywords = notify.keywords.iter().flatten();
+        found.extend(keywords.map(|text| of("an item of `notify.keywords`", text)));
+    }
+    found
+}
+
+/// Everything that comes from a parameter or from SSM.
+pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
+    let mut found = Vec::new();
+    let Some(task) = &blueprint.task else {
+        return found;
+    };
+    let single = task
+        .cluster
+        .iter()
+        .chain(&task.definition)
+        .chain(task.roles.iter().flatten());
+    found.extend(single.filter_map(|value| reference(&value.value)));
+    for entry in task
+        .environment
+        .iter()
+        .flat_map(|environment| environment.0.values())
+    {
+        if let Variable::Value(value) = &entry.value.value {
+            found.extend(reference(value));
+        }
+    }
+    let network = task.network.iter();
+    for list in network.flat_map(|network| network.subnets.iter().chain(&network.security_groups)) {
+        match &list.value {
+            ValueList::Items(items) => {
+                found.extend(items.iter().filter_map(|item| reference(&item.value)))
+            }
+            ValueList::Reference(reference) => found.push(Referred {
+                reference,
+                list: true,
+            }),
+        }
+    }
+    found
+}
+
+/// The fields of the execution's input that are used.
+pub(crate) fn input_fields(blueprint: &Blueprint) -> Vec<&Spanned<String>> {
+    let mut found = Vec::new();
+    let Some(task) = &blueprint.task else {
+        return found;
+    };
+    if let Some(Command::Input(input)) = task.command.as_ref().map(|command| &command.value) {
+        found.push(&input.field);
+    }
+    for entry in task
+        .environment
+        .iter()
+        .flat_map(|environment| environment.0.values())
+    {
+        if let Variable::Input(input) = &entry.value.value {
+            found.push(&input.field);
+        }
+    }
+    found
+}
+
+/// The words of a command that are known.
+pub(crate) fn words(command: &Command) -> &[Spanned<Text>] {
+    match command {
+        Command::Words(words) => words,
+        Command::Input(Input { default, .. }) => default.as_deref().unwrap_or_default(),
+    }
+}
+
+fn of<'a>(what: &'static str, text: &'a Spanned<Text>) -> Found<'a> {
+    Found {
+        what,
+        text: &text.value.0,
+        span: text.span,
+    }
+}
+
+fn reference(value: &Value) -> Option<Referred<'_>> {
+    match value {
+        Value::Literal(_) => None,
+        Value::Reference(reference) => Some(Referred {
+            reference,
+            list: false,
+        }),
+    }
+}

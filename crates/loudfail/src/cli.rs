@@ -1,0 +1,127 @@
+//! The command line: what people type, and what they read.
+
+mod build;
+mod new;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use loudfail_diagnostics::Format;
+
+/// Exit status for a mistake in the input.
+const MISTAKE: u8 = 1;
+
+/// Exit status for wrong usage, as clap has it.
+const USAGE: u8 = 2;
+
+/// Jobs on Amazon ECS that never fail in silence: one YAML blueprint a job in; CloudFormation, Terraform and the
+/// state machine out.
+#[derive(Parser, Debug)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args, Debug)]
+struct Global {
+    /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// How problems are told: for people, as JSON Lines on stdout, or as GitHub annotations on stdout
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github"])]
+    format: String,
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    color: String,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Builds, proves and writes the outputs of every job, or of those named
+    Build(build::Build),
+    /// Does all that `build` does but write; fails if `dist/` is stale, and shows the difference
+    Check(build::Check),
+    /// Writes a commented blueprint that builds as it is
+    New(new::New),
+}
+
+/// The command line, for a repository's own `xtask` to add chores of its own to.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs a command that [`command`] parsed.
+#[must_use]
+pub fn run(matches: &ArgMatches) -> ExitCode {
+    let cli = match Cli::from_arg_matches(matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let Ok(context) = Context::new(&cli.global) else {
+        return ExitCode::from(USAGE);
+    };
+    match cli.command {
+        Command::Build(command) => command.run(&context),
+        Command::Check(command) => command.run(&context),
+        Command::New(command) => command.run(&context),
+    }
+}
+
+/// The whole of a platform repository's `xtask`: parses the process's arguments and runs what they ask for.
+///
+/// It ends with 0, with 1 for a mistake in the input, and with 2 for wrong usage.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(&command().get_matches())
+}
+
+/// What every command needs to know.
+struct Context {
+    root: PathBuf,
+    format: Format,
+    color: bool,
+    width: usize,
+}
+
+impl Context {
+    fn new(global: &Global) -> Result<Self, ()> {
+        let root = match &global.root {
+            Some(root) if root.is_dir() => root.clone(),
+            Some(root) => {
+                report::say(&format!("error: {} is not a folder", root.display()));
+                return Err(());
+            }
+            None => match std::env::current_dir() {
+                Ok(current) => crate::repository::find_root(&current).unwrap_or(current),
+                Err(error) => {
+                    report::say(&format!("error: cannot tell the current folder: {error}"));
+                    return Err(());
+                }
+            },
+        };
+        let color = match global.color.as_str() {
+            "always" => true,
+            "never" => false,
+            _ => report::stderr_takes_color(),
+        };
+        let format = global.format.parse().unwrap_or_default();
+        Ok(Self {
+            root,
+            format,
+            color,
+            width: report::width(),
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Talk, on stderr, and data, on stdout.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
+
+use super::Context;
+
+/// Widest line for prose where the terminal does not tell.
+const WIDTH: usize = 120;
+
+/// Says a line on stderr. That nobody listens is no reason to fail.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Puts data on stdout. That nobody listens is no reason to fail.
+pub(super) fn put(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+}
+
+/// Whether stderr is a terminal whose user did not turn colour off (`NO_COLOR`, see no-color.org).
+pub(super) fn stderr_takes_color() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The width to lay out for: what `COLUMNS` says, or the usual.
+pub(super) fn width() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .filter(|width| *width >= 40)
+        .unwrap_or(WIDTH)
+}
+
+/// Tells of every problem: people on stderr, programs on stdout.
+pub(super) fn problems(context: &Context, diagnostics: &[Diagnostic], sources: &Sources) {
+    let style = Style {
+        color: context.color && context.format == Format::Human,
+        width: context.width,
+    };
+    let text = emit(diagnostics, sources, context.format, style);
+    if context.format == Format::Human {
+        let _ = write!(io::stderr().lock(), "{text}");
+    } else {
+        put(&text);
+    }
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .count();
+    if errors > 0 {
+        say(&format!(
+            "{}; nothing was written",
+            count(errors, "problem")
+        ));
+    }
+}
+
+/// `1 problem`, `2 problems`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A word in colour, if colour is wanted.
+pub(super) fn paint(context: &Context, color: Color, text: &str) -> String {
+    if context.color {
+        format!("\u{1b}[{}m{text}\u{1b}[0m", color as u8)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Colours of the sixteen that every terminal has, by their SGR number.
+#[derive(Clone, Copy)]
+pub(super) enum Color {
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+    Dim = 2,
+}

@@ -1,0 +1,20 @@
+//! Blueprints in, proven outputs out.
+//!
+//! A platform repository's own `xtask` is three lines:
+//!
+//! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     loudfail::main()
+//! }
+//! ```
+//!
+//! The parts behind the command line are public too: [`repository`] reads, [`pipeline`] turns text into text, and
+//! [`dist`] compares and writes.
+
+mod cli;
+mod difference;
+pub mod dist;
+pub mod pipeline;
+pub mod repository;
+
+pub use cli::{command, main, run};

@@ -1,0 +1,89 @@
+//! The one place that reads: a platform repository's blueprints, as bytes.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder of the blueprints, relative to the repository's root.
+pub const BLUEPRINTS: &str = "blueprints";
+
+/// The name of the platform file, in the folder of the blueprints.
+pub const PLATFORM: &str = "platform.yaml";
+
+/// The folder of the outputs, relative to the repository's root.
+pub const DIST: &str = "dist";
+
+/// The largest blueprint that is read, in bytes. A larger file is told of, not held in memory.
+pub const LARGEST_BLUEPRINT: u64 = 1024 * 1024;
+
+/// A file as it was read.
+#[derive(Debug)]
+pub struct Blueprint {
+    /// Relative to the repository's root, with `/` between folders.
+    pub path: String,
+    /// What was in it, or why it could not be read.
+    pub content: Result<Vec<u8>, ReadError>,
+}
+
+/// Why a blueprint could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The operating system's reason.
+    Io(io::Error),
+    /// It is larger than [`LARGEST_BLUEPRINT`]; its size in bytes.
+    TooLarge(u64),
+    /// It is no regular file.
+    NotAFile,
+    /// Its name is no text.
+    Name,
+}
+
+/// The nearest folder from `start` upwards that has a `blueprints` folder.
+#[must_use]
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    start
+        .ancestors()
+        .find(|folder| folder.join(BLUEPRINTS).is_dir())
+        .map(Path::to_path_buf)
+}
+
+/// Reads every `*.yaml` and `*.yml` of the blueprints folder, sorted by name. Hidden files are left out.
+///
+/// # Errors
+/// When the folder itself cannot be read.
+pub fn read(root: &Path) -> io::Result<Vec<Blueprint>> {
+    let mut blueprints = Vec::new();
+    for entry in fs::read_dir(root.join(BLUEPRINTS))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        let is_yaml = Path::new(&name)
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if !is_yaml || shown.starts_with('.') {
+            continue;
+        }
+        let content = if name.to_str().is_some() {
+            read_one(&entry.path())
+        } else {
+            Err(ReadError::Name)
+        };
+        blueprints.push(Blueprint {
+            path: format!("{BLUEPRINTS}/{shown}"),
+            content,
+        });
+    }
+    blueprints.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(blueprints)
+}
+
+fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let metadata = fs::metadata(path).map_err(ReadError::Io)?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    if metadata.len() > LARGEST_BLUEPRINT {
+        return Err(ReadError::TooLarge(metadata.len()));
+    }
+    fs::read(path).map_err(ReadError::Io)
+}

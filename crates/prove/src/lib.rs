@@ -1,0 +1,1 @@
+//! The laws, held over rendered text alone.

@@ -1,0 +1,81 @@
+//! The machine: the job's state machine in Amazon States Language, as one text for every output.
+
+mod input;
+mod message;
+mod placeholder;
+mod run;
+mod text;
+
+use loudfail_job::Job;
+use minijinja::Value;
+use serde::Serialize;
+
+pub use placeholder::{Placeholder, ssm_logical_id};
+
+use crate::{RenderError, environment};
+use text::Text;
+
+/// A machine's text and the holes in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// Amazon States Language (JSON), with `${Name}` where a placeholder stands. It is JSON before and after they are
+    /// filled.
+    pub text: String,
+    /// The placeholders that the text has, sorted, each once.
+    pub placeholders: Vec<Placeholder>,
+}
+
+/// How many containers a message tells of in full. With the longest names and reasons that ECS allows, three fit into
+/// a notification's description.
+const MOST_CONTAINERS: u8 = 3;
+
+/// Renders the machine of a job.
+///
+/// # Errors
+/// When a template is at fault; no job makes this fail.
+pub fn machine(job: &Job) -> Result<Machine, RenderError> {
+    let run = run::RunView::new(job);
+    let message = message::MessageView::new(job);
+    let placeholders = [
+        Placeholder::RunTask,
+        Placeholder::Publish,
+        Placeholder::TopicArn,
+    ]
+    .into_iter()
+    .chain(run.placeholders())
+    .chain(message.placeholders())
+    .collect::<std::collections::BTreeSet<_>>();
+    let input = input::InputView::new(job);
+    let view = MachineView {
+        comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
+        start_at: Text::of(if input.is_some() { "Check input" } else { "Run task" }).value(),
+        input,
+        run,
+        explanations: message::explanations(job),
+        explain_error: Text::of(
+            "The task failed, and the error alone does not say why. The execution shows all there is.",
+        )
+        .value(),
+        most_containers: MOST_CONTAINERS,
+        tellings: message::tellings(),
+        message,
+    };
+    let text = environment::render("asl/state-machine.asl.json.j2", &view)?;
+    Ok(Machine {
+        text,
+        placeholders: placeholders.into_iter().collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct MachineView {
+    comment: Value,
+    start_at: Value,
+    input: Option<input::InputView>,
+    run: run::RunView,
+    explanations: Vec<message::Explanation>,
+    explain_error: Value,
+    most_containers: u8,
+    tellings: Vec<message::Telling>,
+    message: message::MessageView,
+}

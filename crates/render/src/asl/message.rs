@@ -1,0 +1,293 @@
+//! What the notification says: the words of the failure path.
+
+use loudfail_job::Job;
+use minijinja::Value;
+use serde::Serialize;
+
+use super::placeholder::Placeholder;
+use super::text::{Format, Text};
+
+/// The parts of the notification that depend on the job.
+#[derive(Serialize)]
+pub(super) struct MessageView {
+    title: Value,
+    task_head: Value,
+    failure_head: Value,
+    description: Value,
+    about: Value,
+    next_steps: Option<Value>,
+    keywords: Option<Value>,
+    thread: Value,
+    summary: Value,
+    job: Value,
+    environment: Value,
+    cause: Value,
+}
+
+/// Errors that one sentence explains.
+#[derive(Serialize)]
+pub(super) struct Explanation {
+    state: Value,
+    /// Choice rules, one of which holds.
+    tests: Vec<Value>,
+    what: Value,
+}
+
+/// One way to tell of a container.
+#[derive(Serialize)]
+pub(super) struct Telling {
+    state: Value,
+    line: Value,
+}
+
+impl MessageView {
+    pub(super) fn new(job: &Job) -> Self {
+        let list = |texts: &[String]| {
+            (!texts.is_empty())
+                .then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
+        };
+        let name = job.name.as_str();
+        Self {
+            title: Text::of(job.notify.title.as_str()).value(),
+            task_head: task_head().value(),
+            failure_head: Format::new()
+                .argument("$.what")
+                .text("\n*Error:* `")
+                .argument("$.Error")
+                .text("`\n\n")
+                .call()
+                .value(),
+            description: description().value(),
+            about: Text::of(about(job)).value(),
+            next_steps: list(&job.notify.next_steps),
+            keywords: list(&job.notify.keywords),
+            thread: Text::of(format!("{}/{name}", job.environment)).value(),
+            summary: Format::new()
+                .text(&format!("{name} failed: "))
+                .argument("$.Error")
+                .call()
+                .value(),
+            job: Text::of(name).value(),
+            environment: Text::of(job.environment.as_str()).value(),
+            cause: Format::new()
+                .text(&format!("{name} failed with "))
+                .argument("$.Error")
+                .text(&format!("; told to the channel {}.", job.notify.channel))
+                .call()
+                .value(),
+        }
+    }
+
+    /// Every message links to consoles, so these are always there.
+    pub(super) fn placeholders(&self) -> [Placeholder; 2] {
+        [Placeholder::Region, Placeholder::ConsoleDomain]
+    }
+}
+
+/// What ended the task, its containers, and the link to its logs.
+fn task_head() -> Text {
+    Format::new()
+        .text("*Stopped:* ")
+        .argument("$.task.StoppedReason")
+        .text(" (`")
+        .argument("$.task.StopCode")
+        .text("`)")
+        .argument("$.told.text")
+        .text("\n\n<https://")
+        .placeholder(Placeholder::Region)
+        .text(".")
+        .placeholder(Placeholder::ConsoleDomain)
+        .text("/ecs/v2/clusters/")
+        .argument("States.ArrayGetItem($.path, 1)")
+        .text("/tasks/")
+        .argument("States.ArrayGetItem($.path, 2)")
+        .text("/logs?region=")
+        .placeholder(Placeholder::Region)
+        .text("|Task logs> | ")
+        .call()
+}
+
+/// The head, the link that every message has, and what the job's people wrote about it.
+fn description() -> Text {
+    Format::new()
+        .argument("$.head")
+        .text("<https://")
+        .placeholder(Placeholder::Region)
+        .text(".")
+        .placeholder(Placeholder::ConsoleDomain)
+        .text("/states/home?region=")
+        .placeholder(Placeholder::Region)
+        .text("#/v2/executions/details/")
+        .argument("$$.Execution.Id")
+        .text("|Execution>")
+        .argument("$.words.about")
+        .call()
+}
+
+/// What the job's people wrote: it stands in the machine as a constant, outside of every intrinsic.
+fn about(job: &Job) -> String {
+    let mut about = String::new();
+    if let Some(runbook) = &job.runbook {
+        about.push_str(&format!(" | <{}|Runbook>", slack(runbook)));
+    }
+    about.push_str(&format!("\n*Job:* `{}`", job.name));
+    if let Some(description) = &job.description {
+        about.push_str(&format!(" ({})", slack(description)));
+    }
+    if let Some(owner) = &job.owner {
+        about.push_str(&format!("\n*Owner:* {}", slack(owner)));
+    }
+    if let Some(mention) = &job.notify.mention {
+        about.push_str(&format!("\n{mention}"));
+    }
+    about
+}
+
+/// Text as Slack shows it: these three characters are its markup.
+///
+/// Source: "Formatting text for app surfaces", Escaping text, in Slack's documentation.
+fn slack(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The lines about containers: by what ECS says of one.
+pub(super) fn tellings() -> Vec<Telling> {
+    let line = || {
+        Format::new()
+            .argument("$.told.text")
+            .text("\n• `")
+            .argument("$.at.container.Name")
+    };
+    let code = "$.at.container.ExitCode";
+    let reason = "$.at.container.Reason";
+    [
+        (
+            "Tell code and reason",
+            line()
+                .text("` exit code ")
+                .argument(code)
+                .text(": ")
+                .argument(reason),
+        ),
+        ("Tell code", line().text("` exit code ").argument(code)),
+        (
+            "Tell reason",
+            line().text("` no exit code: ").argument(reason),
+        ),
+        ("Tell name", line().text("` no exit code")),
+    ]
+    .into_iter()
+    .map(|(state, line)| Telling {
+        state: Text::of(state).value(),
+        line: line.call().value(),
+    })
+    .collect()
+}
+
+/// The failures without a task that a person can be told more of than their name. The text of their Cause is not in
+/// the message: nothing in the language could bound its length.
+pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
+    let timeout = duration(job.timeout_seconds);
+    [
+        (
+            "Explain timeout",
+            errors(&["States.Timeout", "States.HeartbeatTimeout"]),
+            format!("The task was not done after {timeout} and was stopped."),
+        ),
+        (
+            "Explain capacity",
+            ["*Capacity is unavailable*", "*RESOURCE:*"].map(cause_matches).to_vec(),
+            "There was no room to run the task: the cluster or Fargate lacks capacity, CPU or memory.".to_owned(),
+        ),
+        (
+            "Explain placement",
+            errors(&["AmazonECS.Unknown", "ECS.Unknown"]),
+            "Amazon ECS did not start the task.".to_owned(),
+        ),
+        (
+            "Explain access",
+            errors(&["ECS.AccessDeniedException", "States.Permissions"]),
+            "A permission is missing, so the task was not started.".to_owned(),
+        ),
+        (
+            "Explain request",
+            errors(&[
+                "ECS.ClientException",
+                "ECS.ClusterNotFoundException",
+                "ECS.InvalidParameterException",
+                "ECS.PlatformUnknownException",
+                "ECS.PlatformTaskDefinitionIncompatibilityException",
+                "ECS.UnsupportedFeatureException",
+            ]),
+            format!(
+                "Amazon ECS refused to start the task. Do its cluster, its task definition and the container `{}` still exist?",
+                job.task.container
+            ),
+        ),
+        (
+            "Explain service",
+            errors(&["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"]),
+            "Amazon ECS was throttling or out of order, so the task was not started.".to_owned(),
+        ),
+    ]
+    .into_iter()
+    .map(|(state, tests, what)| Explanation {
+        state: Text::of(state).value(),
+        tests: tests.into_iter().map(Value::from_safe_string).collect(),
+        what: Text::of(what).value(),
+    })
+    .collect()
+}
+
+fn errors(names: &[&str]) -> Vec<String> {
+    names
+        .iter()
+        .map(|name| {
+            format!(
+                r#"{{"Variable": "$.Error", "StringEquals": {}}}"#,
+                Text::of(*name).json()
+            )
+        })
+        .collect()
+}
+
+fn cause_matches(pattern: &str) -> String {
+    format!(
+        r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
+        Text::of(pattern).json()
+    )
+}
+
+/// Seconds as people write them: `90m` for 5400.
+fn duration(seconds: u64) -> String {
+    let parts: Vec<String> = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")]
+        .into_iter()
+        .scan(seconds, |rest, (size, unit)| {
+            let count = *rest / size;
+            *rest %= size;
+            Some((count, unit))
+        })
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_people_write_them() {
+        for (seconds, expected) in [
+            (90, "1m 30s"),
+            (3_600, "1h"),
+            (90_061, "1d 1h 1m 1s"),
+            (86_400, "1d"),
+        ] {
+            assert_eq!(duration(seconds), expected);
+        }
+    }
+}

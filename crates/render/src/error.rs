@@ -1,0 +1,69 @@
+//! What can go wrong on the way from a job to text.
+
+use std::fmt;
+
+/// Why a job or a channel could not be rendered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// A template is at fault, not the job.
+    Template {
+        /// The template's name below `templates/`.
+        template: String,
+        /// What the engine says, with the line where it knows it.
+        error: minijinja::Error,
+    },
+    /// A parameter has a name that the templates use themselves.
+    NameTaken {
+        /// The job.
+        job: String,
+        /// The parameter's name.
+        name: String,
+    },
+    /// A parameter is one value in one place and a list in another.
+    ValueAndList {
+        /// The job.
+        job: String,
+        /// The name of the parameter, or of the SSM parameter.
+        name: String,
+    },
+    /// A job and a channel would be written to the same folder.
+    SameFolder {
+        /// The name that both have.
+        name: String,
+    },
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Template { template, error } => {
+                write!(formatter, "the template `{template}` failed: {error:#}")
+            }
+            Self::NameTaken { job, name } => {
+                write!(
+                    formatter,
+                    "`{name}` cannot be a parameter of `{job}`: the templates use that name themselves"
+                )
+            }
+            Self::ValueAndList { job, name } => {
+                write!(
+                    formatter,
+                    "`{name}` is one value in one place of `{job}` and a list in another"
+                )
+            }
+            Self::SameFolder { name } => {
+                write!(formatter, "a job and a channel are both called `{name}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RenderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Template { error, .. } => Some(error),
+            Self::NameTaken { .. } | Self::ValueAndList { .. } | Self::SameFolder { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Expressions in Terraform's language.
+
+use super::{Attribute, Expression, Part, Source, TOPIC_VARIABLE};
+use crate::asl::ssm_logical_id;
+use crate::format::{self, Language};
+
+impl Expression {
+    /// The expression, as `terraform fmt` leaves it: a reference that stands alone is not put into a string.
+    pub(crate) fn terraform(&self) -> String {
+        let parts = match self {
+            Self::Parts(parts) => parts,
+            Self::Joined(Source::Param(name)) => return format!("join(\",\", var.{name})"),
+            // Terraform reads a StringList as SSM holds it: its items with commas between them.
+            Self::Joined(source) => return source.reference(),
+            Self::ConsoleDomain => return "local.console_domain".to_owned(),
+        };
+        if let [part] = parts.as_slice()
+            && let Some((reference, "")) = part.reference()
+        {
+            return reference;
+        }
+        let mut out = String::from("\"");
+        for (index, part) in parts.iter().enumerate() {
+            if let Part::Text(text) = part {
+                out.push_str(&format::content(Language::Hcl, text));
+                // A sign right before `${` would be read as the escape of one.
+                if out.ends_with('$') && index + 1 < parts.len() {
+                    out.pop();
+                    out.push_str("\\u0024");
+                }
+            } else if let Some((reference, behind)) = part.reference() {
+                out.push_str(&format!("${{{reference}}}{behind}"));
+            }
+        }
+        out.push('"');
+        out
+    }
+}
+
+impl Source {
+    /// The reference to the value.
+    fn reference(&self) -> String {
+        match self {
+            Self::Param(name) => format!("var.{name}"),
+            // `value` is marked as sensitive, and would hide the whole machine in a plan. `insecure_value` is not, and is
+            // empty for a SecureString, which CloudFormation does not take here either.
+            Self::Ssm(path) => format!(
+                "data.aws_ssm_parameter.{}.insecure_value",
+                ssm_logical_id(path)
+            ),
+        }
+    }
+}
+
+impl Part {
+    /// The reference to the part, and the text that belongs behind it; none for text.
+    fn reference(&self) -> Option<(String, &'static str)> {
+        Some(match self {
+            Self::Text(_) => return None,
+            Self::From(source) => (source.reference(), ""),
+            Self::Topic => (format!("var.{TOPIC_VARIABLE}"), ""),
+            Self::Region => ("data.aws_region.current.region".to_owned(), ""),
+            Self::Partition => ("data.aws_partition.current.partition".to_owned(), ""),
+            Self::Account => ("data.aws_caller_identity.current.account_id".to_owned(), ""),
+            Self::Attribute(attribute) => {
+                let (reference, behind) = match attribute {
+                    Attribute::MachineArn => ("aws_sfn_state_machine.machine.arn", ""),
+                    Attribute::MachineName => ("aws_sfn_state_machine.machine.name", ""),
+                    Attribute::RoleArn => ("aws_iam_role.machine.arn", ""),
+                    Attribute::LogStreamsArn => ("aws_cloudwatch_log_group.machine.arn", ":*"),
+                    Attribute::LogGroupName => ("aws_cloudwatch_log_group.machine.name", ""),
+                    Attribute::TopicArn => ("aws_sns_topic.channel.arn", ""),
+                };
+                (reference.to_owned(), behind)
+            }
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! The filters of the templates: what a value needs to stand where no quotes can be around it.
+
+use std::fmt::Write as _;
+
+use minijinja::value::Value;
+use minijinja::{Environment, Error, ErrorKind};
+
+use crate::format;
+
+/// Adds every filter to the engine. Each gives text that is written as it is, so each makes sure that it may be.
+pub(crate) fn add(environment: &mut Environment<'_>) {
+    environment.add_filter("comment", comment);
+    environment.add_filter("comment_in_html", comment_in_html);
+    environment.add_filter("identifier", identifier);
+    environment.add_filter("indent", indent);
+    environment.add_filter("length", minijinja::filters::length);
+    environment.add_filter("url", url);
+    environment.add_filter("word", word);
+}
+
+/// Text on one line, for a comment that ends with its line.
+fn comment(text: String) -> Value {
+    Value::from_safe_string(format::one_line(&text))
+}
+
+/// Text for a comment in HTML, which ends at `-->`.
+fn comment_in_html(text: String) -> Value {
+    Value::from_safe_string(
+        format::one_line(&text)
+            .replace("--", "- -")
+            .replace('>', "?"),
+    )
+}
+
+/// A name that stands without quotes: a key in YAML, an argument or a label in Terraform.
+fn identifier(name: String) -> Result<Value, Error> {
+    if name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_')
+    {
+        Ok(Value::from_safe_string(name))
+    } else {
+        Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("{name:?} cannot stand without quotes"),
+        ))
+    }
+}
+
+/// Text that is laid out already, with `width` spaces in front of every line but the first and the empty ones, and
+/// without the line break at its end: what stands behind the value has its own.
+fn indent(text: &Value, width: usize) -> Result<Value, Error> {
+    let Some(laid_out) = text.as_str().filter(|_| text.is_safe()) else {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "only what a template laid out can be indented",
+        ));
+    };
+    let mut out = String::with_capacity(laid_out.len());
+    for (index, line) in laid_out
+        .trim_end_matches('\n')
+        .split_inclusive('\n')
+        .enumerate()
+    {
+        if index > 0 && line != "\n" {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{:width$}", "");
+        }
+        out.push_str(line);
+    }
+    Ok(Value::from_safe_string(out))
+}
+
+/// A name that stands without quotes in a shell's command or a path.
+fn word(name: String) -> Result<Value, Error> {
+    if !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character))
+    {
+        Ok(Value::from_safe_string(name))
+    } else {
+        Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("{name:?} cannot stand in a command without quotes"),
+        ))
+    }
+}
+
+/// A link in Markdown; the text itself where it is no address that Markdown takes as it is.
+fn url(address: String) -> Value {
+    let linked = address.starts_with("https://") || address.starts_with("http://");
+    let whole = address
+        .chars()
+        .all(|character| character.is_ascii_graphic() && !"<>\\".contains(character));
+    Value::from_safe_string(if linked && whole {
+        format!("<{address}>")
+    } else {
+        format::markdown(&address)
+    })
+}

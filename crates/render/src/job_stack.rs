@@ -1,0 +1,199 @@
+//! The view of a job's stack: what its CloudFormation template, its Terraform module and its README lay out.
+//!
+//! All of them share one view, and expressions in it are neutral until a template writes them: so the outputs differ in
+//! layout and cannot differ in substance.
+
+use loudfail_job::Job;
+use serde::Serialize;
+
+use crate::asl::{Machine, Placeholder};
+use crate::error::RenderError;
+use crate::expression::{Attribute, Expression, Part};
+use crate::names;
+use crate::parameters::{self, Parameter};
+use crate::policy::{self, Statement};
+use crate::tags::{self, Tag};
+
+/// How long the logs of failed executions are kept.
+const LOG_RETENTION_DAYS: u32 = 30;
+
+/// Where the AWS Management Console is, by partition. Sources: "Supported browsers and domains" of the console, and the
+/// getting started pages of AWS in China and AWS GovCloud (US).
+const PARTITIONS: &[Partition] = &[
+    Partition {
+        name: "aws",
+        console_domain: "console.aws.amazon.com",
+    },
+    Partition {
+        name: "aws-cn",
+        console_domain: "console.amazonaws.cn",
+    },
+    Partition {
+        name: "aws-us-gov",
+        console_domain: "console.amazonaws-us-gov.com",
+    },
+];
+
+/// The longest description of a CloudFormation template, in bytes. Source: "CloudFormation quotas".
+const LONGEST_DESCRIPTION: usize = 1024;
+
+/// Everything that a job's files say beside the machine itself.
+#[derive(Debug, Serialize)]
+pub(crate) struct JobStack {
+    pub(crate) source: String,
+    pub(crate) name: String,
+    pub(crate) environment: String,
+    pub(crate) channel: String,
+    /// What the template says of itself.
+    pub(crate) description: String,
+    /// What the job does, in the words of its blueprint.
+    pub(crate) about: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) runbook: Option<String>,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether the machine's text asks for the console's domain.
+    pub(crate) links_to_console: bool,
+    pub(crate) partitions: &'static [Partition],
+    pub(crate) substitutions: Vec<Substitution>,
+    pub(crate) role_name: Expression,
+    pub(crate) role_description: String,
+    pub(crate) role_arn: Expression,
+    pub(crate) policy_name: &'static str,
+    pub(crate) trust: Vec<Statement>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) log_group_name: String,
+    pub(crate) log_retention_days: u32,
+    pub(crate) log_streams_arn: Expression,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) outputs: Vec<StackOutput>,
+}
+
+/// A partition and the domain of its console.
+#[derive(Debug, Serialize)]
+pub(crate) struct Partition {
+    name: &'static str,
+    console_domain: &'static str,
+}
+
+/// What a hole in the machine's text is filled with.
+#[derive(Debug, Serialize)]
+pub(crate) struct Substitution {
+    name: String,
+    value: Expression,
+}
+
+/// What a stack tells others of itself.
+#[derive(Debug, Serialize)]
+pub(crate) struct StackOutput {
+    /// The name in CloudFormation.
+    pub(crate) logical_id: &'static str,
+    /// The name in Terraform.
+    pub(crate) name: &'static str,
+    /// What it is.
+    pub(crate) description: &'static str,
+    /// The value.
+    pub(crate) value: Expression,
+}
+
+impl JobStack {
+    /// Decides everything about the stack of `job` whose machine is `machine`.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter's name is taken, or one name is both a value and a list.
+    pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
+        Ok(Self {
+            source: job.source.clone(),
+            name: job.name.clone(),
+            environment: job.environment.clone(),
+            channel: job.notify.channel.clone(),
+            description: description(job),
+            about: job.description.clone(),
+            owner: job.owner.clone(),
+            runbook: job.runbook.clone(),
+            parameters: parameters::of_job(job, &machine.placeholders)?,
+            links_to_console: machine.placeholders.contains(&Placeholder::ConsoleDomain),
+            partitions: PARTITIONS,
+            substitutions: machine
+                .placeholders
+                .iter()
+                .map(|placeholder| Substitution {
+                    name: placeholder.name(),
+                    value: Expression::of_placeholder(placeholder),
+                })
+                .collect(),
+            role_name: Expression::Parts(vec![
+                Part::Text(names::role_name_prefix(&job.name, "machine")),
+                Part::Region,
+            ]),
+            role_description: format!("What the state machine {} may do.", job.name),
+            role_arn: Expression::attribute(Attribute::RoleArn),
+            policy_name: "machine",
+            trust: vec![policy::machine_trust(job)],
+            statements: policy::machine(job),
+            log_group_name: names::log_group_name(&job.name),
+            log_retention_days: LOG_RETENTION_DAYS,
+            log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
+            tags: tags::of_job(job),
+            outputs: outputs(),
+        })
+    }
+}
+
+/// The template's description: the job's own where CloudFormation keeps it as it is.
+fn description(job: &Job) -> String {
+    let ours = format!(
+        "The job {}: it tells the channel {} when it fails.",
+        job.name, job.notify.channel
+    );
+    match &job.description {
+        // CloudFormation shows anything beyond ASCII as question marks, and `{{` begins a dynamic reference.
+        Some(theirs)
+            if theirs
+                .chars()
+                .all(|character| character == ' ' || character.is_ascii_graphic())
+                && !theirs.contains("{{")
+                && ours.len() + 1 + theirs.len() <= LONGEST_DESCRIPTION =>
+        {
+            format!("{ours} {theirs}")
+        }
+        _ => ours,
+    }
+}
+
+fn outputs() -> Vec<StackOutput> {
+    [
+        (
+            "StateMachineArn",
+            "state_machine_arn",
+            "The ARN of the state machine.",
+            Attribute::MachineArn,
+        ),
+        (
+            "StateMachineName",
+            "state_machine_name",
+            "The name of the state machine.",
+            Attribute::MachineName,
+        ),
+        (
+            "RoleArn",
+            "role_arn",
+            "The ARN of the state machine's role.",
+            Attribute::RoleArn,
+        ),
+        (
+            "LogGroupName",
+            "log_group_name",
+            "The name of the log group of failed executions.",
+            Attribute::LogGroupName,
+        ),
+    ]
+    .into_iter()
+    .map(|(logical_id, name, description, attribute)| StackOutput {
+        logical_id,
+        name,
+        description,
+        value: Expression::attribute(attribute),
+    })
+    .collect()
+}

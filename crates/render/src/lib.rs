@@ -1,0 +1,195 @@
+//! Jobs in, text out: one view struct and one template for each output.
+//!
+//! Nothing here reads or writes a file: templates are compiled in, and what comes out is text with the path that it
+//! belongs to.
+
+mod arns;
+mod asl;
+mod channel_stack;
+mod environment;
+mod error;
+mod expression;
+mod filters;
+mod format;
+mod job_stack;
+mod layout;
+mod names;
+mod parameters;
+mod policy;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+use loudfail_job::{Channel, Job, Platform};
+use minijinja::Value;
+use serde::Serialize;
+
+pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
+pub use error::RenderError;
+
+use channel_stack::ChannelStack;
+use job_stack::JobStack;
+
+/// One file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Where it belongs below the output folder, with `/` between folders: `default/sample/cloudformation.yaml`.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Renders every file of every channel and job of a platform: channels first, each by name.
+///
+/// # Errors
+///
+/// The first problem that [`render_job`] or [`render_channel`] has, or [`RenderError::SameFolder`] when a job and a
+/// channel share a name.
+pub fn render(platform: &Platform) -> Result<Vec<Output>, RenderError> {
+    if let Some(name) = platform
+        .jobs
+        .keys()
+        .find(|name| platform.channels.contains_key(*name))
+    {
+        return Err(RenderError::SameFolder { name: name.clone() });
+    }
+    let mut outputs = Vec::new();
+    for channel in platform.channels.values() {
+        outputs.extend(render_channel(channel, &platform.environment)?);
+    }
+    for job in platform.jobs.values() {
+        outputs.extend(render_job(job)?);
+    }
+    Ok(outputs)
+}
+
+/// Renders the files of one job: the state machine, the CloudFormation template, the Terraform module and the README.
+///
+/// # Errors
+///
+/// When a parameter has a name that is taken, when one is both a value and a list, or when a template is at fault.
+pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
+    let machine = machine(job)?;
+    let stack = JobStack::new(job, &machine)?;
+    let definition = Value::from_safe_string(layout::literal_block(&machine.text, 8));
+    let template = environment::render(
+        "cloudformation/job.yaml.j2",
+        &TemplateView {
+            stack: &stack,
+            definition,
+        },
+    )?;
+    let view = ModuleView {
+        stack: &stack,
+        module: names::module_label(&job.name),
+    };
+    let folder = format!("{}/{}", job.environment, job.name);
+    let terraform =
+        |template| environment::render(template, &view).map(|text| layout::align(&text));
+    let readme = ReadmeView {
+        stack: &stack,
+        module: Value::from_safe_string(terraform("readme/module.tf.j2")?.trim_end().to_owned()),
+        needs_bucket: template.len() > LONGEST_TEMPLATE_BODY,
+    };
+    Ok(vec![
+        Output {
+            path: format!("{folder}/README.md"),
+            text: environment::render("readme/job.md.j2", &readme)?,
+        },
+        Output {
+            path: format!("{folder}/cloudformation.yaml"),
+            text: template,
+        },
+        Output {
+            path: format!("{folder}/state-machine.asl.json"),
+            text: machine.text,
+        },
+        Output {
+            path: format!("{folder}/terraform/main.tf"),
+            text: terraform("terraform/job/main.tf.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/outputs.tf"),
+            text: terraform("terraform/outputs.tf.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/variables.tf"),
+            text: terraform("terraform/job/variables.tf.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/versions.tf"),
+            text: terraform("terraform/versions.tf.j2")?,
+        },
+    ])
+}
+
+/// Renders the files of one channel in an environment: the CloudFormation template, the Terraform module and the README.
+///
+/// # Errors
+///
+/// When a template is at fault.
+pub fn render_channel(channel: &Channel, environment: &str) -> Result<Vec<Output>, RenderError> {
+    let stack = ChannelStack::new(channel, environment);
+    let view = ChannelView {
+        stack: &stack,
+        module: names::module_label(&channel.name),
+    };
+    let folder = format!("{environment}/{}", channel.name);
+    let text = |template| environment::render(template, &view);
+    let terraform = |template| text(template).map(|text| layout::align(&text));
+    Ok(vec![
+        Output {
+            path: format!("{folder}/README.md"),
+            text: text("readme/channel.md.j2")?,
+        },
+        Output {
+            path: format!("{folder}/cloudformation.yaml"),
+            text: text("cloudformation/channel.yaml.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/main.tf"),
+            text: terraform("terraform/channel/main.tf.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/outputs.tf"),
+            text: terraform("terraform/outputs.tf.j2")?,
+        },
+        Output {
+            path: format!("{folder}/terraform/versions.tf"),
+            text: terraform("terraform/versions.tf.j2")?,
+        },
+    ])
+}
+
+/// The largest template that a request to CloudFormation may carry, in bytes. Source: "CloudFormation quotas".
+const LONGEST_TEMPLATE_BODY: usize = 51_200;
+
+/// What a job's CloudFormation template lays out.
+#[derive(Serialize)]
+struct TemplateView<'a> {
+    stack: &'a JobStack,
+    definition: Value,
+}
+
+/// What a job's Terraform module lays out, and the block that calls it.
+#[derive(Serialize)]
+struct ModuleView<'a> {
+    stack: &'a JobStack,
+    module: String,
+}
+
+/// What a job's README lays out.
+#[derive(Serialize)]
+struct ReadmeView<'a> {
+    stack: &'a JobStack,
+    /// The block that calls the module.
+    module: Value,
+    needs_bucket: bool,
+}
+
+/// What a channel's files lay out.
+#[derive(Serialize)]
+struct ChannelView<'a> {
+    stack: &'a ChannelStack,
+    module: String,
+}

@@ -1,0 +1,92 @@
+//! Names that a stack makes of a job's name.
+
+/// The longest name of a region that a role's name leaves room for. The longest today have 15 characters
+/// (`us-isof-south-1`).
+const LONGEST_REGION: usize = 16;
+
+/// The longest name that IAM gives a role. Source: "IAM and AWS STS quotas".
+const LONGEST_ROLE_NAME: usize = 64;
+
+/// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
+/// the same job may run in two regions).
+///
+/// A name that could grow too long is cut, and gets a hash of the whole name in place of what is lost, so that two
+/// long names with the same beginning stay apart. The region that is deployed to has no part in it: the same job has
+/// the same name everywhere.
+pub(crate) fn role_name_prefix(job: &str, purpose: &str) -> String {
+    let room = LONGEST_ROLE_NAME - LONGEST_REGION - "--".len() - purpose.len();
+    if job.len() <= room {
+        return format!("{job}-{purpose}-");
+    }
+    let hash = format!("{:08x}", fnv1a(job));
+    let kept: String = job.chars().take(room - hash.len() - 1).collect();
+    format!("{}-{hash}-{purpose}-", kept.trim_end_matches('-'))
+}
+
+/// The name of a machine's log group. The prefix keeps log deliveries from growing the account's one resource policy
+/// beyond its limit. Source: "Using CloudWatch Logs to log execution history in Step Functions".
+pub(crate) fn log_group_name(job: &str) -> String {
+    format!("/aws/vendedlogs/states/{job}")
+}
+
+/// A job's or a channel's name as the label of a Terraform module, which begins with a letter.
+pub(crate) fn module_label(name: &str) -> String {
+    let label = name.replace('-', "_");
+    if label.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        label
+    } else {
+        format!("m{label}")
+    }
+}
+
+/// The FNV-1a hash in 32 bits: stable over machines and releases, and good enough to tell names apart.
+pub(crate) fn fnv1a(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_name_fits_in_every_region() {
+        for (job, expected) in [
+            ("sample", "sample-machine-"),
+            (
+                "abcdefghijklmnopqrstuvwxyz-0123456789-x",
+                "abcdefghijklmnopqrstuvwxyz-0123456789-x-machine-",
+            ),
+            (
+                "abcdefghijklmnopqrstuvwxyz-0123456789-xy",
+                "abcdefghijklmnopqrstuvwxyz-012-0d3f5b1a-machine-",
+            ),
+            (
+                "abcdefghijklmnopqrstuvwxyz-01-3456789-xy",
+                "abcdefghijklmnopqrstuvwxyz-01-1050fbcb-machine-",
+            ),
+        ] {
+            let prefix = role_name_prefix(job, "machine");
+            assert_eq!(prefix, expected);
+            assert!(prefix.len() + LONGEST_REGION <= LONGEST_ROLE_NAME);
+        }
+    }
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        assert_eq!(
+            (fnv1a(""), fnv1a("a"), fnv1a("foobar")),
+            (0x811c_9dc5, 0xe40c_292c, 0xbf9c_f968)
+        );
+    }
+
+    #[test]
+    fn long_names_with_the_same_beginning_stay_apart() {
+        let long = "a".repeat(79);
+        assert_ne!(
+            role_name_prefix(&format!("{long}x"), "machine"),
+            role_name_prefix(&format!("{long}y"), "machine")
+        );
+    }
+}

@@ -1,0 +1,277 @@
+//! What a deployment is asked for: parameters in CloudFormation, variables and data sources in Terraform.
+
+use std::collections::BTreeMap;
+
+use loudfail_job::{Job, Value, ValueList, Variable};
+use serde::Serialize;
+
+use crate::asl::Placeholder;
+use crate::error::RenderError;
+use crate::expression::{Source, TOPIC_PARAMETER, TOPIC_VARIABLE};
+
+/// Logical ids that the template of a job uses for itself.
+const LOGICAL_IDS: &[&str] = &[
+    TOPIC_PARAMETER,
+    "LogGroup",
+    "Partitions",
+    "StateMachine",
+    "StateMachineRole",
+];
+
+/// Names that a variable of a Terraform module cannot have, or that a job's module uses for itself.
+/// Source: "Use input variables to add module arguments" in the Terraform documentation.
+const VARIABLES: &[&str] = &[
+    TOPIC_VARIABLE,
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for_each",
+    "lifecycle",
+    "depends_on",
+    "locals",
+];
+
+/// One value that a deployment is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Parameter {
+    /// Its name in CloudFormation, and that of the data source in Terraform for a value from SSM.
+    pub(crate) logical_id: String,
+    /// Its name as a variable in Terraform.
+    pub(crate) variable: String,
+    /// What it is for.
+    pub(crate) description: String,
+    /// CloudFormation's type.
+    pub(crate) cloudformation_type: &'static str,
+    /// Terraform's type, as an expression.
+    pub(crate) terraform_type: minijinja::Value,
+    /// Whether it is several values.
+    pub(crate) is_list: bool,
+    /// Where SSM has it, when it comes from there.
+    pub(crate) ssm_path: Option<String>,
+    /// What it, or each of its items, must match; none for what comes from SSM, where CloudFormation would match the
+    /// name and not the value.
+    pub(crate) pattern: Option<&'static str>,
+    /// What to say when it does not match: a whole sentence.
+    pub(crate) constraint: Option<&'static str>,
+}
+
+/// What a value is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use<'a> {
+    Cluster,
+    Definition,
+    Subnets,
+    SecurityGroups,
+    TaskRole,
+    Environment(&'a str),
+}
+
+/// Everything that a job's deployment is asked for: the topic first, the others by name.
+///
+/// # Errors
+///
+/// When a name is taken, or a parameter is one value in one place and a list in another.
+pub(crate) fn of_job(
+    job: &Job,
+    placeholders: &[Placeholder],
+) -> Result<Vec<Parameter>, RenderError> {
+    let mut uses: BTreeMap<Source, (bool, Vec<Use<'_>>)> = BTreeMap::new();
+    for (source, is_list, what) in sources(job) {
+        let (known, all) = uses
+            .entry(source.clone())
+            .or_insert_with(|| (is_list, Vec::new()));
+        if *known != is_list {
+            let (Source::Param(name) | Source::Ssm(name)) = source;
+            return Err(RenderError::ValueAndList {
+                job: job.name.clone(),
+                name,
+            });
+        }
+        if !all.contains(&what) {
+            all.push(what);
+        }
+    }
+    let mut parameters = vec![topic(job)];
+    for (source, (is_list, uses)) in uses {
+        let logical_id = source.logical_id();
+        let taken = LOGICAL_IDS.contains(&logical_id.as_str())
+            || VARIABLES.contains(&logical_id.as_str())
+            || placeholders
+                .iter()
+                .any(|placeholder| placeholder.name() == logical_id)
+            || parameters
+                .iter()
+                .any(|other| other.logical_id == logical_id);
+        if taken {
+            return Err(RenderError::NameTaken {
+                job: job.name.clone(),
+                name: logical_id,
+            });
+        }
+        parameters.push(parameter(source, logical_id, is_list, &uses));
+    }
+    Ok(parameters)
+}
+
+fn topic(job: &Job) -> Parameter {
+    Parameter {
+        logical_id: TOPIC_PARAMETER.to_owned(),
+        variable: TOPIC_VARIABLE.to_owned(),
+        description: format!(
+            "The ARN of the topic of the channel {}, which is told of failures.",
+            job.notify.channel
+        ),
+        cloudformation_type: "String",
+        terraform_type: minijinja::Value::from_safe_string("string".to_owned()),
+        is_list: false,
+        ssm_path: None,
+        // A FIFO topic's name ends in `.fifo`; Amazon Q Developer in chat applications cannot subscribe to one.
+        pattern: Some("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
+        constraint: Some(
+            "It must be the ARN of a standard SNS topic; chat cannot subscribe to a FIFO topic.",
+        ),
+    }
+}
+
+fn parameter(source: Source, logical_id: String, is_list: bool, uses: &[Use<'_>]) -> Parameter {
+    let (cloudformation_type, terraform_type) = match (&source, is_list) {
+        (Source::Param(_), false) => ("String", "string"),
+        (Source::Param(_), true) => ("CommaDelimitedList", "list(string)"),
+        (Source::Ssm(_), false) => ("AWS::SSM::Parameter::Value<String>", "string"),
+        (Source::Ssm(_), true) => ("AWS::SSM::Parameter::Value<List<String>>", "string"),
+    };
+    let ssm_path = match source {
+        Source::Param(_) => None,
+        Source::Ssm(path) => Some(path),
+    };
+    let check = ssm_path.is_none().then(|| check(uses, is_list));
+    Parameter {
+        variable: logical_id.clone(),
+        logical_id,
+        description: uses
+            .iter()
+            .map(|what| what.description(is_list))
+            .collect::<Vec<_>>()
+            .join(" "),
+        cloudformation_type,
+        terraform_type: minijinja::Value::from_safe_string(terraform_type.to_owned()),
+        is_list,
+        ssm_path,
+        pattern: check.map(|(pattern, _)| pattern),
+        constraint: check.map(|(_, constraint)| constraint),
+    }
+}
+
+/// The pattern of a parameter and what to say of it: the use's own where there is one, else what every use needs.
+fn check(uses: &[Use<'_>], is_list: bool) -> (&'static str, &'static str) {
+    let mut checks = uses.iter().map(|what| what.check(is_list));
+    match (checks.next(), checks.next()) {
+        (Some(only), None) => only,
+        _ => ANY_TEXT,
+    }
+}
+
+/// The value lands in a JSON string of the machine, where neither CloudFormation nor Terraform escapes it.
+const ANY_TEXT: (&str, &str) = (
+    r#"^[^"\\\x00-\x1f]*$"#,
+    "It must be text without quotation marks, backslashes and line breaks.",
+);
+
+const SUBNET: &str = "^subnet-[0-9a-z]+$";
+
+const SECURITY_GROUP: &str = "^sg-[0-9a-z]+$";
+
+impl Use<'_> {
+    fn description(&self, is_list: bool) -> String {
+        match self {
+            Self::Cluster => "The name of the ECS cluster that the task runs on.".to_owned(),
+            Self::Definition => {
+                "The task definition that runs: a family, or family:revision.".to_owned()
+            }
+            Self::Subnets if is_list => "The ids of the subnets that the task runs in.".to_owned(),
+            Self::Subnets => "The id of a subnet that the task runs in.".to_owned(),
+            Self::SecurityGroups if is_list => "The ids of the task's security groups.".to_owned(),
+            Self::SecurityGroups => "The id of a security group of the task.".to_owned(),
+            Self::TaskRole => "The ARN of a role of the task definition.".to_owned(),
+            Self::Environment(name) => format!("The value of the environment variable {name}."),
+        }
+    }
+
+    fn check(&self, is_list: bool) -> (&'static str, &'static str) {
+        match self {
+            Self::Cluster => (
+                "^[A-Za-z0-9_-]{1,255}$",
+                "It must be the name of a cluster, not its ARN.",
+            ),
+            Self::Definition => (
+                "^[A-Za-z0-9_-]{1,255}(:[0-9]+)?$",
+                "It must be the family of a task definition, or family:revision.",
+            ),
+            Self::Subnets if is_list => (
+                SUBNET,
+                "Each must be the id of a subnet, such as subnet-0123456789abcdef0.",
+            ),
+            Self::Subnets => (
+                SUBNET,
+                "It must be the id of a subnet, such as subnet-0123456789abcdef0.",
+            ),
+            Self::SecurityGroups if is_list => (
+                SECURITY_GROUP,
+                "Each must be the id of a security group, such as sg-0123456789abcdef0.",
+            ),
+            Self::SecurityGroups => (
+                SECURITY_GROUP,
+                "It must be the id of a security group, such as sg-0123456789abcdef0.",
+            ),
+            Self::TaskRole => (
+                "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
+                "It must be the ARN of one role.",
+            ),
+            Self::Environment(_) => ANY_TEXT,
+        }
+    }
+}
+
+/// Each value of a job's task that the deployment gives: where from, whether it is a list, and what for.
+fn sources(job: &Job) -> Vec<(Source, bool, Use<'_>)> {
+    let task = &job.task;
+    let mut found = Vec::new();
+    found.extend(one(&task.cluster, Use::Cluster));
+    found.extend(one(&task.definition, Use::Definition));
+    found.extend(
+        task.roles
+            .iter()
+            .filter_map(|role| one(role, Use::TaskRole)),
+    );
+    for (name, variable) in &task.environment {
+        if let Variable::Value(given) = variable {
+            found.extend(one(given, Use::Environment(name)));
+        }
+    }
+    if let Some(network) = &task.network {
+        let groups = network
+            .security_groups
+            .as_ref()
+            .map(|groups| (groups, Use::SecurityGroups));
+        for (list, what) in [(&network.subnets, Use::Subnets)].into_iter().chain(groups) {
+            match list {
+                ValueList::Items(items) => {
+                    found.extend(items.iter().filter_map(|item| one(item, what)))
+                }
+                ValueList::Param(name) => found.push((Source::Param(name.clone()), true, what)),
+                ValueList::Ssm(path) => found.push((Source::Ssm(path.clone()), true, what)),
+            }
+        }
+    }
+    found
+}
+
+/// A single value, if the deployment gives it.
+fn one<'a>(value: &Value, what: Use<'a>) -> Option<(Source, bool, Use<'a>)> {
+    match value {
+        Value::Literal(_) => None,
+        Value::Param(name) => Some((Source::Param(name.clone()), false, what)),
+        Value::Ssm(path) => Some((Source::Ssm(path.clone()), false, what)),
+    }
+}

@@ -1,0 +1,206 @@
+//! IAM statements as data: said once, written into every output.
+
+use loudfail_job::Job;
+use serde::Serialize;
+
+use crate::arns::{arn, cluster, task_definition, tasks};
+use crate::expression::{Expression, Part};
+
+/// One statement of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Statement {
+    /// The statement's id.
+    pub(crate) sid: &'static str,
+    /// Why it is there, one line of comment each.
+    pub(crate) why: &'static [&'static str],
+    /// `Allow` or `Deny`.
+    pub(crate) effect: &'static str,
+    /// Whom it concerns, in a policy that belongs to a resource.
+    pub(crate) principal: Option<Principal>,
+    /// The actions.
+    pub(crate) actions: &'static [&'static str],
+    /// What they may be done to; empty in a trust policy.
+    pub(crate) resources: Vec<Expression>,
+    /// What must hold.
+    pub(crate) conditions: Vec<Condition>,
+}
+
+/// Whom a statement concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Principal {
+    /// Anyone.
+    Anyone,
+    /// The service of this domain.
+    Service(&'static str),
+}
+
+/// One condition of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Condition {
+    /// The operator, such as `ArnEquals`.
+    pub(crate) operator: &'static str,
+    /// The condition key, such as `ecs:cluster`.
+    pub(crate) key: &'static str,
+    /// The value that it is compared with.
+    pub(crate) value: Expression,
+}
+
+/// What the machine's role may do: what the machine's states do, and nothing else.
+///
+/// Sources: "IAM policies for calling Amazon ECS" and "Using CloudWatch Logs to log execution history in Step
+/// Functions" in the Step Functions Developer Guide, with the resources and condition keys of "Actions, resources, and
+/// condition keys for Amazon Elastic Container Service".
+pub(crate) fn machine(job: &Job) -> Vec<Statement> {
+    let on_the_cluster = || Condition {
+        operator: "ArnEquals",
+        key: "ecs:cluster",
+        value: cluster(&job.task.cluster),
+    };
+    vec![
+        Statement {
+            sid: "RunTask",
+            why: &["To start the task, on the job's own cluster alone."],
+            actions: &["ecs:RunTask"],
+            resources: task_definition(&job.task.definition),
+            conditions: vec![on_the_cluster()],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "FollowTask",
+            why: &[
+                "To stop the task when it takes too long or the execution is stopped, and to see how it ended.",
+            ],
+            actions: &["ecs:StopTask", "ecs:DescribeTasks"],
+            resources: vec![tasks(&job.task.cluster)],
+            conditions: vec![on_the_cluster()],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "HearOfTask",
+            why: &[
+                "To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.",
+            ],
+            actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+            resources: vec![arn(
+                "events",
+                Part::Region,
+                "rule/StepFunctionsGetEventsForECSTaskRule",
+            )],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "PassTaskRoles",
+            why: if job.task.roles.is_empty() {
+                &[
+                    "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
+                    "but for ECS tasks only; `task.roles` narrows it.",
+                ]
+            } else {
+                &["To hand the task the roles of its definition, for ECS tasks only."]
+            },
+            actions: &["iam:PassRole"],
+            resources: if job.task.roles.is_empty() {
+                vec![arn("iam", Part::Text(String::new()), "role/*")]
+            } else {
+                job.task
+                    .roles
+                    .iter()
+                    .map(|role| Expression::Parts(vec![role.into()]))
+                    .collect()
+            },
+            conditions: vec![Condition {
+                operator: "StringEquals",
+                key: "iam:PassedToService",
+                value: Expression::text("ecs-tasks.amazonaws.com"),
+            }],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "Notify",
+            why: &["To tell the channel of a failure."],
+            actions: &["sns:Publish"],
+            resources: vec![Expression::Parts(vec![Part::Topic])],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "DeliverLogs",
+            why: &[
+                "To log executions. The actions that manage log deliveries cannot be limited to a resource.",
+            ],
+            actions: &[
+                "logs:CreateLogDelivery",
+                "logs:GetLogDelivery",
+                "logs:UpdateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:DescribeResourcePolicies",
+                "logs:DescribeLogGroups",
+            ],
+            resources: vec![Expression::text("*")],
+            ..Statement::ALLOW
+        },
+    ]
+}
+
+/// Who may take the machine's role: Step Functions, on behalf of this machine. Without the conditions, any machine of
+/// any account could have the service take it. Source: "Cross-service confused deputy prevention".
+pub(crate) fn machine_trust(job: &Job) -> Statement {
+    Statement {
+        sid: "TrustTheMachine",
+        why: &["Only this machine may use the role, even though Step Functions serves others too."],
+        principal: Some(Principal::Service("states.amazonaws.com")),
+        actions: &["sts:AssumeRole"],
+        conditions: vec![
+            Condition {
+                operator: "StringEquals",
+                key: "aws:SourceAccount",
+                value: Expression::Parts(vec![Part::Account]),
+            },
+            Condition {
+                operator: "ArnEquals",
+                key: "aws:SourceArn",
+                value: arn(
+                    "states",
+                    Part::Region,
+                    &format!("stateMachine:{}", job.name),
+                ),
+            },
+        ],
+        ..Statement::ALLOW
+    }
+}
+
+/// A channel's topic takes messages over TLS alone. Nothing is allowed here: the roles that publish belong to the
+/// topic's own account, where their own policies suffice.
+pub(crate) fn topic(topic: Expression) -> Vec<Statement> {
+    vec![Statement {
+        sid: "RefusePlainText",
+        why: &[
+            "Messages name systems and people, so they travel encrypted or not at all. Nobody is allowed anything here: the",
+            "roles that publish belong to this account, and their own policies name this topic.",
+        ],
+        effect: "Deny",
+        principal: Some(Principal::Anyone),
+        actions: &["sns:Publish"],
+        resources: vec![topic],
+        conditions: vec![Condition {
+            operator: "Bool",
+            key: "aws:SecureTransport",
+            value: Expression::text("false"),
+        }],
+    }]
+}
+
+impl Statement {
+    const ALLOW: Self = Self {
+        sid: "",
+        why: &[],
+        effect: "Allow",
+        principal: None,
+        actions: &[],
+        resources: Vec::new(),
+        conditions: Vec::new(),
+    };
+}

@@ -1,0 +1,327 @@
+//! Whole jobs and channels, rendered and read back.
+
+use std::collections::BTreeMap;
+
+use loudfail_job::{
+    Channel, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
+    Variable,
+};
+
+use crate::{Output, RenderError, render, render_channel, render_job};
+
+/// Text that means something to every language on its way.
+const HOSTILE: &str = "\"${x}%{y}{{z}}'\n😀";
+
+fn job() -> Job {
+    Job {
+        name: "sample".to_owned(),
+        environment: "default".to_owned(),
+        source: "blueprints/sample.yaml".to_owned(),
+        description: None,
+        owner: None,
+        runbook: None,
+        task: Task {
+            cluster: Value::Literal("sample".to_owned()),
+            definition: Value::Literal("sample".to_owned()),
+            container: "sample".to_owned(),
+            command: Some(Command::Input {
+                field: "command".to_owned(),
+                default: None,
+            }),
+            environment: BTreeMap::new(),
+            launch: Launch::Fargate,
+            platform_version: None,
+            network: Some(Network {
+                subnets: ValueList::Param("SubnetIds".to_owned()),
+                security_groups: None,
+                assign_public_ip: true,
+            }),
+            roles: Vec::new(),
+        },
+        retry: Retry {
+            attempts: 1,
+            interval_seconds: 30,
+            backoff_hundredths: 200,
+            max_delay_seconds: None,
+            jitter: false,
+        },
+        timeout_seconds: 3600,
+        notify: Notify {
+            channel: "alerts".to_owned(),
+            title: "sample failed".to_owned(),
+            next_steps: Vec::new(),
+            keywords: Vec::new(),
+            mention: None,
+        },
+        tags: BTreeMap::new(),
+    }
+}
+
+/// A job that uses every kind of value.
+fn rich() -> Job {
+    let mut job = job();
+    job.name = "nightly-report".to_owned();
+    job.source = "blueprints/nightly-report.yaml".to_owned();
+    job.description = Some("Builds the nightly sales report".to_owned());
+    job.owner = Some("sales-platform".to_owned());
+    job.runbook = Some("https://wiki.example.com/nightly-report".to_owned());
+    job.tags = BTreeMap::from([("cost-center".to_owned(), "4711".to_owned())]);
+    job.task.cluster = Value::Ssm("/platform/cluster".to_owned());
+    job.task.definition = Value::Param("TaskDefinition".to_owned());
+    job.task.roles = vec![
+        Value::Param("TaskRoleArn".to_owned()),
+        Value::Literal("arn:aws:iam::000000000000:role/report-execution".to_owned()),
+    ];
+    job.task.environment = BTreeMap::from([
+        (
+            "MODE".to_owned(),
+            Variable::Value(Value::Literal("nightly".to_owned())),
+        ),
+        (
+            "BUCKET".to_owned(),
+            Variable::Value(Value::Ssm("/report/bucket".to_owned())),
+        ),
+        (
+            "STAGE".to_owned(),
+            Variable::Value(Value::Param("Stage".to_owned())),
+        ),
+    ]);
+    job.task.network = Some(Network {
+        subnets: ValueList::Ssm("/network/private-subnets".to_owned()),
+        security_groups: Some(ValueList::Items(vec![
+            Value::Literal("sg-0123456789abcdef0".to_owned()),
+            Value::Param("ReportGroup".to_owned()),
+        ])),
+        assign_public_ip: false,
+    });
+    job
+}
+
+/// A job whose free text is hostile in every field.
+fn hostile() -> Job {
+    let mut job = rich();
+    let text = HOSTILE.to_owned();
+    job.name = "hostile".to_owned();
+    job.source = "blueprints/ho-->st\n# ile.yaml".to_owned();
+    job.description = Some(text.clone());
+    job.owner = Some(text.clone());
+    job.tags = BTreeMap::from([(text.clone(), text.clone())]);
+    job.task.environment.insert(
+        text.clone(),
+        Variable::Value(Value::Param("Hostile".to_owned())),
+    );
+    job.task.environment.insert(
+        "TEXT".to_owned(),
+        Variable::Value(Value::Literal(text.clone())),
+    );
+    job.task.container = text.clone();
+    job.task.command = Some(Command::Fixed(vec![text.clone()]));
+    job.task.cluster = Value::Literal(text.clone());
+    job.notify.title = text.clone();
+    job.notify.next_steps = vec![text.clone()];
+    job.notify.keywords = vec![text.clone()];
+    job.notify.mention = Some(text);
+    job
+}
+
+fn channel() -> Channel {
+    Channel {
+        name: "alerts".to_owned(),
+        source: "blueprints/platform.yaml".to_owned(),
+        tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
+    }
+}
+
+#[track_caller]
+fn file<'a>(outputs: &'a [Output], end: &str) -> &'a str {
+    &outputs
+        .iter()
+        .find(|output| output.path.ends_with(end))
+        .unwrap()
+        .text
+}
+
+#[track_caller]
+fn template(outputs: &[Output]) -> serde_yaml::Value {
+    serde_yaml::from_str(file(outputs, "cloudformation.yaml")).unwrap()
+}
+
+fn at<'a>(value: &'a serde_yaml::Value, path: &str) -> &'a serde_yaml::Value {
+    path.split('/')
+        .fold(value, |value, key| match key.parse::<usize>() {
+            Ok(index) => &value[index],
+            Err(_) => &value[key],
+        })
+}
+
+#[test]
+fn the_definition_in_the_template_is_the_machine_to_the_byte() {
+    for job in [job(), rich(), hostile()] {
+        let outputs = render_job(&job).unwrap();
+        let template = template(&outputs);
+        let definition = at(
+            &template,
+            "Resources/StateMachine/Properties/DefinitionString",
+        )
+        .as_str();
+        assert_eq!(definition, Some(file(&outputs, "state-machine.asl.json")));
+    }
+}
+
+#[test]
+fn hostile_text_comes_out_as_itself() {
+    let outputs = render_job(&hostile()).unwrap();
+    let template = template(&outputs);
+    let tag = at(&template, "Resources/LogGroup/Properties/Tags/0");
+    assert_eq!(
+        (tag["Key"].as_str(), tag["Value"].as_str()),
+        (Some(HOSTILE), Some(HOSTILE))
+    );
+    let description = at(&template, "Parameters/Hostile/Description").as_str();
+    assert_eq!(
+        description,
+        Some(format!("The value of the environment variable {HOSTILE}.").as_str())
+    );
+    let machine: serde_json::Value =
+        serde_json::from_str(file(&outputs, "state-machine.asl.json")).unwrap();
+    let task = &machine["States"]["Run task"]["Parameters"];
+    assert_eq!(task["Cluster"], HOSTILE);
+    assert_eq!(
+        task["Overrides"]["ContainerOverrides"][0]["Command"][0],
+        HOSTILE
+    );
+}
+
+#[test]
+fn a_path_cannot_leave_the_comment_that_names_it() {
+    for output in render_job(&hostile()).unwrap() {
+        if output.path.ends_with(".asl.json") {
+            continue;
+        }
+        let (first, rest) = output.text.split_once('\n').unwrap();
+        assert!(
+            first.contains("Made by loudfail from blueprints/ho"),
+            "{first}"
+        );
+        assert!(!rest.starts_with("# ile"), "{rest}");
+        assert!(
+            !output.path.ends_with(".md") || first.matches("-->").count() == 1,
+            "{first}"
+        );
+    }
+}
+
+#[test]
+fn every_hole_of_the_machine_is_filled_by_both() {
+    for job in [job(), rich(), hostile()] {
+        let outputs = render_job(&job).unwrap();
+        let mut holes: Vec<&str> = file(&outputs, "state-machine.asl.json")
+            .split("${")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+            .collect();
+        holes.sort_unstable();
+        holes.dedup();
+        let template = template(&outputs);
+        let filled = at(
+            &template,
+            "Resources/StateMachine/Properties/DefinitionSubstitutions",
+        )
+        .as_mapping()
+        .unwrap();
+        let mut filled: Vec<&str> = filled
+            .keys()
+            .filter_map(serde_yaml::Value::as_str)
+            .collect();
+        filled.sort_unstable();
+        assert_eq!(holes, filled);
+        let main = file(&outputs, "main.tf");
+        let call = main
+            .split_once("templatefile(")
+            .unwrap()
+            .1
+            .split_once("\n  })")
+            .unwrap()
+            .0;
+        let mut filled: Vec<&str> = call
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_whitespace().next())
+            .collect();
+        filled.sort_unstable();
+        assert_eq!(holes, filled);
+    }
+}
+
+#[test]
+fn every_file_says_what_made_it() {
+    let mut outputs = render_job(&job()).unwrap();
+    outputs.extend(render_channel(&channel(), "default").unwrap());
+    for output in outputs {
+        let head: String = output.text.lines().take(2).collect();
+        assert!(
+            head.contains("Made by loudfail from blueprints/"),
+            "{}: {head}",
+            output.path
+        );
+    }
+}
+
+#[test]
+fn names_that_are_taken_are_refused() {
+    for name in [
+        "StateMachine",
+        "NotificationTopicArn",
+        "notification_topic_arn",
+        "TopicArn",
+        "ParamSubnetIds",
+        "count",
+    ] {
+        let mut job = job();
+        job.task.cluster = Value::Param(name.to_owned());
+        let taken = matches!(render_job(&job), Err(RenderError::NameTaken { name: taken, .. }) if taken == name);
+        assert!(taken, "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_cannot_be_a_value_and_a_list() {
+    let mut job = job();
+    job.task.cluster = Value::Param("SubnetIds".to_owned());
+    assert!(
+        matches!(render_job(&job), Err(RenderError::ValueAndList { name, .. }) if name == "SubnetIds")
+    );
+}
+
+#[test]
+fn a_platform_renders_in_order_and_refuses_two_of_one_name() {
+    let mut platform = Platform {
+        environment: "default".to_owned(),
+        channels: BTreeMap::from([("alerts".to_owned(), channel())]),
+        jobs: BTreeMap::from([("sample".to_owned(), job())]),
+    };
+    let paths: Vec<String> = render(&platform)
+        .unwrap()
+        .into_iter()
+        .map(|output| output.path)
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "default/alerts/README.md",
+            "default/alerts/cloudformation.yaml",
+            "default/alerts/terraform/main.tf",
+            "default/alerts/terraform/outputs.tf",
+            "default/alerts/terraform/versions.tf",
+            "default/sample/README.md",
+            "default/sample/cloudformation.yaml",
+            "default/sample/state-machine.asl.json",
+            "default/sample/terraform/main.tf",
+            "default/sample/terraform/outputs.tf",
+            "default/sample/terraform/variables.tf",
+            "default/sample/terraform/versions.tf",
+        ]
+    );
+    platform.jobs.insert("alerts".to_owned(), job());
+    assert!(matches!(render(&platform), Err(RenderError::SameFolder { name }) if name == "alerts"));
+}

@@ -1,0 +1,149 @@
+//! Runs a machine, with the outcomes of its tasks given from outside and time that only counts.
+//!
+//! Where AWS documents how data fails, this fails alike: a path that finds nothing, an intrinsic that cannot take its
+//! argument or a number that is not one is `States.Runtime`, which no `Retry` and no `Catch` sees ("Handling errors in
+//! Step Functions workflows"). Whatever the text and the input, a run ends: see [`Limits`].
+
+mod choice;
+mod context;
+mod data;
+mod fault;
+mod rescue;
+mod run;
+mod scope;
+mod single;
+mod state;
+mod task;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::ast::StateMachine;
+use crate::quotas;
+pub use context::ContextSeed;
+pub use fault::{Failure, Fault};
+pub use rescue::takes;
+pub(crate) use scope::Scope;
+pub use single::{StateResult, StateStatus, StateTest, StateTestError, evaluate_state};
+
+/// What the tasks of an execution do.
+pub trait Tasks {
+    /// Called once for each attempt of a task.
+    fn call(&mut self, call: &TaskCall<'_>) -> TaskOutcome;
+}
+
+/// Any function of a call can stand for the tasks.
+impl<F: FnMut(&TaskCall<'_>) -> TaskOutcome> Tasks for F {
+    fn call(&mut self, call: &TaskCall<'_>) -> TaskOutcome {
+        self(call)
+    }
+}
+
+/// One attempt of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskCall<'m> {
+    /// The name of the state.
+    pub state: &'m str,
+    /// Its `Resource`.
+    pub resource: &'m str,
+    /// What the service gets: `Parameters` filled, or the input.
+    pub parameters: Value,
+    /// The timeout of the task in seconds, where it has one.
+    pub timeout_seconds: Option<u64>,
+    /// 0 at first, and one more with each retry.
+    pub attempt: u32,
+}
+
+/// How an attempt of a task ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TaskOutcome {
+    /// With a result.
+    Success(Value),
+    /// With an error.
+    Failure {
+        /// The error name.
+        error: String,
+        /// The cause. Where it is `None` the error output has no `Cause` at all.
+        cause: Option<String>,
+    },
+}
+
+/// An execution to run.
+pub struct Execution<'a> {
+    /// The machine.
+    pub machine: &'a StateMachine,
+    /// The input.
+    pub input: Value,
+    /// What the context object says of the execution.
+    pub context: &'a ContextSeed,
+    /// What its tasks do.
+    pub outcomes: &'a mut dyn Tasks,
+    /// When to give up.
+    pub limits: Limits,
+}
+
+/// When a run gives up with [`End::StepLimit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Events of the history, counted as AWS counts them: two for a state, three for an attempt of a task, four where
+    /// the task waits for its service.
+    pub events: usize,
+    /// Bytes of data that are copied, compared and searched in all, which bounds the time and memory of a run.
+    pub work_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            events: quotas::HISTORY_EVENTS,
+            work_bytes: 1 << 30,
+        }
+    }
+}
+
+/// How an execution went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run<'m> {
+    /// The states that were entered, in order.
+    pub steps: Vec<Step<'m>>,
+    /// How it ended.
+    pub end: End,
+    /// Seconds that its waits and retries took in all.
+    pub seconds: u64,
+}
+
+/// One state that was entered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step<'m> {
+    /// Its name.
+    pub state: &'m str,
+    /// What it got.
+    pub input: Arc<Value>,
+    /// What it passed on, or why the execution failed there.
+    pub output: Result<Arc<Value>, Failure>,
+    /// The error that a catcher took; the output is then that of the catcher.
+    pub caught: Option<Failure>,
+    /// The state that came next; `None` at the end.
+    pub next: Option<&'m str>,
+    /// How often its task was called; 0 for other states.
+    pub attempts: u32,
+    /// Seconds that it waited, before retries or as a `Wait` state.
+    pub seconds: u64,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// SUCCEEDED, with this output.
+    Succeeded(Arc<Value>),
+    /// FAILED, with what the execution says of it.
+    Failed(Failure),
+    /// TIMED_OUT: the waits took longer than the machine's `TimeoutSeconds`.
+    TimedOut,
+    /// The limits were reached. AWS fails an execution whose history is full.
+    StepLimit,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,282 @@
+//! The run of a whole execution.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::data::{Surroundings, within_limits};
+use super::state::Left;
+use super::{
+    ContextSeed, End, Execution, Failure, Fault, Limits, Run, Step, Tasks, context, rescue, state,
+    task,
+};
+use crate::ast::{State, StateMachine, Task};
+
+impl<'a> Execution<'a> {
+    /// An execution with the default limits.
+    pub fn new(
+        machine: &'a StateMachine,
+        input: Value,
+        context: &'a ContextSeed,
+        outcomes: &'a mut dyn Tasks,
+    ) -> Self {
+        Self {
+            machine,
+            input,
+            context,
+            outcomes,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Runs it to its end.
+    pub fn run(self) -> Run<'a> {
+        let Self {
+            machine,
+            input,
+            context: seed,
+            outcomes,
+            limits,
+        } = self;
+        if let Err(fault) = within_limits(&input) {
+            return Run {
+                steps: Vec::new(),
+                end: End::Failed(fault.into()),
+                seconds: 0,
+            };
+        }
+        let context = seed.base(input.clone());
+        let runner = Runner {
+            machine,
+            seed,
+            outcomes,
+            limits,
+            context,
+            steps: Vec::new(),
+            events: 1,
+            worked: 0,
+            seconds: 0,
+        };
+        runner.run(Arc::new(input))
+    }
+}
+
+struct Runner<'a> {
+    machine: &'a StateMachine,
+    seed: &'a ContextSeed,
+    outcomes: &'a mut dyn Tasks,
+    limits: Limits,
+    context: Value,
+    steps: Vec<Step<'a>>,
+    events: usize,
+    worked: usize,
+    seconds: u64,
+}
+
+/// How a state was left.
+struct Passed<'m> {
+    left: Result<Left<'m>, Stop>,
+    caught: Option<Failure>,
+    attempts: u32,
+    /// Seconds of a task's retries.
+    seconds: u64,
+}
+
+enum Stop {
+    Failed(Failure),
+    TimedOut,
+    Limit,
+}
+
+impl<'a> Runner<'a> {
+    fn run(mut self, mut input: Arc<Value>) -> Run<'a> {
+        let mut name = self.machine.start_at.as_str();
+        let end = loop {
+            self.events += 2;
+            if self.is_spent() {
+                break End::StepLimit;
+            }
+            let Some((state_name, state)) = self.machine.states.entry(name) else {
+                break End::Failed(
+                    Fault::StateMissing {
+                        state: name.to_owned(),
+                    }
+                    .into(),
+                );
+            };
+            self.seed.enter(&mut self.context, state_name, self.seconds);
+            let Passed {
+                left,
+                caught,
+                attempts,
+                seconds,
+            } = self.pass(state_name, state, &input);
+            self.seconds = self.seconds.saturating_add(seconds);
+            let (output, next, waited) = match left {
+                Ok(Left {
+                    output,
+                    next,
+                    seconds,
+                }) => (Ok(output), next, seconds),
+                Err(Stop::Failed(failure)) => (Err(failure), None, 0),
+                Err(Stop::TimedOut) => break End::TimedOut,
+                Err(Stop::Limit) => break End::StepLimit,
+            };
+            self.seconds = self.seconds.saturating_add(waited);
+            let seconds = seconds.saturating_add(waited);
+            let entered = std::mem::replace(
+                &mut input,
+                output.as_ref().map_or_else(|_| Arc::default(), Arc::clone),
+            );
+            self.steps.push(Step {
+                state: state_name,
+                input: entered,
+                output,
+                caught,
+                next,
+                attempts,
+                seconds,
+            });
+            if self.is_over_time(0) {
+                break End::TimedOut;
+            }
+            match (self.steps.last().map(|step| &step.output), next) {
+                (Some(Err(failure)), _) => break End::Failed(failure.clone()),
+                (_, None) => break End::Succeeded(input),
+                (_, Some(next)) => name = next,
+            }
+        };
+        Run {
+            steps: self.steps,
+            end,
+            seconds: self.seconds,
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.events > self.limits.events || self.worked > self.limits.work_bytes
+    }
+
+    fn is_over_time(&self, more: u64) -> bool {
+        let seconds = self.seconds.saturating_add(more);
+        self.machine
+            .timeout_seconds
+            .is_some_and(|timeout| seconds > timeout)
+    }
+
+    fn pass(&mut self, name: &'a str, state: &'a State, input: &Arc<Value>) -> Passed<'a> {
+        if let State::Task(task) = state {
+            return self.task(name, task, input);
+        }
+        let now = self.seed.execution_start_time.plus_seconds(self.seconds);
+        let mut surroundings = Surroundings {
+            input,
+            context: &self.context,
+            uuid: &self.seed.uuid,
+            worked: 0,
+        };
+        let left = match state {
+            State::Pass(pass) => state::pass(pass, &mut surroundings).map_err(Failure::from),
+            State::Choice(choice) => {
+                state::choose(choice, &mut surroundings).map_err(Failure::from)
+            }
+            State::Wait(wait) => state::wait(wait, &mut surroundings, now).map_err(Failure::from),
+            State::Succeed(succeed) => {
+                state::succeed(succeed, &mut surroundings).map_err(Failure::from)
+            }
+            State::Fail(fail) => Err(state::fail(fail, &mut surroundings)),
+            State::Task(_) => Err(Fault::StateMissing {
+                state: name.to_owned(),
+            }
+            .into()),
+        };
+        self.worked = self.worked.saturating_add(surroundings.worked);
+        Passed {
+            left: left.map_err(Stop::Failed),
+            caught: None,
+            attempts: 0,
+            seconds: 0,
+        }
+    }
+
+    fn task(&mut self, name: &'a str, task: &'a Task, input: &Arc<Value>) -> Passed<'a> {
+        let mut retries = vec![0_u64; task.retry.len()];
+        let mut passed = Passed {
+            left: Err(Stop::Limit),
+            caught: None,
+            attempts: 0,
+            seconds: 0,
+        };
+        let events =
+            if task.resource.contains(".sync") || task.resource.contains(".waitForTaskToken") {
+                4
+            } else {
+                3
+            };
+        loop {
+            self.events += events;
+            if self.is_spent() {
+                return passed;
+            }
+            context::retry(&mut self.context, passed.attempts);
+            let mut surroundings = Surroundings {
+                input,
+                context: &self.context,
+                uuid: &self.seed.uuid,
+                worked: 0,
+            };
+            let outcomes = &mut *self.outcomes;
+            let result = task::attempt(name, task, passed.attempts, &mut surroundings, |call| {
+                outcomes.call(call)
+            });
+            self.worked = self.worked.saturating_add(surroundings.worked);
+            passed.attempts += 1;
+            let failure = match result {
+                Ok(output) => {
+                    passed.left = Ok(Left {
+                        output,
+                        next: state::target(&task.transition),
+                        seconds: 0,
+                    });
+                    return passed;
+                }
+                Err(failure) => failure,
+            };
+            if let Some(delay) = next_retry(task, &failure, &mut retries) {
+                passed.seconds = passed.seconds.saturating_add(delay);
+                if self.is_over_time(passed.seconds) {
+                    passed.left = Err(Stop::TimedOut);
+                    return passed;
+                }
+                continue;
+            }
+            let Some(catcher) = rescue::catcher(&task.catch, &failure) else {
+                passed.left = Err(Stop::Failed(failure));
+                return passed;
+            };
+            let output = rescue::caught(catcher, &failure, &mut surroundings);
+            passed.left = match output {
+                Ok(output) => Ok(Left {
+                    output,
+                    next: Some(&catcher.next),
+                    seconds: 0,
+                }),
+                Err(fault) => Err(Stop::Failed(fault.into())),
+            };
+            passed.caught = Some(failure);
+            return passed;
+        }
+    }
+}
+
+/// Seconds to the next retry. The first retrier that takes the error decides, even when it has no retries left.
+fn next_retry(task: &Task, failure: &Failure, retries: &mut [u64]) -> Option<u64> {
+    let error = failure.error.as_deref()?;
+    let mut retriers = task.retry.iter().zip(retries);
+    let (retrier, done) =
+        retriers.find(|(retrier, _)| rescue::takes(&retrier.error_equals, error))?;
+    (*done < retrier.max_attempts).then(|| {
+        *done += 1;
+        retrier.delay_seconds(*done)
+    })
+}

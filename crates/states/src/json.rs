@@ -1,0 +1,252 @@
+//! What `serde_json` does not tell: keys that are given twice, and the size and depth of a value.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// A key that an object has twice, and the keys that lead to that object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Duplicate {
+    pub(crate) path: Vec<String>,
+    pub(crate) key: String,
+}
+
+/// The value of a text, and every key given twice, of which the value holds the last alone.
+pub(crate) fn read(text: &str) -> Result<(Value, Vec<Duplicate>), serde_json::Error> {
+    let value = serde_json::from_str(text)?;
+    let mut scan = Scan::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Seed(&mut scan).deserialize(&mut deserializer)?;
+    Ok((value, scan.duplicates))
+}
+
+/// Enough for a person, and bounded for a text made to produce many.
+const MOST_DUPLICATES: usize = 200;
+
+/// What is too much about a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Excess {
+    Bytes,
+    Depth,
+}
+
+/// About the bytes of a value as compact JSON, or what exceeds the limits. Texts are looked at only where their escapes
+/// could matter, so this takes time for each value and not for each byte.
+pub(crate) fn weigh(value: &Value, bytes: usize, depth: usize) -> Result<usize, Excess> {
+    // An escape makes six bytes of one.
+    let mut total = 0;
+    add(value, bytes / 6, depth, &mut total, &|text| 2 + text.len())
+        .map(|()| total)
+        .or_else(|excess| match excess {
+            Excess::Bytes => measure(value, bytes, depth),
+            Excess::Depth => Err(Excess::Depth),
+        })
+}
+
+/// The bytes of a value as compact JSON, or what exceeds the limits; it stops at the first excess.
+pub(crate) fn measure(value: &Value, bytes: usize, depth: usize) -> Result<usize, Excess> {
+    let mut total = 0;
+    add(value, bytes, depth, &mut total, &string_length)?;
+    Ok(total)
+}
+
+fn add(
+    value: &Value,
+    bytes: usize,
+    depth: usize,
+    total: &mut usize,
+    text_length: &impl Fn(&str) -> usize,
+) -> Result<(), Excess> {
+    *total += match value {
+        Value::Null => 4,
+        Value::Bool(true) => 4,
+        Value::Bool(false) => 5,
+        Value::Number(number) => number_length(number),
+        Value::String(text) => text_length(text),
+        Value::Array(items) => 2 + items.len().saturating_sub(1),
+        // Each entry has a colon, and all but one a comma.
+        Value::Object(entries) => 2 + (entries.len() * 2).saturating_sub(1),
+    };
+    if *total > bytes {
+        return Err(Excess::Bytes);
+    }
+    let inner = |depth: usize| depth.checked_sub(1).ok_or(Excess::Depth);
+    match value {
+        Value::Array(items) => {
+            let depth = inner(depth)?;
+            items
+                .iter()
+                .try_for_each(|item| add(item, bytes, depth, total, text_length))
+        }
+        Value::Object(entries) => {
+            let depth = inner(depth)?;
+            entries.iter().try_for_each(|(key, item)| {
+                *total += text_length(key);
+                add(item, bytes, depth, total, text_length)
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn number_length(number: &serde_json::Number) -> usize {
+    if let Some(whole) = number.as_u64() {
+        return whole
+            .checked_ilog10()
+            .map_or(1, |digits| digits as usize + 1);
+    }
+    if let Some(whole) = number.as_i64() {
+        return whole
+            .unsigned_abs()
+            .checked_ilog10()
+            .map_or(1, |digits| digits as usize + 1)
+            + 1;
+    }
+    number.to_string().len()
+}
+
+fn string_length(text: &str) -> usize {
+    let escapes: usize = text
+        .bytes()
+        .map(|byte| match byte {
+            b'"' | b'\\' | 0x08 | 0x09 | 0x0a | 0x0c | 0x0d => 1,
+            0x00..=0x1f => 5,
+            _ => 0,
+        })
+        .sum();
+    2 + text.len() + escapes
+}
+
+#[derive(Default)]
+struct Scan {
+    path: Vec<String>,
+    duplicates: Vec<Duplicate>,
+}
+
+struct Seed<'s>(&'s mut Scan);
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut index = 0_usize;
+        loop {
+            self.0.path.push(index.to_string());
+            let item = items.next_element_seed(Seed(&mut *self.0));
+            self.0.path.pop();
+            if item?.is_none() {
+                return Ok(());
+            }
+            index += 1;
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut seen = HashSet::new();
+        while let Some(Key(key)) = entries.next_key()? {
+            if !seen.insert(key.clone()) && self.0.duplicates.len() < MOST_DUPLICATES {
+                self.0.duplicates.push(Duplicate {
+                    path: self.0.path.clone(),
+                    key: key.clone(),
+                });
+            }
+            self.0.path.push(key);
+            let value = entries.next_value_seed(Seed(&mut *self.0));
+            self.0.path.pop();
+            value?;
+        }
+        Ok(())
+    }
+}
+
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_given_twice_are_found_at_any_depth() {
+        let (_, duplicates) = read(r#"{"a": 1, "b": [{"c": 1, "c": 2}], "a": {"d": 1}}"#).unwrap();
+        let found: Vec<String> = duplicates
+            .iter()
+            .map(|it| format!("{}/{}", it.path.join("/"), it.key))
+            .collect();
+        assert_eq!(found, ["b/0/c", "/a"]);
+    }
+
+    #[test]
+    fn the_size_is_that_of_the_compact_text() {
+        for text in [
+            r#"null"#,
+            r#"[]"#,
+            r#"{}"#,
+            r#"[0,-1,10,-100,1.5,1e300,18446744073709551615,true,false]"#,
+            r#"{"a":{"b":[{}]},"\n\u0001":"\"\\\t\b\u001f😀"}"#,
+        ] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(
+                measure(&value, 1_000, 10),
+                Ok(value.to_string().len()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn excess_is_told() {
+        let value: Value = serde_json::from_str("[[[1]]]").unwrap();
+        assert_eq!(measure(&value, 7, 3), Ok(7));
+        assert_eq!(measure(&value, 6, 3), Err(Excess::Bytes));
+        assert_eq!(measure(&value, 7, 2), Err(Excess::Depth));
+        // At the limit the weight is exact, and far from it only not too large.
+        let value = Value::String("\n".repeat(10));
+        assert_eq!(weigh(&value, 22, 1), Ok(22));
+        assert_eq!(weigh(&value, 21, 1), Err(Excess::Bytes));
+        assert_eq!(weigh(&value, 72, 1), Ok(12));
+    }
+}

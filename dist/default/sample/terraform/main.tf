@@ -1,0 +1,177 @@
+# Made by loudfail from blueprints/sample.yaml; edit that and run cargo xtask build.
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # Where the console of each partition is, for the links in notifications.
+  console_domain = {
+    "aws"        = "console.aws.amazon.com"
+    "aws-cn"     = "console.amazonaws.cn"
+    "aws-us-gov" = "console.amazonaws-us-gov.com"
+  }[data.aws_partition.current.partition]
+}
+
+resource "aws_sfn_state_machine" "machine" {
+  # The role's trust policy names the machine, so the name is fixed.
+  name     = "sample"
+  type     = "STANDARD"
+  role_arn = aws_iam_role.machine.arn
+
+  # The very text that the CloudFormation template deploys too, its holes filled.
+  definition = templatefile("${path.module}/../state-machine.asl.json", {
+    TopicArn              = var.notification_topic_arn
+    RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
+    Publish               = "arn:${data.aws_partition.current.partition}:states:::sns:publish"
+    Region                = data.aws_region.current.region
+    ConsoleDomain         = local.console_domain
+    ParamSecurityGroupIds = join(",", var.SecurityGroupIds)
+    ParamSubnetIds        = join(",", var.SubnetIds)
+  })
+
+  logging_configuration {
+    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    level                  = "ERROR"
+    include_execution_data = false
+    log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
+  }
+
+  tracing_configuration {
+    enabled = false
+  }
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "sample"
+    "owner"       = "platform team"
+  }
+
+  # Step Functions checks on creation that the role may deliver logs.
+  depends_on = [aws_iam_role_policy.machine]
+}
+
+resource "aws_iam_role" "machine" {
+  # Roles are global: with the region in its name, the job can run in several.
+  name        = "sample-machine-${data.aws_region.current.region}"
+  description = "What the state machine sample may do."
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Only this machine may use the role, even though Step Functions serves others too.
+        Sid       = "TrustTheMachine"
+        Effect    = "Allow"
+        Principal = { Service = "states.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnEquals    = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:states:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:stateMachine:sample" }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "sample"
+    "owner"       = "platform team"
+  }
+}
+
+resource "aws_iam_role_policy" "machine" {
+  name = "machine"
+  role = aws_iam_role.machine.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # To start the task, on the job's own cluster alone.
+        Sid    = "RunTask"
+        Effect = "Allow"
+        Action = ["ecs:RunTask"]
+        Resource = [
+          "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task-definition/sample",
+          "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task-definition/sample:*",
+        ]
+        Condition = {
+          ArnEquals = { "ecs:cluster" = "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:cluster/sample" }
+        }
+      },
+      {
+        # To stop the task when it takes too long or the execution is stopped, and to see how it ended.
+        Sid    = "FollowTask"
+        Effect = "Allow"
+        Action = [
+          "ecs:StopTask",
+          "ecs:DescribeTasks",
+        ]
+        Resource = ["arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task/sample/*"]
+        Condition = {
+          ArnEquals = { "ecs:cluster" = "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:cluster/sample" }
+        }
+      },
+      {
+        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        Sid    = "HearOfTask"
+        Effect = "Allow"
+        Action = [
+          "events:PutTargets",
+          "events:PutRule",
+          "events:DescribeRule",
+        ]
+        Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
+      },
+      {
+        # To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,
+        # but for ECS tasks only; `task.roles` narrows it.
+        Sid      = "PassTaskRoles"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/*"]
+        Condition = {
+          StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" }
+        }
+      },
+      {
+        # To tell the channel of a failure.
+        Sid      = "Notify"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = [var.notification_topic_arn]
+      },
+      {
+        # To log executions. The actions that manage log deliveries cannot be limited to a resource.
+        Sid    = "DeliverLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:GetLogDelivery",
+          "logs:UpdateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:DescribeResourcePolicies",
+          "logs:DescribeLogGroups",
+        ]
+        Resource = ["*"]
+      },
+    ]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "machine" {
+  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  name              = "/aws/vendedlogs/states/sample"
+  retention_in_days = 30
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "sample"
+    "owner"       = "platform team"
+  }
+}

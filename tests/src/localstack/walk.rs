@@ -1,0 +1,229 @@
+//! Walking through a machine state by state with `TestState`: the real Catch and the real data flow, with the outcome
+//! of a chosen state given from outside.
+
+use std::fmt;
+
+use aws_sdk_sfn::types::{
+    MockErrorOutput, MockInput, MockResponseValidationMode, TestExecutionStatus,
+    TestStateConfiguration,
+};
+use serde_json::Value;
+
+use super::error::{LabError, call, json, missing};
+use super::lab::Lab;
+use super::machine::Machine;
+use super::mocks::Mock;
+
+/// Our machines have some twenty states; more steps than this are a loop.
+const STEPS: usize = 100;
+
+/// One state on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its name.
+    pub state: String,
+    /// What it was given.
+    pub input: Value,
+    /// `SUCCEEDED`, `CAUGHT_ERROR`, `RETRIABLE` or `FAILED`.
+    pub status: String,
+    /// What it gave to the next; none where it failed or is tried again.
+    pub output: Option<Value>,
+    /// The error that it met.
+    pub error: Option<String>,
+    /// The cause of that.
+    pub cause: Option<String>,
+    /// The state after it; none at the end.
+    pub next: Option<String>,
+}
+
+/// How a walk ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// With an output.
+    Succeeded(Value),
+    /// With an error and a cause, of a Fail state or of one whose error nothing catches.
+    Failed {
+        /// The error name.
+        error: String,
+        /// The cause.
+        cause: String,
+    },
+}
+
+/// A walk from one state to the end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walk {
+    /// The states in order; one that is retried comes once an attempt.
+    pub steps: Vec<Step>,
+    /// The end.
+    pub end: End,
+}
+
+impl Lab {
+    /// Walks through a machine from `from` (or its first state) with `input`. The states named in `mocks` do not call
+    /// their service but do as told; every other state runs for real, `sns:publish` included.
+    ///
+    /// A retried state is tried again at once until its Retry is used up. States with a failure that has no cause get
+    /// an empty one, which is then taken out of what the Catch makes of it.
+    ///
+    /// LocalStack 4.14 cannot test a Fail state that lacks `Error` or `Cause`: it answers with an internal error.
+    ///
+    /// # Errors
+    ///
+    /// [`LabError::Call`] when Step Functions refuses, [`LabError::Endless`] when there is no end.
+    pub fn walk(
+        &self,
+        machine: &Machine,
+        from: Option<&str>,
+        input: &Value,
+        mocks: &[(&str, Mock)],
+    ) -> Result<Walk, LabError> {
+        let first = machine.definition.get("StartAt").and_then(Value::as_str);
+        let first = from.or(first);
+        let mut state = first
+            .ok_or_else(missing("TestState", "StartAt"))?
+            .to_owned();
+        let mut input = input.clone();
+        let mut retries = 0;
+        let mut steps: Vec<Step> = Vec::new();
+        while steps.len() < STEPS {
+            let mock = mocks.iter().find(|(name, _)| *name == state);
+            let step = self.step(machine, &state, &input, mock.map(|(_, mock)| mock), retries)?;
+            steps.push(step.clone());
+            match (step.status.as_str(), step.next, step.output) {
+                ("RETRIABLE", ..) => retries += 1,
+                ("FAILED", ..) => {
+                    let end = End::Failed {
+                        error: step.error.unwrap_or_default(),
+                        cause: step.cause.unwrap_or_default(),
+                    };
+                    return Ok(Walk { steps, end });
+                }
+                (_, Some(next), Some(output)) => {
+                    (state, input, retries) = (next, output, 0);
+                }
+                (_, None, Some(output)) => {
+                    let end = End::Succeeded(output);
+                    return Ok(Walk { steps, end });
+                }
+                (_, _, None) => return Err(missing("TestState", "output")()),
+            }
+        }
+        Err(LabError::Endless {
+            path: steps.into_iter().map(|step| step.state).collect(),
+        })
+    }
+
+    fn step(
+        &self,
+        machine: &Machine,
+        state: &str,
+        input: &Value,
+        mock: Option<&Mock>,
+        retries: i32,
+    ) -> Result<Step, LabError> {
+        let retry = TestStateConfiguration::builder().retrier_retry_count(retries);
+        let request = self
+            .clients
+            .functions
+            .test_state()
+            .definition(machine.definition.to_string())
+            .state_name(state)
+            .role_arn(&machine.role)
+            .input(input.to_string())
+            .set_mock(mock.map(mock_input))
+            .set_state_configuration(mock.map(|_| retry.build()));
+        let tested = self
+            .runtime
+            .block_on(request.send())
+            .map_err(call("TestState"))?;
+        let status = tested.status().ok_or_else(missing("TestState", "status"))?;
+        let output = tested.output().map(|text| json("TestState", text));
+        let mut output = output.transpose()?;
+        if let (TestExecutionStatus::CaughtError, Some(Mock::Failure(failure)), Some(output)) =
+            (status, mock, &mut output)
+            && failure.cause.is_none()
+        {
+            remove_empty_cause(output, &failure.error);
+        }
+        Ok(Step {
+            state: state.to_owned(),
+            input: input.clone(),
+            status: status.as_str().to_owned(),
+            output,
+            error: tested.error().map(str::to_owned),
+            cause: tested.cause().map(str::to_owned),
+            next: tested.next_state().map(str::to_owned),
+        })
+    }
+}
+
+impl Walk {
+    /// The names of the states on the way.
+    #[must_use]
+    pub fn path(&self) -> Vec<&str> {
+        self.steps.iter().map(|step| step.state.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Walk {
+    /// The way in one line: `RunTask -> ParseCause: States.Runtime: the cause`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.path().join(" -> "))?;
+        match &self.end {
+            End::Succeeded(output) => write!(formatter, ": succeeded with {output}"),
+            End::Failed { error, cause } => write!(formatter, ": {error}: {cause}"),
+        }
+    }
+}
+
+fn mock_input(mock: &Mock) -> MockInput {
+    let input = MockInput::builder()
+        // A mock need not be a whole answer of the service.
+        .field_validation_mode(MockResponseValidationMode::None);
+    match mock {
+        Mock::Result(result) => input.result(result.to_string()).build(),
+        Mock::Failure(failure) => {
+            let error = MockErrorOutput::builder()
+                .error(&failure.error)
+                .cause(failure.cause.as_deref().unwrap_or_default());
+            input.error_output(error.build()).build()
+        }
+    }
+}
+
+/// Takes the empty cause out of an error output, wherever the Catch has put that.
+fn remove_empty_cause(value: &mut Value, error: &str) {
+    match value {
+        Value::Object(fields) => {
+            let is_error_output = fields.get("Error").and_then(Value::as_str) == Some(error)
+                && fields.get("Cause").and_then(Value::as_str) == Some("");
+            if is_error_output {
+                fields.remove("Cause");
+            }
+            fields
+                .values_mut()
+                .for_each(|field| remove_empty_cause(field, error));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| remove_empty_cause(item, error)),
+        _ => (),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_empty_cause_is_taken_out_wherever_it_is() {
+        let mut value = json!({"input": {"Cause": ""}, "failure": {"Error": "E", "Cause": ""}});
+        remove_empty_cause(&mut value, "E");
+        assert_eq!(
+            value,
+            json!({"input": {"Cause": ""}, "failure": {"Error": "E"}})
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! `terraform fmt -check`, `validate` and `plan` over every generated module.
+
+use std::path::Path;
+
+use loudfail_engines::EngineError;
+use loudfail_engines::terraform::{Module, Origin, PROGRAM_VARIABLE, Terraform, Variable};
+use loudfail_tests::outputs::{outputs, repository, skip};
+use serde_json::{Map, Value, json};
+
+/// What is wrong with a module, in terraform's words.
+type Faults = Vec<String>;
+
+#[test]
+fn every_module_passes() {
+    let modules = outputs("terraform").expect("the folder dist/");
+    assert!(!modules.is_empty(), "dist/ holds no terraform module");
+    let Some(terraform) = terraform() else { return };
+    let plans = can_plan(&terraform);
+    if !plans {
+        skip(
+            "`terraform plan` (fmt and validate did run)",
+            &format!("credentials for AWS, or a terraform that needs none in {PROGRAM_VARIABLE}"),
+        );
+    }
+    let mut faults = Faults::new();
+    for module in &modules {
+        let found =
+            examine(&terraform, module, plans).unwrap_or_else(|error| vec![error.to_string()]);
+        faults.extend(
+            found
+                .iter()
+                .map(|fault| format!("{}: {fault}", module.display())),
+        );
+    }
+    assert!(
+        faults.is_empty(),
+        "terraform finds fault with\n{}",
+        faults.join("\n")
+    );
+    eprintln!(
+        "terraform: {} modules, with `{}`",
+        modules.len(),
+        terraform.program().display()
+    );
+}
+
+#[test]
+fn an_unformatted_module_is_found_guilty() {
+    assert_fault("unformatted", "-    name = \"alerts\"");
+}
+
+#[test]
+fn a_module_with_an_unknown_argument_is_found_guilty() {
+    assert_fault(
+        "unknown-argument",
+        "main.tf:11: error: Unsupported argument",
+    );
+}
+
+#[test]
+fn a_module_that_aws_would_refuse_is_found_guilty_by_its_plan() {
+    let Some(terraform) = terraform() else { return };
+    if can_plan(&terraform) {
+        assert_fault("refused-value", "role_arn");
+    }
+}
+
+/// Fails unless the fixture has one fault with these words, and that in the one way it was made for.
+#[track_caller]
+fn assert_fault(fixture: &str, words: &str) {
+    let Some(terraform) = terraform() else { return };
+    let module = repository()
+        .join("tests/fixtures/terraform")
+        .join(fixture)
+        .join("terraform");
+    let faults = examine(&terraform, &module, can_plan(&terraform))
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(
+        matches!(&faults[..], [fault] if fault.contains(words)),
+        "expected `{words}` alone, found {faults:#?}"
+    );
+}
+
+/// Formats, validates and plans one module; each stands only if the one before found nothing.
+fn examine(terraform: &Terraform, folder: &Path, plans: bool) -> Result<Faults, EngineError> {
+    let difference = terraform.format_difference(folder)?;
+    if !difference.is_empty() {
+        return Ok(vec![format!(
+            "not as `terraform fmt` writes it:\n{difference}"
+        )]);
+    }
+    let module = terraform.open(folder)?;
+    let problems = module.validate()?;
+    if !problems.is_empty() || !plans {
+        return Ok(problems.iter().map(ToString::to_string).collect());
+    }
+    match module.plan(&values(&module)?) {
+        Ok(_) => Ok(Faults::new()),
+        Err(EngineError::Failed { output, .. }) => Ok(vec![output]),
+        Err(error) => Err(error),
+    }
+}
+
+/// A value for each variable that has none of its own.
+fn values(module: &Module) -> Result<Map<String, Value>, EngineError> {
+    let variables = module.variables()?;
+    let required = variables.iter().filter(|variable| !variable.has_default);
+    Ok(required
+        .map(|variable| (variable.name.clone(), placeholder(variable)))
+        .collect())
+}
+
+/// What a person might pass: right in form, and pointing at nothing.
+fn placeholder(variable: &Variable) -> Value {
+    let named = |part: &str| variable.name.contains(part);
+    if named("Subnet") {
+        json!(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"])
+    } else if named("SecurityGroup") {
+        json!(["sg-0123456789abcdef0"])
+    } else if named("Topic") {
+        json!("arn:aws:sns:us-east-1:000000000000:placeholder")
+    } else if variable.type_expression.starts_with("list")
+        || variable.type_expression.starts_with("set")
+    {
+        json!(["placeholder"])
+    } else {
+        json!("placeholder")
+    }
+}
+
+/// The terraform to use; `None` after saying so where this machine has none.
+fn terraform() -> Option<Terraform> {
+    let found = Terraform::find(repository()).unwrap_or_else(|error| panic!("{error}"));
+    if found.is_none() {
+        skip(
+            "Terraform modules",
+            &format!("install terraform 1.5 or newer, or name one in {PROGRAM_VARIABLE}"),
+        );
+    }
+    found
+}
+
+/// The real provider asks AWS who is calling, even to plan. The others do not, or a person has seen to it.
+fn can_plan(terraform: &Terraform) -> bool {
+    let set = |variable| std::env::var_os(variable).is_some();
+    let kept = || std::env::home_dir().is_some_and(|home| home.join(".aws").exists());
+    terraform.origin() != Origin::Path || set("AWS_ACCESS_KEY_ID") || set("AWS_PROFILE") || kept()
+}

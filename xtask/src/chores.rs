@@ -1,0 +1,36 @@
+//! The commands that only this repository has.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::localstack::Localstack;
+use crate::test::Test;
+
+// A command of this repository's own. As a doc comment this would become what the whole program is said to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Chore {
+    /// Runs the project's tests, part by part
+    Test(Test),
+    /// Runs the LocalStack of the tests for a person to play with
+    #[command(subcommand)]
+    Localstack(Localstack),
+}
+
+impl Chore {
+    /// Carries it out.
+    pub(crate) fn run(&self) -> ExitCode {
+        match self {
+            Self::Test(test) => test.run(repository()),
+            Self::Localstack(localstack) => localstack.run(repository()),
+        }
+    }
+}
+
+/// The repository's root.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new(".."))
+}
