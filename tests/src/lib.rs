@@ -1,5 +1,9 @@
 //! Shared helpers of the integration tests.
 
+pub mod cloudformation;
+pub mod deployment;
+pub mod expect;
 #[cfg(feature = "localstack")]
 pub mod localstack;
 pub mod outputs;
+pub mod xtask;

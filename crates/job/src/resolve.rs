@@ -1,6 +1,6 @@
 //! From the texts of all files to the model.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use loudfail_blueprint::{Blueprint, Overlay, PlatformFile, parse, text_of};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
@@ -9,6 +9,10 @@ use crate::build;
 use crate::facts::{Draft, Facts, File, PlatformFacts};
 use crate::model::Platform;
 use crate::rules;
+
+/// The most problems of one file that are told: nobody reads more, and a file made to cause many would take minutes
+/// to show.
+const MOST_PROBLEMS: usize = 200;
 
 /// A file as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +76,7 @@ pub fn resolve(files: &[InputFile], sources: &mut Sources) -> (Option<Platform>,
     problems.extend(rules::check(&facts));
     let mut seen = HashSet::new();
     problems.retain(|problem| seen.insert(problem.clone()));
+    cap(&mut problems);
 
     let platform = if problems.iter().any(Diagnostic::is_error) {
         None
@@ -79,6 +84,28 @@ pub fn resolve(files: &[InputFile], sources: &mut Sources) -> (Option<Platform>,
         build::platform(&facts)
     };
     (platform, problems)
+}
+
+/// Leaves at most [`MOST_PROBLEMS`] problems of each file; the last of them says how many more there are.
+fn cap(problems: &mut Vec<Diagnostic>) {
+    let mut counts: HashMap<Option<SourceId>, usize> = HashMap::new();
+    for problem in problems.iter() {
+        *counts.entry(problem.source()).or_default() += 1;
+    }
+    let mut kept: HashMap<Option<SourceId>, usize> = HashMap::new();
+    problems.retain_mut(|problem| {
+        let source = problem.source();
+        let kept = kept.entry(source).or_default();
+        *kept += 1;
+        let count = counts.get(&source).copied().unwrap_or(0);
+        if *kept == MOST_PROBLEMS && count > MOST_PROBLEMS {
+            let more = count - MOST_PROBLEMS;
+            problem
+                .notes
+                .push(format!("{more} more problems of this file are not shown"));
+        }
+        *kept <= MOST_PROBLEMS
+    });
 }
 
 impl File {
@@ -93,5 +120,35 @@ impl File {
             stem: stem.to_owned(),
             source,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_very_many_problems_shows_the_first_ones() {
+        let file = |path: &str, count: usize| InputFile {
+            path: path.to_owned(),
+            bytes: (0..count)
+                .map(|key| format!("key-{key}: 1\n"))
+                .collect::<String>()
+                .into_bytes(),
+        };
+        let platform = InputFile {
+            path: "platform.yaml".to_owned(),
+            bytes: b"defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}\nchannels: {a: {}}".to_vec(),
+        };
+        let files = [
+            file("full.yaml", MOST_PROBLEMS),
+            file("over.yaml", 5000),
+            platform,
+        ];
+        let (_, problems) = resolve(&files, &mut Sources::new());
+        assert_eq!(problems.len(), 2 * MOST_PROBLEMS);
+        let notes = problems.iter().flat_map(|problem| &problem.notes);
+        let more: Vec<&String> = notes.filter(|note| note.contains("not shown")).collect();
+        assert_eq!(more, ["4800 more problems of this file are not shown"]);
     }
 }

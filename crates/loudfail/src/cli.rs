@@ -90,6 +90,8 @@ pub fn main() -> ExitCode {
 /// What every command needs to know.
 struct Context {
     root: PathBuf,
+    /// Whether the user said which folder that is.
+    is_root_given: bool,
     format: Format,
     color: bool,
     width: usize,
@@ -119,6 +121,7 @@ impl Context {
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
             root,
+            is_root_given: global.root.is_some(),
             format,
             color,
             width: report::width(),

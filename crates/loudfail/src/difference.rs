@@ -15,7 +15,7 @@ pub(crate) fn unified(folder: &str, changes: &[Change]) -> String {
             ChangeKind::Add { new } => ("", new.as_str()),
             ChangeKind::Replace { old, new } => (old.as_str(), new.as_str()),
             ChangeKind::Remove { old } => (old.as_str(), ""),
-            ChangeKind::Blocked => continue,
+            ChangeKind::Blocked(_) => continue,
         };
         let name = |side: &str, is_there: bool| {
             if is_there {

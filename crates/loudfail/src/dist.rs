@@ -1,25 +1,36 @@
 //! The one place that writes: `dist/` compared with what should be there, and made so.
 //!
 //! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
-//! files; everything else in `dist/` belongs to somebody else.
+//! files, and removed only where this tool writes; everything else belongs to somebody else.
+
+mod write;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use loudfail_render::Output;
 
+pub use write::{WriteError, apply};
+
 /// What every generated file has near its head.
-const MARK: &str = "Made by loudfail";
+const MARK: &str = "Made by loudfail from ";
 
 /// How far from its head a file is searched for the mark, in bytes.
 const HEAD: u64 = 512;
 
+/// The endings of generated files.
+const ENDINGS: [&str; 4] = ["json", "md", "tf", "yaml"];
+
+/// The folder that an owner's Terraform module has to itself.
+const MODULE: &str = "terraform";
+
 /// The difference between one file and what should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Relative to the output folder, with `/` between folders.
+    /// Relative to the output folder, with `/` between folders. Of what is in the way it may be a folder above the
+    /// output, up to the output folder itself, whose path is empty.
     pub path: String,
     /// What has to be done.
     pub kind: ChangeKind,
@@ -45,8 +56,23 @@ pub enum ChangeKind {
         /// What it holds.
         old: String,
     },
-    /// Somebody else's file stands where an output belongs.
-    Blocked,
+    /// Something that this tool did not make is in the way, and a person has to decide.
+    Blocked(Obstacle),
+}
+
+/// What is in the way of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A file without this tool's mark.
+    ForeignFile,
+    /// A folder, or another thing that is no file, where an output belongs.
+    NotAFile,
+    /// A file where a folder of outputs belongs.
+    NotAFolder,
+    /// A link, which may lead anywhere. The output folder itself may be one.
+    Link,
+    /// The output folder is a link that leads nowhere.
+    BrokenLink,
 }
 
 /// Compares a folder with the outputs. `owned` says of each path below the folder whether this run is to answer for
@@ -65,30 +91,29 @@ pub fn compare(
         .collect();
     let mut changes = Vec::new();
     for (path, output) in &wanted {
-        let kind = match fs::read(below(folder, path)?) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => ChangeKind::Add {
-                new: output.text.clone(),
-            },
-            Err(error) => return Err(named(error, path)),
-            Ok(old) if old == output.text.as_bytes() => continue,
-            Ok(old) if has_mark(&old) => ChangeKind::Replace {
-                old: String::from_utf8_lossy(&old).into_owned(),
-                new: output.text.clone(),
-            },
-            Ok(_) => ChangeKind::Blocked,
+        let new = output.text.clone();
+        let (path, kind) = match look(folder, path)? {
+            Found::Nothing => ((*path).to_owned(), ChangeKind::Add { new }),
+            Found::File(old) if old == new.as_bytes() => continue,
+            Found::File(old) if has_mark(&old) => {
+                let old = String::from_utf8_lossy(&old).into_owned();
+                ((*path).to_owned(), ChangeKind::Replace { old, new })
+            }
+            Found::File(_) => (
+                (*path).to_owned(),
+                ChangeKind::Blocked(Obstacle::ForeignFile),
+            ),
+            Found::Obstacle(path, obstacle) => (path, ChangeKind::Blocked(obstacle)),
         };
-        changes.push(Change {
-            path: (*path).to_owned(),
-            kind,
-        });
+        changes.push(Change { path, kind });
     }
     let mut present = Vec::new();
-    list(folder, "", &mut present)?;
+    list(folder, "", 0, &mut present)?;
     for path in present {
         if wanted.contains_key(path.as_str()) || !owned(&path) {
             continue;
         }
-        let file = below(folder, &path)?;
+        let file = folder.join(&path);
         if has_mark(&head(&file).map_err(|error| named(error, &path))?) {
             let old = fs::read(&file).map_err(|error| named(error, &path))?;
             let kind = ChangeKind::Remove {
@@ -98,72 +123,75 @@ pub fn compare(
         }
     }
     changes.sort_by(|left, right| left.path.cmp(&right.path));
+    // One file in the place of a folder is in the way of every output below it.
+    changes.dedup_by(|right, left| right.path == left.path);
     Ok(changes)
 }
 
-/// Makes the changes. Each file is replaced as a whole, by a rename within its folder.
-///
-/// # Errors
-/// At the first file that cannot be written; those before it are whole, and the next build repairs the rest.
-pub fn apply(folder: &Path, changes: &[Change]) -> io::Result<()> {
-    for change in changes {
-        let file = below(folder, &change.path)?;
-        match &change.kind {
-            ChangeKind::Add { new } | ChangeKind::Replace { new, .. } => {
-                write(&file, new.as_bytes())
+/// What is where an output belongs.
+enum Found {
+    Nothing,
+    File(Vec<u8>),
+    /// With its path below the output folder.
+    Obstacle(String, Obstacle),
+}
+
+/// Looks where an output belongs, one folder after the other. Names come from rules that allow nothing but plain names;
+/// that none leads out, neither by itself nor through a link, is the second lock on that door.
+fn look(folder: &Path, path: &str) -> io::Result<Found> {
+    match fs::metadata(folder) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return Ok(Found::Obstacle(String::new(), Obstacle::NotAFolder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            below(folder, path)?;
+            return Ok(if folder.is_symlink() {
+                Found::Obstacle(String::new(), Obstacle::BrokenLink)
+            } else {
+                Found::Nothing
+            });
+        }
+        Err(error) => return Err(error),
+    }
+    let full = below(folder, path)?;
+    let mut place = folder.to_path_buf();
+    for name in Path::new(path) {
+        place.push(name);
+        let obstacle = match fs::symlink_metadata(&place) {
+            Ok(metadata) if metadata.is_symlink() => Obstacle::Link,
+            Ok(metadata) if place == full && metadata.is_file() => {
+                return fs::read(&place)
+                    .map(Found::File)
+                    .map_err(|error| named(error, path));
             }
-            ChangeKind::Remove { .. } => remove(folder, &file),
-            ChangeKind::Blocked => Ok(()),
-        }
-        .map_err(|error| named(error, &change.path))?;
+            Ok(_) if place == full => Obstacle::NotAFile,
+            Ok(metadata) if metadata.is_dir() => continue,
+            Ok(_) => Obstacle::NotAFolder,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) => return Err(named(error, path)),
+        };
+        let shown = place.strip_prefix(folder).unwrap_or(&place);
+        return Ok(Found::Obstacle(shown.display().to_string(), obstacle));
     }
-    Ok(())
+    Ok(Found::Nothing)
 }
 
-fn write(file: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".loudfail-")
-        .tempfile_in(folder)?;
-    temporary.write_all(content)?;
-    make_readable(temporary.as_file())?;
-    temporary.persist(file).map_err(|error| error.error)?;
-    Ok(())
-}
+/// How deep below the output folder an owner's files are: `<environment>/<owner>/<file>`.
+const DEPTH: usize = 2;
 
-/// A temporary file is for its owner's eyes alone; an output is for everybody's.
-#[cfg(unix)]
-fn make_readable(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_file: &fs::File) -> io::Result<()> {
-    Ok(())
-}
-
-/// Removes a file, and the folders that are empty without it.
-fn remove(folder: &Path, file: &Path) -> io::Result<()> {
-    fs::remove_file(file)?;
-    for parent in file
-        .ancestors()
-        .skip(1)
-        .take_while(|parent| *parent != folder)
-    {
-        if fs::remove_dir(parent).is_err() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Lists the files below a folder. Links are not followed: what they lead to is not this tool's.
-fn list(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> io::Result<()> {
+/// Lists the files where this tool writes, and nowhere else: the output folder may be any, and whatever else is below
+/// it, such as what `terraform init` left there, is neither looked at nor touched. Links are not followed.
+fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // What is in the way is told of where it matters.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(());
+        }
         Err(error) => return Err(named(error, prefix)),
     };
     for entry in entries {
@@ -171,15 +199,25 @@ fn list(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> io::Result<()> 
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
+        let kind = entry.file_type()?;
+        let is_output = depth >= DEPTH
+            && kind.is_file()
+            && Path::new(&name)
+                .extension()
+                .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
+        let is_folder = match depth {
+            0 | 1 => kind.is_dir() && !name.starts_with('.'),
+            DEPTH => kind.is_dir() && name == MODULE,
+            _ => false,
+        };
         let path = if prefix.is_empty() {
             name
         } else {
             format!("{prefix}/{name}")
         };
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            list(&entry.path(), &path, paths)?;
-        } else if kind.is_file() {
+        if is_folder {
+            list(&entry.path(), &path, depth + 1, paths)?;
+        } else if is_output {
             paths.push(path);
         }
     }
@@ -198,28 +236,17 @@ fn has_mark(content: &[u8]) -> bool {
         .any(|window| window == MARK.as_bytes())
 }
 
-/// The path of an output below its folder. Names come from rules that allow nothing but plain names; this is the
-/// second lock on that door. No part of it may be a link that leads elsewhere.
+/// The path of an output below its folder.
 fn below(folder: &Path, path: &str) -> io::Result<PathBuf> {
     let relative = Path::new(path);
-    let mut full = folder.to_path_buf();
-    for component in relative.components() {
-        let Component::Normal(name) = component else {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{path} leads out of the output folder"),
-            ));
-        };
-        full.push(name);
-        if full.is_symlink() {
-            let message = format!(
-                "{} is a link; outputs are not written through links",
-                full.display()
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
+    let leads_out = |component| !matches!(component, Component::Normal(_));
+    if relative.components().any(leads_out) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{path} leads out of the output folder"),
+        ));
     }
-    Ok(full)
+    Ok(folder.join(relative))
 }
 
 fn named(error: io::Error, path: &str) -> io::Error {
@@ -295,7 +322,7 @@ mod tests {
             changes,
             [Change {
                 path: "default/a/x.yaml".to_owned(),
-                kind: ChangeKind::Blocked
+                kind: ChangeKind::Blocked(Obstacle::ForeignFile)
             }]
         );
     }
@@ -316,13 +343,51 @@ mod tests {
     fn a_link_is_neither_followed_nor_removed() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let elsewhere = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(elsewhere.path().join("a")).expect("makes");
         fs::write(
-            elsewhere.path().join("x.yaml"),
+            elsewhere.path().join("a/x.yaml"),
             "# Made by loudfail from old",
         )
         .expect("writes");
         std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("default")).expect("links");
         assert_eq!(compare(folder.path(), &[], |_| true).expect("compares"), []);
-        assert!(compare(folder.path(), &[output("default/x.yaml", "")], |_| true).is_err());
+        let changes =
+            compare(folder.path(), &[output("default/a/x.yaml", "")], |_| true).expect("compares");
+        assert_eq!(
+            changes,
+            [Change {
+                path: "default".to_owned(),
+                kind: ChangeKind::Blocked(Obstacle::Link)
+            }]
+        );
+    }
+
+    #[test]
+    fn only_where_outputs_are_is_anything_removed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let ours = [
+            "default/old/x.yaml",
+            "default/old/terraform/main.tf",
+            "test/old/README.md",
+        ];
+        let others = [
+            "x.yaml",
+            "default/x.yaml",
+            "default/old/x.rs",
+            "default/old/terraform/.terraform/main.tf",
+            "default/old/terraform/modules/main.tf",
+            "default/old/deeper/x.yaml",
+            ".git/old/x.yaml",
+        ];
+        for path in ours.iter().chain(&others) {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("makes");
+            fs::write(file, "# Made by loudfail from old").expect("writes");
+        }
+        let changes = compare(folder.path(), &[], |_| true).expect("compares");
+        let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();
+        let mut expected = ours;
+        expected.sort_unstable();
+        assert_eq!(paths, expected);
     }
 }

@@ -10,6 +10,8 @@ use crate::repository::{Blueprint, LARGEST_BLUEPRINT, ReadError};
 const UNREADABLE: Code = Code("LF0401");
 /// No job at all.
 const NO_JOBS: Code = Code("LF0402");
+/// The rule that there is a platform file.
+const NO_PLATFORM: Code = Code("LF0305");
 /// A template is at fault.
 const TEMPLATE: Code = Code("LF0501");
 
@@ -61,6 +63,9 @@ fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Platform>) {
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
+    let has_unreadable_platform = blueprints
+        .iter()
+        .any(|blueprint| blueprint.is_platform() && blueprint.content.is_err());
     for blueprint in blueprints {
         match blueprint.content {
             Ok(bytes) => files.push(InputFile {
@@ -74,7 +79,9 @@ fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Platform>) {
         }
     }
     let (platform, problems) = loudfail_job::resolve(&files, &mut sources);
-    diagnostics.extend(problems);
+    // It is there; why it does not count is said already.
+    let is_told = |problem: &Diagnostic| has_unreadable_platform && problem.code == NO_PLATFORM;
+    diagnostics.extend(problems.into_iter().filter(|problem| !is_told(problem)));
     let platform = platform.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     (
         Compiled {

@@ -3,12 +3,16 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder of the blueprints, relative to the repository's root.
 pub const BLUEPRINTS: &str = "blueprints";
 
-/// The name of the platform file, in the folder of the blueprints.
+/// The name of the platform file, in the folder of the blueprints. Its other ending is good too.
 pub const PLATFORM: &str = "platform.yaml";
+
+/// The name of the platform file without its ending.
+pub const PLATFORM_STEM: &str = "platform";
 
 /// The folder of the outputs, relative to the repository's root.
 pub const DIST: &str = "dist";
@@ -17,7 +21,7 @@ pub const DIST: &str = "dist";
 pub const LARGEST_BLUEPRINT: u64 = 1024 * 1024;
 
 /// A file as it was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Blueprint {
     /// Relative to the repository's root, with `/` between folders.
     pub path: String,
@@ -25,11 +29,27 @@ pub struct Blueprint {
     pub content: Result<Vec<u8>, ReadError>,
 }
 
+impl Blueprint {
+    /// Whether this is the platform file.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        self.is_called(PLATFORM_STEM)
+    }
+
+    /// Whether this is its name before the ending, in whatever case: on many disks that would be the same file.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        Path::new(&self.path)
+            .file_stem()
+            .is_some_and(|stem| stem.eq_ignore_ascii_case(name))
+    }
+}
+
 /// Why a blueprint could not be read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ReadError {
     /// The operating system's reason.
-    Io(io::Error),
+    Io(Arc<io::Error>),
     /// It is larger than [`LARGEST_BLUEPRINT`]; its size in bytes.
     TooLarge(u64),
     /// It is no regular file.
@@ -78,12 +98,16 @@ pub fn read(root: &Path) -> io::Result<Vec<Blueprint>> {
 }
 
 fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let metadata = fs::metadata(path).map_err(ReadError::Io)?;
+    let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
     if metadata.len() > LARGEST_BLUEPRINT {
         return Err(ReadError::TooLarge(metadata.len()));
     }
-    fs::read(path).map_err(ReadError::Io)
+    fs::read(path).map_err(unreadable)
+}
+
+fn unreadable(error: io::Error) -> ReadError {
+    ReadError::Io(Arc::new(error))
 }

@@ -5,6 +5,7 @@
 
 mod engine;
 mod harness;
+mod jobs;
 mod recipe;
 
 use std::env;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::from_args();
-    let cases: Vec<Case> = [engine::CASES, harness::CASES, recipe::CASES].concat();
+    let cases: Vec<Case> = [engine::CASES, harness::CASES, jobs::CASES, recipe::CASES].concat();
     let lab = if arguments.list { None } else { start() };
     let skipped = lab.is_none();
     let lab = lab.map(Arc::new);

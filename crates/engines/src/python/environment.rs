@@ -225,6 +225,7 @@ fn fingerprint(text: &str) -> u64 {
 mod tests {
     use super::*;
     use crate::python::Version;
+    use std::thread;
 
     fn request<'a>(folder: &'a Path, requirements: &'a str) -> EnvironmentRequest<'a> {
         EnvironmentRequest {
@@ -275,6 +276,25 @@ mod tests {
         fs::write(made.folder.join("torn"), "").expect("writable");
         let again = environment(&request, &mut |_| ()).expect("made again");
         assert!(!again.folder.join("torn").exists());
+    }
+
+    #[test]
+    fn of_two_that_ask_at_once_one_makes_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let ask = || {
+            let mut made = 0;
+            let request = request(folder.path(), "# nothing\n");
+            environment(&request, &mut |line| {
+                made += usize::from(line.contains("making"))
+            })
+            .expect("made or found");
+            made
+        };
+        let made = thread::scope(|scope| {
+            let other = scope.spawn(ask);
+            ask() + other.join().expect("no panic")
+        });
+        assert_eq!(made, 1);
     }
 
     #[test]

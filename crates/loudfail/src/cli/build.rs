@@ -1,6 +1,7 @@
 //! `build` and `check`: the same way, but for its last step.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,12 +10,15 @@ use loudfail_diagnostics::{Code, Diagnostic, Sources};
 
 use super::report::{self, Color};
 use super::{Context, MISTAKE, USAGE};
-use crate::dist::{self, Change, ChangeKind};
+use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
 use crate::{difference, repository};
 
-/// Somebody else's file where an output belongs.
+/// Something is in the way of an output.
 const BLOCKED: Code = Code("LF0403");
+
+/// How many names are no flood.
+const FEW: usize = 10;
 
 #[derive(Args, Debug)]
 pub(super) struct Build {
@@ -40,8 +44,17 @@ impl Build {
         };
         let folder = context.root.join(&self.out);
         if let Err(error) = dist::apply(&folder, &compared.changes) {
-            report::say(&format!("error: cannot write {error}"));
-            report::say("the files named before are whole; the next build repairs the rest");
+            report::say(&format!(
+                "error: cannot write {}: {}",
+                self.out.join(&error.path).display(),
+                error.error
+            ));
+            report::say(&if error.done == 0 {
+                "nothing was written".to_owned()
+            } else {
+                let done = report::count(error.done, "file");
+                format!("{done} were changed before it; the next build does the rest")
+            });
             return ExitCode::from(MISTAKE);
         }
         tell(context, &compared, &self.out);
@@ -68,19 +81,26 @@ impl Check {
         let files = report::count(compared.changes.len(), "file");
         report::say(&format!(
             "error: {shown} is stale: {files} would change\nhint: run `{}`",
-            repair(&self.out)
+            repair(context, &self.out)
         ));
         ExitCode::from(MISTAKE)
     }
 }
 
 /// The command that brings the outputs up to date.
-fn repair(out: &Path) -> String {
-    if out == Path::new(repository::DIST) {
-        "cargo xtask build".to_owned()
-    } else {
-        format!("cargo xtask build --out {}", out.display())
+fn repair(context: &Context, out: &Path) -> String {
+    let mut command = "cargo xtask build".to_owned();
+    if out != Path::new(repository::DIST) {
+        command.push_str(&format!(
+            " --out {}",
+            report::word(&out.display().to_string())
+        ));
     }
+    if context.is_root_given {
+        let root = context.root.display().to_string();
+        command.push_str(&format!(" --root {}", report::word(&root)));
+    }
+    command
 }
 
 /// What is built, beside what is there.
@@ -93,8 +113,16 @@ struct Compared {
 
 fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
     let blueprints = repository::read(&context.root).map_err(|error| {
-        report::say(&format!("error: cannot read {}: {error}", context.root.join(repository::BLUEPRINTS).display()));
-        report::say("hint: `cargo xtask new my-job` makes the folder with a first job, `--root DIR` names another place");
+        let folder = context.root.join(repository::BLUEPRINTS);
+        report::say(&if error.kind() == io::ErrorKind::NotFound {
+            format!(
+                "error: there is no folder {}\nhint: `cargo xtask new my-job` makes it with a first job, `--root DIR` \
+                 names another place",
+                folder.display()
+            )
+        } else {
+            format!("error: cannot read {}: {error}", folder.display())
+        });
         ExitCode::from(MISTAKE)
     })?;
     let compiled = pipeline::compile(blueprints);
@@ -112,13 +140,18 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
         report::say(&format!("error: cannot read {}: {error}", out.display()));
         ExitCode::from(MISTAKE)
     })?;
+    let mut sources = Sources::new();
     let blocked: Vec<Diagnostic> = changes
         .iter()
-        .filter(|change| change.kind == ChangeKind::Blocked)
-        .map(|change| blocked(out, change))
+        .filter_map(|change| match change.kind {
+            ChangeKind::Blocked(obstacle) => {
+                Some(blocked(out, &change.path, obstacle, &mut sources))
+            }
+            _ => None,
+        })
         .collect();
     if !blocked.is_empty() {
-        report::problems(context, &blocked, &Sources::new());
+        report::problems(context, &blocked, &sources);
         return Err(ExitCode::from(MISTAKE));
     }
     Ok(Compared {
@@ -128,16 +161,39 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
     })
 }
 
-fn blocked(out: &Path, change: &Change) -> Diagnostic {
-    let path = out.join(&change.path);
-    Diagnostic::error(
-        BLOCKED,
-        format!(
-            "`{}` stands where an output belongs, and loudfail did not write it",
-            path.display()
+fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) -> Diagnostic {
+    // Joined with nothing, a path would end in a slash.
+    let place = if path.is_empty() {
+        out.to_path_buf()
+    } else {
+        out.join(path)
+    };
+    let (message, help) = match obstacle {
+        Obstacle::ForeignFile => (
+            "a file that loudfail did not write stands where an output belongs",
+            "move it away; or remove it, if it is an output whose head was edited",
         ),
-    )
-    .help("move it away, or remove it if it is an output whose head was edited")
+        Obstacle::NotAFile => (
+            "what stands where an output belongs is not a file",
+            "move it away",
+        ),
+        Obstacle::NotAFolder => (
+            "what stands where a folder of outputs belongs is not a folder",
+            "move it away",
+        ),
+        Obstacle::Link => (
+            "a link stands where an output belongs, and may lead anywhere",
+            "put what it leads to in its place; the output folder as a whole may be a link",
+        ),
+        Obstacle::BrokenLink => (
+            "the output folder is a link that leads nowhere",
+            "make the folder that it leads to, or remove the link",
+        ),
+    };
+    let source = sources.add(place.display().to_string(), "");
+    Diagnostic::error(BLOCKED, message)
+        .in_file(source)
+        .help(help)
 }
 
 /// The folders of the jobs and channels asked for; of all, if none is named.
@@ -150,12 +206,18 @@ fn units(built: &Built, names: &[String]) -> Result<Vec<String>, ExitCode> {
         .map(String::as_str)
         .collect();
     let mut unknown = false;
+    let mut lost = false;
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         unknown = true;
         report::say(&format!("error: no job or channel is called `{name}`"));
         if let Some(near) = loudfail_diagnostics::suggest(name, known.iter().copied()) {
             report::say(&format!("hint: did you mean `{near}`?"));
+        } else {
+            lost = true;
         }
+    }
+    if lost && known.len() <= FEW {
+        report::say(&format!("hint: known are `{}`", known.join("`, `")));
     }
     if unknown {
         return Err(ExitCode::from(USAGE));
@@ -183,11 +245,14 @@ fn count_units(compared: &Compared) -> String {
             .is_some_and(|name| platform.jobs.contains_key(name))
     };
     let jobs = compared.units.iter().filter(is_job).count();
-    format!(
-        "{} and {}",
-        report::count(jobs, "job"),
-        report::count(compared.units.len() - jobs, "channel")
-    )
+    let channels = compared.units.len() - jobs;
+    let counts = [(jobs, "job"), (channels, "channel")];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| report::count(number, noun))
+        .collect();
+    counts.join(" and ")
 }
 
 /// Says what became of each job and channel, a line each, then all in one line.
@@ -238,7 +303,7 @@ fn tell(context: &Context, compared: &Compared, out: &Path) {
 fn letter(change: &Change) -> char {
     match change.kind {
         ChangeKind::Add { .. } => 'a',
-        ChangeKind::Replace { .. } | ChangeKind::Blocked => 'c',
+        ChangeKind::Replace { .. } | ChangeKind::Blocked(_) => 'c',
         ChangeKind::Remove { .. } => 'r',
     }
 }

@@ -6,13 +6,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
+use loudfail_diagnostics::{Code, Diagnostic};
 
-use super::{Context, MISTAKE, report};
+use super::{Context, MISTAKE, USAGE, report};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
 const PLATFORM: &str = include_str!("new/platform.yaml");
+
+/// The rule for the names of jobs.
+const NAME: Code = Code("LF0202");
 
 /// The channel of the scaffold's own platform file.
 const CHANNEL: &str = "alerts";
@@ -25,7 +29,29 @@ pub(super) struct New {
 
 impl New {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let files = match self.files(&context.root) {
+        if let Some((problem, hint)) = problem_of_name(&self.name) {
+            report::say(&format!("error: {problem}\nhint: {hint}"));
+            return ExitCode::from(USAGE);
+        }
+        let present = match repository::read(&context.root) {
+            Ok(present) => present,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));
+                return ExitCode::from(MISTAKE);
+            }
+        };
+        if let Some(taken) = present
+            .iter()
+            .find(|blueprint| blueprint.is_called(&self.name))
+        {
+            report::say(&format!(
+                "error: `{}` is there already\nhint: give the new job another name",
+                taken.path
+            ));
+            return ExitCode::from(MISTAKE);
+        }
+        let files = match self.files(present) {
             Ok(files) => files,
             Err(compiled) => {
                 report::problems(context, &compiled.diagnostics, &compiled.sources);
@@ -44,54 +70,93 @@ impl New {
     }
 
     /// The files to write, once it is sure that they build beside those that are there.
-    fn files(&self, root: &Path) -> Result<Vec<(String, String)>, Box<Compiled>> {
-        let present = repository::read(root).unwrap_or_default();
-        let platform_path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
+    fn files(&self, present: Vec<Blueprint>) -> Result<Vec<(String, String)>, Box<Compiled>> {
         let mut files = Vec::new();
         let mut channel = CHANNEL.to_owned();
-        if let Some(platform) = present
-            .into_iter()
-            .find(|blueprint| blueprint.path == platform_path)
-        {
-            let (channels, compiled) = pipeline::channels(platform);
-            if compiled
-                .diagnostics
-                .iter()
-                .any(loudfail_diagnostics::Diagnostic::is_error)
-            {
+        if let Some(platform) = present.iter().find(|blueprint| blueprint.is_platform()) {
+            let (channels, compiled) = pipeline::channels(platform.clone());
+            if compiled.diagnostics.iter().any(Diagnostic::is_error) {
                 return Err(Box::new(compiled));
             }
             channel = channels.into_iter().next().unwrap_or(channel);
         } else {
-            files.push((platform_path.clone(), PLATFORM.to_owned()));
+            let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
+            files.push((path, PLATFORM.to_owned()));
         }
-        let text = BLUEPRINT
-            .replace("CHANNEL", &channel)
-            .replace("JOB", &self.name);
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
-        files.push((path.clone(), text));
+        files.push((path, blueprint(&self.name, &channel)));
 
-        let mut all = repository::read(root).unwrap_or_default();
-        all.extend(files.iter().map(|(path, text)| Blueprint {
-            path: path.clone(),
-            content: Ok(text.clone().into_bytes()),
-        }));
+        let mut all = present.clone();
+        all.extend(files.iter().map(|(path, text)| file(path, text)));
+        let known = shown(&pipeline::compile(present));
         let mut compiled = pipeline::compile(all);
-        // What is wrong with the other jobs is for the next build to tell.
-        compiled.diagnostics.retain(|problem| {
-            problem
-                .source()
-                .is_some_and(|source| compiled.sources.path(source) == path)
-        });
-        if compiled
+        // What is wrong without the new files too is for the next build to tell.
+        let is_new: Vec<bool> = shown(&compiled)
+            .into_iter()
+            .map(|problem| !known.contains(&problem))
+            .collect();
+        let mut is_new = is_new.into_iter();
+        compiled
             .diagnostics
-            .iter()
-            .any(loudfail_diagnostics::Diagnostic::is_error)
-        {
+            .retain(|_| is_new.next().unwrap_or(true));
+        if compiled.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(Box::new(compiled));
         }
         Ok(files)
     }
+}
+
+/// The scaffold of a job's blueprint.
+fn blueprint(name: &str, channel: &str) -> String {
+    BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
+}
+
+fn file(path: &str, text: &str) -> Blueprint {
+    Blueprint {
+        path: path.to_owned(),
+        content: Ok(text.to_owned().into_bytes()),
+    }
+}
+
+/// What is wrong with a name, and what to do about it. The rule for names is asked about a file that has it, alone
+/// with a platform file that is right.
+fn problem_of_name(name: &str) -> Option<(String, String)> {
+    if name.eq_ignore_ascii_case(repository::PLATFORM_STEM) {
+        let problem = format!("`{name}` is the name of the file that all jobs share");
+        return Some((problem, "give the new job another name".to_owned()));
+    }
+    let shape =
+        || "a name is lower-case letters, digits and `-`, and starts with a letter".to_owned();
+    if name.contains(['/', '\\']) {
+        let problem = format!("`{}` is a path, not a job's name", name.escape_debug());
+        return Some((problem, shape()));
+    }
+    let compiled = pipeline::compile(vec![
+        file(&format!("{BLUEPRINTS}/{}", repository::PLATFORM), PLATFORM),
+        file(
+            &format!("{BLUEPRINTS}/{name}.yaml"),
+            &blueprint("job", CHANNEL),
+        ),
+    ]);
+    let problem = compiled
+        .diagnostics
+        .into_iter()
+        .find(|problem| problem.is_error() && problem.code == NAME)?;
+    Some((problem.message, shape()))
+}
+
+/// Each problem as people see it, for comparing two compilations: the ids of sources differ.
+fn shown(compiled: &Compiled) -> Vec<(Option<String>, Code, String)> {
+    let path = |problem: &Diagnostic| {
+        problem
+            .source()
+            .map(|source| compiled.sources.path(source).to_owned())
+    };
+    compiled
+        .diagnostics
+        .iter()
+        .map(|problem| (path(problem), problem.code, problem.message.clone()))
+        .collect()
 }
 
 /// Writes a file that must not be there yet.

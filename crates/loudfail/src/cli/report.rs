@@ -64,6 +64,17 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// A text as one word of a command line, for people to copy.
+pub(super) fn word(text: &str) -> String {
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "_-./=:@+,".contains(character);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 /// A word in colour, if colour is wanted.
 pub(super) fn paint(context: &Context, color: Color, text: &str) -> String {
     if context.color {

@@ -1,0 +1,125 @@
+//! The machine of a job, read back and made to run.
+
+mod fill;
+mod input;
+mod play;
+
+use std::collections::BTreeMap;
+
+use loudfail_states::timestamp::Timestamp;
+use loudfail_states::{ContextSeed, Problem, State, StateMachine};
+use serde_json::Value;
+
+use crate::template::Deployment;
+pub(crate) use fill::{fill, placeholders};
+pub(crate) use input::{Input, MARKER};
+pub(crate) use play::{Failing, Play, Published, Script};
+
+/// What the holes in a machine's text are filled with.
+pub(crate) type Substitutions = BTreeMap<String, String>;
+
+/// A machine that can run.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    pub(crate) graph: StateMachine,
+    /// The definition as JSON, for what [`StateMachine`] has taken apart.
+    pub(crate) definition: Value,
+    /// The text, filled.
+    pub(crate) text: String,
+    context: ContextSeed,
+}
+
+/// What a task of a machine does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// Runs the job.
+    RunTask,
+    /// Publishes a message.
+    Publish,
+    /// Anything else.
+    Other,
+}
+
+impl Service {
+    /// Told by the `Resource` of a task, whose holes are filled.
+    pub(crate) fn of(resource: &str) -> Self {
+        match integration(resource) {
+            Some(name) if name.starts_with("ecs:runTask") => Self::RunTask,
+            Some("sns:publish") => Self::Publish,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The service and action of a task's `Resource`: `ecs:runTask.sync` of `arn:aws:states:::ecs:runTask.sync`.
+pub(crate) fn integration(resource: &str) -> Option<&str> {
+    let (_, name) = resource.split_once(":states:::")?;
+    Some(name)
+}
+
+impl Machine {
+    /// Parses a text after its holes are filled. The name is the machine's.
+    pub(crate) fn parse(
+        text: &str,
+        substitutions: &Substitutions,
+        deployment: &Deployment,
+        name: &str,
+        execution: &str,
+    ) -> Result<Self, Vec<Problem>> {
+        let text = fill(text, substitutions);
+        let graph = loudfail_states::parse(&text)?;
+        // It has just been read as JSON, so this is never null.
+        let definition = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Self {
+            graph,
+            definition,
+            text,
+            context: context(deployment, name, execution),
+        })
+    }
+
+    /// The tasks that run the job, that publish, or that do something else.
+    pub(crate) fn tasks(&self, service: Service) -> impl Iterator<Item = &str> {
+        self.graph
+            .states
+            .iter()
+            .filter_map(move |(name, state)| match state {
+                State::Task(task) if Service::of(&task.resource) == service => Some(name),
+                _ => None,
+            })
+    }
+
+    /// The ARN that its executions have here.
+    pub(crate) fn execution_arn(&self) -> &str {
+        &self.context.execution_id
+    }
+
+    /// The name that its executions have here.
+    pub(crate) fn execution_name(&self) -> &str {
+        &self.context.execution_name
+    }
+
+    /// Its ARN.
+    pub(crate) fn arn(&self) -> &str {
+        &self.context.state_machine_id
+    }
+}
+
+fn context(deployment: &Deployment, name: &str, execution: &str) -> ContextSeed {
+    let Deployment {
+        partition,
+        region,
+        account,
+        ..
+    } = deployment;
+    let arn = |kind: &str| format!("arn:{partition}:states:{region}:{account}:{kind}:{name}");
+    ContextSeed {
+        execution_id: format!("{}:{execution}", arn("execution")),
+        execution_name: execution.to_owned(),
+        execution_role_arn: format!("arn:{partition}:iam::{account}:role/{name}"),
+        execution_start_time: Timestamp::UNIX_EPOCH,
+        state_machine_id: arn("stateMachine"),
+        state_machine_name: name.to_owned(),
+        uuid: "00000000-0000-4000-8000-000000000000".to_owned(),
+    }
+}

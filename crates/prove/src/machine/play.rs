@@ -1,0 +1,171 @@
+//! One execution with outcomes given from outside.
+
+use std::collections::BTreeMap;
+
+use loudfail_states::{Execution, Run, TaskCall, TaskOutcome};
+use serde_json::{Value, json};
+
+use super::{Machine, Service};
+use crate::shape::Shape;
+
+/// A failure that a task is given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failing<'s> {
+    pub(crate) error: &'s str,
+    pub(crate) cause: Option<&'s str>,
+    /// How many attempts fail before one succeeds.
+    pub(crate) times: u32,
+}
+
+/// What the tasks of an execution do; those that are given no failure succeed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Script<'s> {
+    /// What happens to that task.
+    pub(crate) task: Option<(&'s str, Failing<'s>)>,
+    /// What happens to every publishing.
+    pub(crate) publish: Option<Failing<'s>>,
+}
+
+/// An execution that is over.
+#[derive(Debug)]
+pub(crate) struct Play<'m> {
+    pub(crate) run: Run<'m>,
+    pub(crate) published: Vec<Published>,
+    /// Whether the task that runs the job was called.
+    pub(crate) started: bool,
+}
+
+/// A call of Amazon SNS.
+#[derive(Debug, Clone)]
+pub(crate) struct Published {
+    pub(crate) topic: Option<String>,
+    /// The message; a text where it is not JSON.
+    pub(crate) message: Value,
+    pub(crate) bytes: usize,
+    /// Whether Amazon SNS took it.
+    pub(crate) delivered: bool,
+}
+
+impl<'s> Failing<'s> {
+    /// One that happens at every attempt.
+    pub(crate) fn always(error: &'s str, cause: Option<&'s str>) -> Self {
+        Self {
+            error,
+            cause,
+            times: u32::MAX,
+        }
+    }
+
+    /// A shape at every attempt; it needs an error name.
+    pub(crate) fn of(shape: &'s Shape) -> Option<Self> {
+        Some(Self::always(shape.error.as_deref()?, shape.cause.as_deref()))
+    }
+
+    fn outcome(self) -> TaskOutcome {
+        TaskOutcome::Failure {
+            error: self.error.to_owned(),
+            cause: self.cause.map(str::to_owned),
+        }
+    }
+}
+
+impl Play<'_> {
+    /// The states that were entered.
+    pub(crate) fn path(&self) -> Vec<String> {
+        let steps = self.run.steps.iter();
+        steps.map(|step| step.state.to_owned()).collect()
+    }
+
+    /// Whether a Catch took an error.
+    pub(crate) fn is_caught(&self) -> bool {
+        self.run.steps.iter().any(|step| step.caught.is_some())
+    }
+}
+
+impl Machine {
+    /// Runs it to its end.
+    pub(crate) fn play(&self, input: Value, script: &Script<'_>) -> Play<'_> {
+        let mut published: Vec<Published> = Vec::new();
+        let mut started = false;
+        let mut calls: BTreeMap<String, u32> = BTreeMap::new();
+        let mut tasks = |call: &TaskCall<'_>| {
+            let count = calls.entry(call.state.to_owned()).or_default();
+            *count += 1;
+            let count = *count;
+            let fails = |failing: Failing<'_>| count <= failing.times;
+            let service = Service::of(call.resource);
+            started |= service == Service::RunTask;
+            if service == Service::RunTask && !is_typed(&call.parameters) {
+                // "Runtime" is how Step Functions says that it could not make a request of the parameters.
+                return Failing::always("States.Runtime", None).outcome();
+            }
+            if let Some((state, failing)) = script.task
+                && state == call.state
+                && fails(failing)
+            {
+                return failing.outcome();
+            }
+            if service != Service::Publish {
+                return TaskOutcome::Success(json!({}));
+            }
+            let failing = script.publish.filter(|failing| fails(*failing));
+            published.push(publish(&call.parameters, failing.is_none()));
+            match failing {
+                Some(failing) => failing.outcome(),
+                None => TaskOutcome::Success(json!({"MessageId": "id"})),
+            }
+        };
+        let run = Execution::new(&self.graph, input, &self.context, &mut tasks).run();
+        Play {
+            run,
+            published,
+            started,
+        }
+    }
+}
+
+fn publish(parameters: &Value, delivered: bool) -> Published {
+    let message = parameters.get("Message").unwrap_or(&Value::Null);
+    let topic = parameters.get("TopicArn").and_then(Value::as_str);
+    let (message, bytes) = match message {
+        Value::String(text) => (
+            serde_json::from_str(text).unwrap_or_else(|_| message.clone()),
+            text.len(),
+        ),
+        // A message that is not a text is written as JSON by Step Functions.
+        other => (other.clone(), other.to_string().len()),
+    };
+    Published {
+        topic: topic.map(str::to_owned),
+        message,
+        bytes,
+        delivered,
+    }
+}
+
+/// Whether Step Functions can make a request of the parameters of `ecs:runTask`.
+fn is_typed(parameters: &Value) -> bool {
+    let texts = |value: Option<&Value>| match value {
+        None => true,
+        Some(Value::Array(items)) => items.iter().all(Value::is_string),
+        Some(_) => false,
+    };
+    let pairs = |value: Option<&Value>| match value {
+        None => true,
+        Some(Value::Array(items)) => items
+            .iter()
+            .all(|item| item["Name"].is_string() && item["Value"].is_string()),
+        Some(_) => false,
+    };
+    let overrides = parameters.pointer("/Overrides/ContainerOverrides");
+    ["Cluster", "TaskDefinition"]
+        .iter()
+        .all(|field| parameters.get(*field).is_none_or(Value::is_string))
+        && match overrides {
+            None => true,
+            Some(Value::Array(items)) => items
+                .iter()
+                .all(|item| texts(item.get("Command")) && pairs(item.get("Environment"))),
+            Some(_) => false,
+        }
+}

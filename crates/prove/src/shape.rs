@@ -1,0 +1,183 @@
+//! The failure shapes that a proof goes through.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserialize;
+
+const CATALOGUE: &str = include_str!("../../../tests/fixtures/failures/catalogue.json");
+
+/// One way in which a task or an execution fails.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Shape {
+    /// A short name, unique in its catalogue.
+    pub id: String,
+    /// The failure in a person's words.
+    #[serde(default)]
+    pub title: String,
+    /// The error name, where there is one.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// The cause, where there is one; what it holds depends on the failure.
+    #[serde(default)]
+    pub cause: Option<String>,
+    /// True if the cause is JSON of a task that has an ARN.
+    #[serde(default)]
+    pub has_task_arn: bool,
+    /// True if a Catch of `States.ALL` sees it. The others end the execution past every Catch.
+    #[serde(default = "caught")]
+    pub caught_by_states_all: bool,
+    /// Where it is known from.
+    #[serde(default)]
+    pub source: String,
+}
+
+fn caught() -> bool {
+    true
+}
+
+/// What a shape is a failure of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The task that runs the job; its Catch sees it.
+    Task,
+    /// The publishing of a notification; the Catch there sees it.
+    Publish,
+    /// Another task of the machine, such as a lock.
+    Other,
+    /// The execution; nothing inside it sees it.
+    Execution,
+}
+
+impl Shape {
+    /// What it is a failure of.
+    pub fn place(&self) -> Place {
+        let error = self.error.as_deref().unwrap_or_default();
+        if !self.caught_by_states_all || self.error.is_none() {
+            Place::Execution
+        } else if error.starts_with("SNS.") {
+            Place::Publish
+        } else if error.starts_with("DynamoDB.") {
+            Place::Other
+        } else {
+            Place::Task
+        }
+    }
+}
+
+/// A catalogue of shapes, each id once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shapes(Vec<Shape>);
+
+/// Why a text is not a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShapesProblem {
+    /// It is not a JSON list of shapes.
+    Syntax {
+        /// Line, from 1; 0 where it is unknown.
+        line: usize,
+        /// Column, from 1; 0 where it is unknown.
+        column: usize,
+        /// What the JSON parser says.
+        message: String,
+    },
+    /// Two shapes have one id.
+    SameId {
+        /// The id.
+        id: String,
+    },
+}
+
+impl Shapes {
+    /// The shapes that the tool knows by itself.
+    pub fn builtin() -> Result<Self, ShapesProblem> {
+        Self::parse(CATALOGUE)
+    }
+
+    /// Parses a JSON list of shapes.
+    pub fn parse(text: &str) -> Result<Self, ShapesProblem> {
+        let shapes =
+            serde_json::from_str(text).map_err(|problem: serde_json::Error| ShapesProblem::Syntax {
+                line: problem.line(),
+                column: problem.column(),
+                message: problem.to_string(),
+            })?;
+        Self(Vec::new()).with(Self(shapes))
+    }
+
+    /// These and those of another catalogue.
+    pub fn with(mut self, more: Self) -> Result<Self, ShapesProblem> {
+        self.0.extend(more.0);
+        let mut seen = BTreeSet::new();
+        for shape in &self.0 {
+            if !seen.insert(shape.id.as_str()) {
+                return Err(ShapesProblem::SameId {
+                    id: shape.id.clone(),
+                });
+            }
+        }
+        Ok(self)
+    }
+
+    /// The shape of that id.
+    pub fn get(&self, id: &str) -> Option<&Shape> {
+        self.0.iter().find(|shape| shape.id == id)
+    }
+
+    /// The shapes in the order of the text.
+    pub fn iter(&self) -> std::slice::Iter<'_, Shape> {
+        self.0.iter()
+    }
+
+    /// The shapes of one place.
+    pub(crate) fn of(&self, place: Place) -> impl Iterator<Item = &Shape> {
+        self.0.iter().filter(move |shape| shape.place() == place)
+    }
+}
+
+impl<'a> IntoIterator for &'a Shapes {
+    type Item = &'a Shape;
+    type IntoIter = std::slice::Iter<'a, Shape>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for ShapesProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // The message of the JSON parser ends with the line and column.
+            Self::Syntax { message, .. } => write!(formatter, "not a list of shapes: {message}"),
+            Self::SameId { id } => write!(formatter, "there are two shapes `{id}`"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_catalogue_has_shapes_of_every_place() {
+        let shapes = Shapes::builtin().expect("the fixture is a catalogue");
+        for place in [Place::Task, Place::Publish, Place::Other, Place::Execution] {
+            assert!(shapes.of(place).count() > 0, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_catalogue_is_refused() {
+        let same = r#"[{"id":"a"},{"id":"a"}]"#;
+        assert_eq!(
+            Shapes::parse(same),
+            Err(ShapesProblem::SameId { id: "a".into() })
+        );
+        for text in ["", "{}", "[{}]", r#"[{"id":1}]"#] {
+            assert!(
+                matches!(Shapes::parse(text), Err(ShapesProblem::Syntax { .. })),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! The committed output, deployed: each job's stack beside its channel's, and every failure shape through its machine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Failed;
+use loudfail_engines::terraform::Terraform;
+use loudfail_tests::deployment::{Template, arguments};
+use loudfail_tests::localstack::{
+    End, Failure, Lab, Machine, Message, Mock, Queue, REGION, Shape, Walk, catalogue, problems,
+};
+use loudfail_tests::outputs::{repository, skip};
+use serde_json::{Map, Value, json};
+
+use crate::Case;
+
+pub(crate) const CASES: &[Case] = &[("jobs_tell_of_every_failure", every_failure)];
+
+/// The state that runs the task, in every machine.
+const RUN_TASK: &str = "Run task";
+
+/// The one error name that says that an execution has told of its failure.
+const TOLD: &str = "JobFailed";
+
+/// What a person might start each of the samples with.
+fn input() -> Value {
+    json!({"command": ["bin/report", "--all"], "date": "2026-11-24"})
+}
+
+/// Deploys everything once, since names are fixed, and then breaks it in every way.
+fn every_failure(lab: &Lab) -> Result<(), Failed> {
+    let environment = repository().join("dist/default");
+    deploy_parameters(lab)?;
+    let topic = deploy_channel(lab, &environment.join("alerts"))?;
+    let queue = lab.subscribe(&topic)?;
+    let mut told = 0;
+    let mut walked = 0;
+    let jobs = jobs(&environment)?;
+    assert!(!jobs.is_empty(), "dist/ holds no job");
+    for job in &jobs {
+        let machine = deploy_job(lab, job, &topic)?;
+        for shape in catalogue() {
+            let Some(failure) = shape.task_failure() else {
+                continue;
+            };
+            walked += 1;
+            told += usize::from(walk_tells(lab, &machine, &queue, &shape, failure)?);
+        }
+        if lab.has_mocks() {
+            whole_executions(lab, &machine, &queue)?;
+        } else {
+            skip(
+                "whole executions on LocalStack",
+                "unset LOUDFAIL_LOCALSTACK_ENDPOINT: a LocalStack of the tests' own takes mocks",
+            );
+        }
+        terraform_deploys_the_same(lab, job, &machine, &topic, &queue)?;
+    }
+    eprintln!(
+        "LocalStack: {told} of {walked} failures told of, {} jobs",
+        jobs.len()
+    );
+    assert_eq!(
+        told, walked,
+        "each shape of each job leads to one notification"
+    );
+    Ok(())
+}
+
+/// The SSM parameters that the samples read at deployment.
+fn deploy_parameters(lab: &Lab) -> Result<(), Failed> {
+    let template = json!({"Resources": {
+        "Subnets": {"Type": "AWS::SSM::Parameter", "Properties":
+            {"Name": "/network/private-subnet-ids", "Type": "StringList", "Value": "subnet-0123456789abcdef0,subnet-0123456789abcdef1"}},
+        "Groups": {"Type": "AWS::SSM::Parameter", "Properties":
+            {"Name": "/network/batch-security-group-ids", "Type": "StringList", "Value": "sg-0123456789abcdef0"}},
+    }});
+    lab.deploy_stack(&lab.unique("parameters"), &template.to_string(), &[])?;
+    Ok(())
+}
+
+fn deploy_channel(lab: &Lab, folder: &Path) -> Result<String, Failed> {
+    let template = fs::read_to_string(folder.join("cloudformation.yaml"))?;
+    let stack = lab.deploy_stack(&lab.unique("alerts"), &template, &[])?;
+    let topic = stack
+        .outputs
+        .get("TopicArn")
+        .ok_or("the channel's stack has no output TopicArn")?;
+    Ok(topic.clone())
+}
+
+fn deploy_job(lab: &Lab, folder: &Path, topic: &str) -> Result<Machine, Failed> {
+    let text = fs::read_to_string(folder.join("cloudformation.yaml"))?;
+    let arguments = arguments(&Template::parse(&text)?, topic);
+    let arguments: Vec<(&str, &str)> = arguments
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let name = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or("a folder without a name")?;
+    let stack = lab.deploy_stack(&lab.unique(name), &text, &arguments)?;
+    let [arn] = stack.ids_of("AWS::StepFunctions::StateMachine")[..] else {
+        return Err("the job's stack does not have one state machine".into());
+    };
+    Ok(lab.machine(arn)?)
+}
+
+fn jobs(environment: &Path) -> Result<Vec<PathBuf>, Failed> {
+    let mut jobs = Vec::new();
+    for entry in fs::read_dir(environment)? {
+        let folder = entry?.path();
+        if folder.join("state-machine.asl.json").exists() {
+            jobs.push(folder);
+        }
+    }
+    jobs.sort();
+    Ok(jobs)
+}
+
+/// Walks one shape through a machine, and says whether it led to exactly one good notification. What is wrong is told
+/// at once; the count at the end fails the case, so that one run shows every fault.
+fn walk_tells(
+    lab: &Lab,
+    machine: &Machine,
+    queue: &Queue,
+    shape: &Shape,
+    failure: Failure,
+) -> Result<bool, Failed> {
+    let error = failure.error.clone();
+    let walk = lab.walk(
+        machine,
+        None,
+        &input(),
+        &[(RUN_TASK, Mock::Failure(failure))],
+    )?;
+    let messages = lab.drain(queue)?;
+    let mut faults = faults(&messages, &error, shape.has_task_arn.then_some(shape));
+    faults.extend(end_faults(&walk, &error));
+    for fault in &faults {
+        eprintln!("{}: {}: {fault}\n  {walk}", machine.name, shape.id);
+    }
+    Ok(faults.is_empty())
+}
+
+/// What is wrong with the messages of one failure.
+fn faults(messages: &[Message], error: &str, with_task: Option<&Shape>) -> Vec<String> {
+    let [message] = messages else {
+        return vec![format!("{} messages", messages.len())];
+    };
+    let Some(notification) = message.json() else {
+        return vec![format!("not JSON: {}", message.text)];
+    };
+    let mut faults = problems(&notification);
+    let description = notification["content"]["description"]
+        .as_str()
+        .unwrap_or_default();
+    let execution = format!(
+        "https://{REGION}.console.aws.amazon.com/states/home?region={REGION}#/v2/executions/details/arn:aws:states:"
+    );
+    if !description.contains(&execution) {
+        faults.push(format!("no link to the execution in {description}"));
+    }
+    match with_task.and_then(task_id) {
+        Some(id) => {
+            let start = format!("<https://{REGION}.console.aws.amazon.com/ecs/v2/clusters/");
+            let end = format!("/tasks/{id}/logs?region={REGION}|Task logs>");
+            if !(description.contains(&start) && description.contains(&end)) {
+                faults.push(format!("no link to the task in {description}"));
+            }
+        }
+        None if description.contains("Task logs") => {
+            faults.push("a link to a task that there is not".to_owned())
+        }
+        None if !description.contains(error) => {
+            faults.push(format!("the error {error} is not in {description}"))
+        }
+        None => (),
+    }
+    if description.contains("<!here>") {
+        faults.push("somebody else's text calls everybody".to_owned());
+    }
+    faults
+}
+
+/// The id of a shape's task: the last part of its ARN.
+fn task_id(shape: &Shape) -> Option<String> {
+    let cause: Value = serde_json::from_str(shape.cause.as_deref()?).ok()?;
+    Some(cause["TaskArn"].as_str()?.rsplit('/').next()?.to_owned())
+}
+
+fn end_faults(walk: &Walk, error: &str) -> Vec<String> {
+    match &walk.end {
+        End::Failed { error: name, cause } if name == TOLD && cause.contains(error) => Vec::new(),
+        end => vec![format!("it ended with {end:?}")],
+    }
+}
+
+/// From StartExecution to the message on the queue, with nothing left out.
+fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), Failed> {
+    lab.mock(
+        &machine.name,
+        "Success",
+        &[(
+            RUN_TASK,
+            Mock::Result(json!({"TaskArn": "arn:aws:ecs:x:1:task/c/1"})),
+        )],
+    )?;
+    let execution = lab.run_execution(machine, Some("Success"), &input())?;
+    assert_eq!(execution.status, "SUCCEEDED", "{execution:?}");
+    assert_eq!(lab.drain(queue)?, [], "a success is no news");
+    for shape in catalogue().iter().filter(|shape| !shape.has_task_arn) {
+        let Some(failure) = shape
+            .task_failure()
+            .filter(|failure| failure.error.starts_with("ECS."))
+        else {
+            continue;
+        };
+        // A job with retries waits between them; the errors that no retry mends come at once.
+        if RETRIED.contains(&failure.error.as_str()) && has_retry(machine) {
+            continue;
+        }
+        let error = failure.error.clone();
+        lab.mock(
+            &machine.name,
+            &shape.id,
+            &[(RUN_TASK, Mock::Failure(failure))],
+        )?;
+        let execution = lab.run_execution(machine, Some(&shape.id), &input())?;
+        assert_eq!(
+            (execution.status.as_str(), execution.error.as_deref()),
+            ("FAILED", Some(TOLD)),
+            "{execution:?}"
+        );
+        assert!(
+            execution
+                .cause
+                .as_deref()
+                .is_some_and(|cause| cause.contains(&error)),
+            "{execution:?}"
+        );
+        let messages = lab.receive_all(queue, 1)?;
+        assert_eq!(
+            faults(&messages, &error, None),
+            Vec::<String>::new(),
+            "{}: {}",
+            machine.name,
+            shape.id
+        );
+    }
+    Ok(())
+}
+
+/// Errors that a job with a retry tries again.
+const RETRIED: &[&str] = &["ECS.AmazonECSException", "ECS.ServerException"];
+
+fn has_retry(machine: &Machine) -> bool {
+    machine.definition["States"][RUN_TASK]["Retry"].is_array()
+}
+
+/// The definition in Terraform's plan is the one that CloudFormation deployed, and a machine made from it tells too.
+fn terraform_deploys_the_same(
+    lab: &Lab,
+    job: &Path,
+    deployed: &Machine,
+    topic: &str,
+    queue: &Queue,
+) -> Result<(), Failed> {
+    let Some(terraform) = Terraform::find(repository())? else {
+        skip(
+            "the definition that Terraform deploys",
+            "install terraform 1.5 or newer",
+        );
+        return Ok(());
+    };
+    let module = terraform.open(&job.join("terraform"))?;
+    let text = fs::read_to_string(job.join("cloudformation.yaml"))?;
+    let known = arguments(&Template::parse(&text)?, topic);
+    let variables: Map<String, Value> = module
+        .variables()?
+        .into_iter()
+        .filter(|variable| !variable.has_default)
+        .map(|variable| {
+            let value = if variable.name == "notification_topic_arn" {
+                Some(topic)
+            } else {
+                known.get(&variable.name).map(String::as_str)
+            };
+            let value = value.unwrap_or_default();
+            let is_list = variable.type_expression.starts_with("list");
+            (
+                variable.name,
+                if is_list {
+                    json!(value.split(',').collect::<Vec<_>>())
+                } else {
+                    json!(value)
+                },
+            )
+        })
+        .collect();
+    let plan = module.plan(&variables)?;
+    let planned = planned_definition(&plan).ok_or("the plan has no state machine")?;
+    let definition: Value = serde_json::from_str(&planned)?;
+    // What only the account knows differs: data sources answer with placeholders in an offline plan.
+    assert_eq!(
+        shape_of(&definition),
+        shape_of(&deployed.definition),
+        "{}",
+        job.display()
+    );
+    let machine = lab.create_machine(
+        &lab.unique(&deployed.name),
+        &with_region(&definition)?,
+        None,
+    )?;
+    let shape = catalogue()
+        .into_iter()
+        .find(|shape| shape.has_task_arn)
+        .ok_or("a shape with a task")?;
+    let failure = shape.task_failure().ok_or("a shape that is caught")?;
+    assert!(
+        walk_tells(lab, &machine, queue, &shape, failure)?,
+        "{} as Terraform deploys it",
+        deployed.name
+    );
+    Ok(())
+}
+
+fn planned_definition(plan: &Value) -> Option<String> {
+    let resources = plan["planned_values"]["root_module"]["resources"].as_array()?;
+    let machine = resources
+        .iter()
+        .find(|resource| resource["type"] == "aws_sfn_state_machine")?;
+    Some(machine["values"]["definition"].as_str()?.to_owned())
+}
+
+/// The offline plan's region, wherever it stands, replaced with the laboratory's.
+fn with_region(definition: &Value) -> Result<Value, Failed> {
+    Ok(serde_json::from_str(
+        &definition.to_string().replace("us-east-1", REGION),
+    )?)
+}
+
+/// A definition by state, with what the plan's placeholders stand for made equal.
+fn shape_of(definition: &Value) -> BTreeMap<String, String> {
+    let states = definition["States"].as_object().into_iter().flatten();
+    states
+        .map(|(name, state)| {
+            let text = state.to_string().replace("us-east-1", REGION);
+            (
+                name.clone(),
+                text.replace(
+                    "subnet-placeholder",
+                    "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+                ),
+            )
+        })
+        .collect()
+}
