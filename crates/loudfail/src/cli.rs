@@ -3,6 +3,7 @@
 mod build;
 mod new;
 mod report;
+mod tell;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

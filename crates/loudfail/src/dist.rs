@@ -3,6 +3,8 @@
 //! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
 //! files, and removed only where this tool writes; everything else belongs to somebody else.
 
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::BTreeMap;
@@ -13,6 +15,8 @@ use std::path::{Component, Path, PathBuf};
 use loudfail_render::Output;
 
 pub use write::{WriteError, apply};
+
+use crate::repository;
 
 /// What every generated file has near its head.
 const MARK: &str = "Made by loudfail from ";
@@ -114,7 +118,8 @@ pub fn compare(
             continue;
         }
         let file = folder.join(&path);
-        if has_mark(&head(&file).map_err(|error| named(error, &path))?) {
+        let head = head(&file).map_err(|error| named(error, &path))?;
+        if is_of_its_owner(&head, &path) {
             let old = fs::read(&file).map_err(|error| named(error, &path))?;
             let kind = ChangeKind::Remove {
                 old: String::from_utf8_lossy(&old).into_owned(),
@@ -230,10 +235,26 @@ fn head(file: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
+/// Whether the mark names the blueprint that the file's folder is called after, or the platform file, whose channels
+/// have folders too. A copy that somebody put into another folder is theirs.
+fn is_of_its_owner(content: &[u8], path: &str) -> bool {
+    let owner = path.split('/').nth(1).unwrap_or_default();
+    [owner, repository::PLATFORM_STEM].iter().any(|stem| {
+        contains(
+            content,
+            &format!("{MARK}{}/{stem}.", repository::BLUEPRINTS),
+        )
+    })
+}
+
 fn has_mark(content: &[u8]) -> bool {
+    contains(content, MARK)
+}
+
+fn contains(content: &[u8], text: &str) -> bool {
     let head = content.get(..HEAD as usize).unwrap_or(content);
-    head.windows(MARK.len())
-        .any(|window| window == MARK.as_bytes())
+    head.windows(text.len())
+        .any(|window| window == text.as_bytes())
 }
 
 /// The path of an output below its folder.
@@ -251,143 +272,4 @@ fn below(folder: &Path, path: &str) -> io::Result<PathBuf> {
 
 fn named(error: io::Error, path: &str) -> io::Error {
     io::Error::new(error.kind(), format!("{path}: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn output(path: &str, text: &str) -> Output {
-        Output {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
-    }
-
-    #[test]
-    fn writes_what_is_missing_and_removes_only_its_own() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let outputs = [
-            output("default/a/x.yaml", "# Made by loudfail from a\n1\n"),
-            output("default/b/x.yaml", "# Made by loudfail from b\n"),
-        ];
-        apply(
-            folder.path(),
-            &compare(folder.path(), &outputs, |_| true).expect("compares"),
-        )
-        .expect("writes");
-        fs::write(folder.path().join("default/b/notes.txt"), "mine").expect("writes");
-        assert_eq!(
-            compare(folder.path(), &outputs, |_| true).expect("compares"),
-            []
-        );
-
-        let fewer = [output("default/a/x.yaml", "# Made by loudfail from a\n2\n")];
-        let changes = compare(folder.path(), &fewer, |_| true).expect("compares");
-        let shown: Vec<_> = changes
-            .iter()
-            .map(|change| {
-                (
-                    change.path.as_str(),
-                    matches!(change.kind, ChangeKind::Remove { .. }),
-                )
-            })
-            .collect();
-        assert_eq!(
-            shown,
-            [("default/a/x.yaml", false), ("default/b/x.yaml", true)]
-        );
-        apply(folder.path(), &changes).expect("writes");
-        assert!(folder.path().join("default/b/notes.txt").exists());
-        assert!(!folder.path().join("default/b/x.yaml").exists());
-    }
-
-    #[test]
-    fn leaves_files_of_others_and_jobs_not_asked_for() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir_all(folder.path().join("default/a")).expect("makes");
-        fs::write(folder.path().join("default/a/x.yaml"), "hand-written").expect("writes");
-        fs::create_dir_all(folder.path().join("default/old")).expect("makes");
-        fs::write(
-            folder.path().join("default/old/x.yaml"),
-            "# Made by loudfail from old",
-        )
-        .expect("writes");
-        let outputs = [output("default/a/x.yaml", "# Made by loudfail from a\n")];
-        let changes = compare(folder.path(), &outputs, |path| {
-            path.starts_with("default/a/")
-        })
-        .expect("compares");
-        assert_eq!(
-            changes,
-            [Change {
-                path: "default/a/x.yaml".to_owned(),
-                kind: ChangeKind::Blocked(Obstacle::ForeignFile)
-            }]
-        );
-    }
-
-    #[test]
-    fn a_path_that_leads_out_is_refused() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for path in ["../x", "/etc/passwd", "a/../../x"] {
-            assert!(
-                compare(folder.path(), &[output(path, "")], |_| true).is_err(),
-                "{path}"
-            );
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_is_neither_followed_nor_removed() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let elsewhere = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir(elsewhere.path().join("a")).expect("makes");
-        fs::write(
-            elsewhere.path().join("a/x.yaml"),
-            "# Made by loudfail from old",
-        )
-        .expect("writes");
-        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("default")).expect("links");
-        assert_eq!(compare(folder.path(), &[], |_| true).expect("compares"), []);
-        let changes =
-            compare(folder.path(), &[output("default/a/x.yaml", "")], |_| true).expect("compares");
-        assert_eq!(
-            changes,
-            [Change {
-                path: "default".to_owned(),
-                kind: ChangeKind::Blocked(Obstacle::Link)
-            }]
-        );
-    }
-
-    #[test]
-    fn only_where_outputs_are_is_anything_removed() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let ours = [
-            "default/old/x.yaml",
-            "default/old/terraform/main.tf",
-            "test/old/README.md",
-        ];
-        let others = [
-            "x.yaml",
-            "default/x.yaml",
-            "default/old/x.rs",
-            "default/old/terraform/.terraform/main.tf",
-            "default/old/terraform/modules/main.tf",
-            "default/old/deeper/x.yaml",
-            ".git/old/x.yaml",
-        ];
-        for path in ours.iter().chain(&others) {
-            let file = folder.path().join(path);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("makes");
-            fs::write(file, "# Made by loudfail from old").expect("writes");
-        }
-        let changes = compare(folder.path(), &[], |_| true).expect("compares");
-        let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();
-        let mut expected = ours;
-        expected.sort_unstable();
-        assert_eq!(paths, expected);
-    }
 }

@@ -107,8 +107,9 @@ impl Document {
             .split('`')
             .skip(1)
             .step_by(2)
+            // One that begins at the end of a line goes on in the next.
+            .map(|code| code.replace('\n', " "))
             .filter(|code| code.contains(COMMAND))
-            .map(str::to_owned)
             .collect()
     }
 

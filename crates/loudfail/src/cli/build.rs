@@ -1,21 +1,23 @@
 //! `build` and `check`: the same way, but for its last step.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use loudfail_diagnostics::{Code, Diagnostic, Sources};
+use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
 
-use super::report::{self, Color};
-use super::{Context, MISTAKE, USAGE};
+use super::tell::{count_units, tell};
+use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
 use crate::{difference, repository};
 
 /// Something is in the way of an output.
 const BLOCKED: Code = Code("LF0403");
+
+/// An output that is not what the blueprints make.
+const STALE: Code = Code("LF0404");
 
 /// How many names are no flood.
 const FEW: usize = 10;
@@ -77,11 +79,21 @@ impl Check {
             ));
             return ExitCode::SUCCESS;
         }
-        report::put(&difference::unified(&shown, &compared.changes));
+        let repair = repair(context, &self.out);
+        let difference = difference::unified(&shown, &compared.changes);
+        if context.format == Format::Human {
+            report::put(&difference);
+        } else {
+            // A program that reads standard output gets what it asked for, and whoever reads the log the difference.
+            report::say(difference.trim_end());
+            let mut sources = Sources::new();
+            let stale = |change| stale(&self.out, change, &repair, &mut sources);
+            let problems: Vec<Diagnostic> = compared.changes.iter().map(stale).collect();
+            report::problems(context, &problems, &sources);
+        }
         let files = report::count(compared.changes.len(), "file");
         report::say(&format!(
-            "error: {shown} is stale: {files} would change\nhint: run `{}`",
-            repair(context, &self.out)
+            "error: {shown} is stale: {files} would change\nhint: run `{repair}`"
         ));
         ExitCode::from(MISTAKE)
     }
@@ -103,12 +115,26 @@ fn repair(context: &Context, out: &Path) -> String {
     command
 }
 
+fn stale(out: &Path, change: &Change, repair: &str, sources: &mut Sources) -> Diagnostic {
+    let message = match change.kind {
+        ChangeKind::Add { .. } => "an output is missing",
+        ChangeKind::Remove { .. } => "no blueprint makes this output any more",
+        ChangeKind::Replace { .. } | ChangeKind::Blocked(_) => {
+            "the output is not what the blueprints make"
+        }
+    };
+    let source = sources.add(out.join(&change.path).display().to_string(), "");
+    Diagnostic::error(STALE, message)
+        .in_file(source)
+        .help(format!("run `{repair}`"))
+}
+
 /// What is built, beside what is there.
-struct Compared {
-    built: Built,
+pub(super) struct Compared {
+    pub(super) built: Built,
     /// The folders asked for, such as `default/sample`.
-    units: Vec<String>,
-    changes: Vec<Change>,
+    pub(super) units: Vec<String>,
+    pub(super) changes: Vec<Change>,
 }
 
 fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
@@ -235,87 +261,4 @@ fn is_in(path: &str, units: &[String]) -> bool {
         path.strip_prefix(unit.as_str())
             .is_some_and(|rest| rest.starts_with('/'))
     })
-}
-
-fn count_units(compared: &Compared) -> String {
-    let platform = &compared.built.platform;
-    let is_job = |unit: &&String| {
-        unit.rsplit('/')
-            .next()
-            .is_some_and(|name| platform.jobs.contains_key(name))
-    };
-    let jobs = compared.units.iter().filter(is_job).count();
-    let channels = compared.units.len() - jobs;
-    let counts = [(jobs, "job"), (channels, "channel")];
-    let counts: Vec<String> = counts
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| report::count(number, noun))
-        .collect();
-    counts.join(" and ")
-}
-
-/// Says what became of each job and channel, a line each, then all in one line.
-fn tell(context: &Context, compared: &Compared, out: &Path) {
-    let mut by_unit: BTreeMap<String, Vec<&Change>> = compared
-        .units
-        .iter()
-        .map(|unit| (unit.clone(), Vec::new()))
-        .collect();
-    for change in &compared.changes {
-        let unit: Vec<&str> = change.path.split('/').take(2).collect();
-        by_unit.entry(unit.join("/")).or_default().push(change);
-    }
-    let width = by_unit.keys().map(String::len).max().unwrap_or(0);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (unit, changes) in &by_unit {
-        let (word, color) = verdict(compared.units.contains(unit), changes);
-        *counts.entry(word).or_default() += 1;
-        let files: Vec<String> = [("added", 'a'), ("changed", 'c'), ("removed", 'r')]
-            .into_iter()
-            .filter_map(|(word, kind)| {
-                let number = changes
-                    .iter()
-                    .filter(|change| letter(change) == kind)
-                    .count();
-                (number > 0).then(|| format!("{} {word}", report::count(number, "file")))
-            })
-            .collect();
-        let line = format!(
-            "{}  {unit:width$}  {}",
-            report::paint(context, color, &format!("{word:>9}")),
-            files.join(", ")
-        );
-        report::say(line.trim_end());
-    }
-    let summary: Vec<String> = counts
-        .iter()
-        .map(|(word, number)| format!("{number} {word}"))
-        .collect();
-    report::say(&format!(
-        "{} in {}: {}",
-        count_units(compared),
-        out.display(),
-        summary.join(", ")
-    ));
-}
-
-fn letter(change: &Change) -> char {
-    match change.kind {
-        ChangeKind::Add { .. } => 'a',
-        ChangeKind::Replace { .. } | ChangeKind::Blocked(_) => 'c',
-        ChangeKind::Remove { .. } => 'r',
-    }
-}
-
-fn verdict(is_wanted: bool, changes: &[&Change]) -> (&'static str, Color) {
-    if !is_wanted {
-        ("removed", Color::Red)
-    } else if changes.is_empty() {
-        ("unchanged", Color::Dim)
-    } else if changes.iter().all(|change| letter(change) == 'a') {
-        ("written", Color::Green)
-    } else {
-        ("changed", Color::Yellow)
-    }
 }

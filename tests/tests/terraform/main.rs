@@ -1,5 +1,7 @@
 //! `terraform fmt -check`, `validate` and `plan` over every generated module.
 
+mod definitions;
+
 use std::path::Path;
 
 use loudfail_engines::EngineError;
@@ -12,8 +14,9 @@ type Faults = Vec<String>;
 
 #[test]
 fn every_module_passes() {
-    let modules = outputs("terraform").expect("the folder dist/");
+    let mut modules = outputs("terraform").expect("the folder dist/");
     assert!(!modules.is_empty(), "dist/ holds no terraform module");
+    modules.extend(definitions::golden("terraform"));
     let Some(terraform) = terraform() else { return };
     let plans = can_plan(&terraform);
     if !plans {
@@ -112,19 +115,25 @@ fn values(module: &Module) -> Result<Map<String, Value>, EngineError> {
 
 /// What a person might pass: right in form, and pointing at nothing.
 fn placeholder(variable: &Variable) -> Value {
-    let named = |part: &str| variable.name.contains(part);
-    if named("Subnet") {
-        json!(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"])
-    } else if named("SecurityGroup") {
-        json!(["sg-0123456789abcdef0"])
-    } else if named("Topic") {
-        json!("arn:aws:sns:us-east-1:000000000000:placeholder")
-    } else if variable.type_expression.starts_with("list")
-        || variable.type_expression.starts_with("set")
-    {
-        json!(["placeholder"])
+    let name = variable.name.to_lowercase();
+    let items: &[&str] = if name.contains("subnet") {
+        &["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    } else if name.contains("securitygroup") {
+        &["sg-0123456789abcdef0"]
+    } else if name.contains("topic") {
+        &["arn:aws:sns:us-east-1:000000000000:placeholder"]
+    } else if name.contains("rolearn") {
+        &["arn:aws:iam::000000000000:role/placeholder"]
     } else {
-        json!("placeholder")
+        &["placeholder"]
+    };
+    let is_several = ["list", "set"]
+        .iter()
+        .any(|kind| variable.type_expression.starts_with(kind));
+    if is_several {
+        json!(items)
+    } else {
+        json!(items.first())
     }
 }
 
