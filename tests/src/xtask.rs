@@ -103,7 +103,12 @@ impl Repository {
 }
 
 /// The program under test: the one that is named, or else one that is built once.
-fn program() -> &'static Path {
+///
+/// # Panics
+///
+/// Where none is named and none can be built.
+#[must_use]
+pub fn program() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| {
         env::var_os(PROGRAM).map_or_else(

@@ -225,7 +225,6 @@ fn several_for_a_person() {
         Format::Human,
         "\
 error[LF0001]: there are no blueprints
- |
  = help: run `cargo xtask new NAME`
 
 error[LF0900]: the file is not UTF-8

@@ -50,6 +50,13 @@ pub(crate) fn channels(platform_file: Blueprint) -> (Vec<String>, Compiled) {
 pub fn compile(blueprints: Vec<Blueprint>) -> Compiled {
     let (mut compiled, platform) = resolve(blueprints);
     if let Some(platform) = platform {
+        // The channels are built all the same, and what the last job left behind is removed.
+        if platform.jobs.is_empty() {
+            compiled.diagnostics.push(
+                Diagnostic::warning(NO_JOBS, "there is no job")
+                    .help("`cargo xtask new my-job` writes a first one into `blueprints/`"),
+            );
+        }
         match build(platform) {
             Ok(built) => compiled.built = Some(built),
             Err(problems) => compiled.diagnostics.extend(problems),
@@ -95,12 +102,6 @@ fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Platform>) {
 
 /// Renders and proves.
 fn build(platform: Platform) -> Result<Built, Vec<Diagnostic>> {
-    if platform.jobs.is_empty() {
-        return Err(vec![
-            Diagnostic::error(NO_JOBS, "there is no job to build")
-                .help("`cargo xtask new my-job` writes a first one into `blueprints/`"),
-        ]);
-    }
     let outputs = loudfail_render::render(&platform)
         .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
     Ok(Built { platform, outputs })

@@ -40,16 +40,30 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -
         .iter()
         .map(|help| Level::HELP.message(visible::lines(help)));
     let group = group.elements(notes).elements(help);
+    let has_place = diagnostic.source().is_some();
 
     let renderer = if style.color {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    renderer
+    let text = renderer
         .term_width(style.width.clamp(MINIMUM_WIDTH, MAXIMUM_WIDTH))
-        .render(&[group])
-        + "\n"
+        .render(&[group]);
+    if has_place {
+        text + "\n"
+    } else {
+        without_gutter(&text)
+    }
+}
+
+/// The text without the one line that the renderer draws to lead from a title to its place: here there is none.
+fn without_gutter(text: &str) -> String {
+    let is_gutter = |line: &str| line.trim_start().starts_with('|') || line.ends_with("|\u{1b}[0m");
+    let mut lines = text.lines();
+    let title = lines.next().unwrap_or_default();
+    let rest = lines.enumerate().filter(|(number, line)| *number > 0 || !is_gutter(line));
+    rest.fold(title.to_owned() + "\n", |kept, (_, line)| kept + line + "\n")
 }
 
 type KindOfLabel<'a> = (AnnotationKind, &'a Label);
