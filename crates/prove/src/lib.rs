@@ -1,1 +1,35 @@
 //! The laws, held over rendered text alone.
+//!
+//! [`prove`] takes the texts of a job as they would be written, trusts nothing of how they were made, and parses them
+//! back: the state machine with `loudfail-states`, the templates as YAML. It then runs every failure shape through the
+//! machine, reads the roles' policies against what the states do, and holds the rule behind the machine to the ends that
+//! the machine does not tell. Nothing here does I/O.
+
+mod law;
+mod laws;
+mod machine;
+pub mod notification;
+mod pattern;
+mod policy;
+mod proof;
+mod reason;
+#[cfg(test)]
+mod samples;
+mod shape;
+mod simulate;
+mod subject;
+mod template;
+mod transformer;
+mod variation;
+mod verdict;
+mod violation;
+
+pub use law::Law;
+pub use notification::NotificationProblem;
+pub use proof::{Outcome, Proof, Teller, prove, prove_machine, prove_without_backstop};
+pub use reason::Reason;
+pub use shape::{Place, Shape, Shapes, ShapesProblem};
+pub use simulate::{Simulation, SimulationStep, Told, simulate};
+pub use subject::Unit;
+pub use template::TemplateProblem;
+pub use violation::{Ending, Violation};

@@ -63,7 +63,11 @@ pub fn check(message: &Value) -> Vec<NotificationProblem> {
         problems: &mut problems,
     };
     if let Some(root) = found.object("message", Some(message)) {
-        found.only("", root, &["version", "source", "id", "content", "metadata"]);
+        found.only(
+            "",
+            root,
+            &["version", "source", "id", "content", "metadata"],
+        );
         found.fixed("version", root.get("version"), "1.0", true);
         found.fixed("source", root.get("source"), "custom", true);
         found.text("id", root.get("id"), 0, usize::MAX);
@@ -105,7 +109,11 @@ impl Found<'_> {
             return;
         };
         let texts = ["threadId", "summary", "eventType"];
-        let others = ["relatedResources", "additionalContext", "enableCustomActions"];
+        let others = [
+            "relatedResources",
+            "additionalContext",
+            "enableCustomActions",
+        ];
         self.only("metadata.", metadata, &[&texts[..], &others[..]].concat());
         for field in texts {
             let name = format!("metadata.{field}");

@@ -96,12 +96,13 @@ impl Shapes {
 
     /// Parses a JSON list of shapes.
     pub fn parse(text: &str) -> Result<Self, ShapesProblem> {
-        let shapes =
-            serde_json::from_str(text).map_err(|problem: serde_json::Error| ShapesProblem::Syntax {
+        let shapes = serde_json::from_str(text).map_err(|problem: serde_json::Error| {
+            ShapesProblem::Syntax {
                 line: problem.line(),
                 column: problem.column(),
                 message: problem.to_string(),
-            })?;
+            }
+        })?;
         Self(Vec::new()).with(Self(shapes))
     }
 

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn holes_are_filled_where_there_is_something_to_fill_them_with() {
-        let substitutions = Substitutions::from([("A".into(), "1".into()), ("B".into(), "".into())]);
+        let substitutions =
+            Substitutions::from([("A".into(), "1".into()), ("B".into(), "".into())]);
         for (text, expected) in [
             ("", ""),
             ("${A}${A}-${B}-${C}", "11--${C}"),
@@ -52,9 +53,6 @@ mod tests {
         ] {
             assert_eq!(fill(text, &substitutions), expected);
         }
-        assert_eq!(
-            placeholders("${B}${A}${B}"),
-            BTreeSet::from(["A", "B"])
-        );
+        assert_eq!(placeholders("${B}${A}${B}"), BTreeSet::from(["A", "B"]));
     }
 }

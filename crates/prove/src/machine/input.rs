@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loudfail_states::End;
 use loudfail_states::graph::edges;
 use serde_json::{Map, Value, json};
 
@@ -19,39 +20,51 @@ pub(crate) struct Input {
     fields: BTreeSet<String>,
 }
 
-/// Combinations of values that are tried to make the job start.
-const MOST_TRIES: usize = 4_096;
-
 impl Input {
-    /// Looks for an input under which the job starts.
+    /// Looks for an input under which the job starts: all fields texts, or all but one or two.
     pub(crate) fn find(machine: &Machine) -> Option<Self> {
         let fields = fields(machine);
-        let candidates = [
-            Some(json!(MARKER)),
+        let others = [
             Some(json!([MARKER])),
             Some(json!({"a": MARKER})),
             Some(json!(7)),
             Some(json!(true)),
             None,
         ];
-        let mut places = vec![0; fields.len()];
-        for _ in 0..MOST_TRIES {
-            let entries = fields.iter().zip(&places).filter_map(|(field, place)| {
-                let value = candidates.get(*place).cloned().flatten()?;
-                Some((field.clone(), value))
-            });
-            let good = Value::Object(entries.collect());
-            let play = machine.play(good.clone(), &Script::default());
-            // A task that is called with what it cannot take has not started the job.
-            let fits = !matches!(play.run.end, loudfail_states::End::Failed(_));
-            if play.started && fits {
-                return Some(Self { good, fields });
-            }
-            if !step(&mut places, candidates.len()) {
-                break;
-            }
+        let texts: Map<String, Value> = fields
+            .iter()
+            .map(|field| (field.clone(), json!(MARKER)))
+            .collect();
+        let mut ones = vec![texts.clone()];
+        for field in &fields {
+            ones.extend(
+                others
+                    .iter()
+                    .map(|other| with(&texts, field, other.as_ref())),
+            );
         }
-        None
+        let good = ones.iter().find(|input| starts(machine, input)).cloned();
+        let good = good.or_else(|| {
+            let seconds = ones.iter().flat_map(|one| {
+                let others = &others;
+                fields.iter().flat_map(move |field| {
+                    others
+                        .iter()
+                        .map(move |other| with(one, field, other.as_ref()))
+                })
+            });
+            seconds.into_iter().find(|input| starts(machine, input))
+        });
+        Some(Self {
+            good: Value::Object(good?),
+            fields,
+        })
+    }
+
+    /// The good input with plainer words in it.
+    pub(crate) fn everyday(&self) -> Value {
+        let text = self.good.to_string().replace(MARKER, "value");
+        serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// Inputs that nobody meant, each with a name.
@@ -96,16 +109,19 @@ impl Input {
     }
 }
 
-/// The next combination, like the digits of a number; false after the last.
-fn step(places: &mut [usize], count: usize) -> bool {
-    for place in places {
-        *place += 1;
-        if *place < count {
-            return true;
-        }
-        *place = 0;
-    }
-    false
+fn with(input: &Map<String, Value>, field: &str, value: Option<&Value>) -> Map<String, Value> {
+    let mut input = input.clone();
+    match value {
+        Some(value) => input.insert(field.to_owned(), value.clone()),
+        None => input.remove(field),
+    };
+    input
+}
+
+/// Whether the task is called under that input, with what it can take.
+fn starts(machine: &Machine, input: &Map<String, Value>) -> bool {
+    let play = machine.play(Value::Object(input.clone()), &Script::default());
+    play.started && !matches!(play.end, End::Failed(_))
 }
 
 /// The fields of the input that are read by states that come before the job, and by its own.
@@ -141,25 +157,68 @@ fn spread<'m>(edges: &BTreeMap<&'m str, Vec<&'m str>>, from: Vec<&'m str>) -> BT
     reached
 }
 
-/// The names in `$.name` of every text, also inside calls.
+/// The names in `$.name` and `$['name']` of every text, also inside calls.
 fn collect(value: &Value, fields: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
             let mut rest = text.as_str();
-            while let Some((before, after)) = rest.split_once("$.") {
-                let end = after
-                    .find(|it: char| !it.is_alphanumeric() && it != '_' && it != '-')
-                    .unwrap_or(after.len());
-                let (name, after) = after.split_at(end);
-                // `$$.` is the context object, which no input changes.
-                if !before.ends_with('$') && !name.is_empty() {
-                    fields.insert(name.to_owned());
-                }
+            while let Some((_, after)) = rest.split_once('$') {
                 rest = after;
+                if let Some(context) = after.strip_prefix('$') {
+                    // The context object, which no input changes.
+                    rest = context;
+                } else {
+                    fields.extend(name(after).map(str::to_owned));
+                }
             }
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, fields)),
         Value::Object(entries) => entries.values().for_each(|item| collect(item, fields)),
         _ => {}
+    }
+}
+
+/// The first name of a path, behind its `$`.
+fn name(path: &str) -> Option<&str> {
+    if let Some(quoted) = path.strip_prefix("['") {
+        return quoted.split_once("']").map(|(name, _)| name);
+    }
+    let plain = path.strip_prefix('.')?;
+    let end = plain
+        .find(|it: char| !it.is_alphanumeric() && it != '_' && it != '-')
+        .unwrap_or(plain.len());
+    plain.get(..end).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn fields_are_found_in_paths_of_every_kind() {
+        let mut fields = BTreeSet::new();
+        let state = json!({
+            "A.$": "$.one", "B": ["$['two three'].x", "States.Format('$', $.four[0], $$.Execution.Id)"],
+            "C": {"Variable": "$"}, "D": "costs $5",
+        });
+        collect(&state, &mut fields);
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        assert_eq!(fields, ["four", "one", "two three"]);
+    }
+
+    #[test]
+    fn an_input_is_found_and_only_what_is_read_before_the_task_is_changed() {
+        let inputs: Vec<Option<Value>> = samples::machines()
+            .iter()
+            .map(|machine| Some(Input::find(machine)?.good))
+            .collect();
+        let [Some(sample), Some(report), Some(migration)] = inputs.as_slice() else {
+            panic!("{inputs:?}");
+        };
+        assert_eq!(sample, &json!({"command": [MARKER]}));
+        assert_eq!(report["date"], json!(MARKER));
+        assert_eq!(migration["command"], json!([MARKER]));
+        assert!(report.get("Error").is_none(), "{report}");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_states::{Execution, Run, TaskCall, TaskOutcome};
+use loudfail_states::{End, Execution, TaskCall, TaskOutcome};
 use serde_json::{Value, json};
 
 use super::{Machine, Service};
 use crate::shape::Shape;
+use crate::simulate::SimulationStep;
 
 /// A failure that a task is given.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +29,9 @@ pub(crate) struct Script<'s> {
 
 /// An execution that is over.
 #[derive(Debug)]
-pub(crate) struct Play<'m> {
-    pub(crate) run: Run<'m>,
+pub(crate) struct Play {
+    pub(crate) steps: Vec<SimulationStep>,
+    pub(crate) end: End,
     pub(crate) published: Vec<Published>,
     /// Whether the task that runs the job was called.
     pub(crate) started: bool,
@@ -41,7 +43,8 @@ pub(crate) struct Published {
     pub(crate) topic: Option<String>,
     /// The message; a text where it is not JSON.
     pub(crate) message: Value,
-    pub(crate) bytes: usize,
+    /// The message as it goes out.
+    pub(crate) text: String,
     /// Whether Amazon SNS took it.
     pub(crate) delivered: bool,
 }
@@ -58,7 +61,10 @@ impl<'s> Failing<'s> {
 
     /// A shape at every attempt; it needs an error name.
     pub(crate) fn of(shape: &'s Shape) -> Option<Self> {
-        Some(Self::always(shape.error.as_deref()?, shape.cause.as_deref()))
+        Some(Self::always(
+            shape.error.as_deref()?,
+            shape.cause.as_deref(),
+        ))
     }
 
     fn outcome(self) -> TaskOutcome {
@@ -69,22 +75,21 @@ impl<'s> Failing<'s> {
     }
 }
 
-impl Play<'_> {
+impl Play {
     /// The states that were entered.
     pub(crate) fn path(&self) -> Vec<String> {
-        let steps = self.run.steps.iter();
-        steps.map(|step| step.state.to_owned()).collect()
+        self.steps.iter().map(|step| step.state.clone()).collect()
     }
 
     /// Whether a Catch took an error.
     pub(crate) fn is_caught(&self) -> bool {
-        self.run.steps.iter().any(|step| step.caught.is_some())
+        self.steps.iter().any(|step| step.caught.is_some())
     }
 }
 
 impl Machine {
     /// Runs it to its end.
-    pub(crate) fn play(&self, input: Value, script: &Script<'_>) -> Play<'_> {
+    pub(crate) fn play(&self, input: Value, script: &Script<'_>) -> Play {
         let mut published: Vec<Published> = Vec::new();
         let mut started = false;
         let mut calls: BTreeMap<String, u32> = BTreeMap::new();
@@ -109,36 +114,51 @@ impl Machine {
                 return TaskOutcome::Success(json!({}));
             }
             let failing = script.publish.filter(|failing| fails(*failing));
-            published.push(publish(&call.parameters, failing.is_none()));
+            let next = publish(&call.parameters, failing.is_none(), published.last());
+            published.push(next);
             match failing {
                 Some(failing) => failing.outcome(),
                 None => TaskOutcome::Success(json!({"MessageId": "id"})),
             }
         };
         let run = Execution::new(&self.graph, input, &self.context, &mut tasks).run();
+        let steps = run.steps.into_iter().map(|step| SimulationStep {
+            state: step.state.to_owned(),
+            input: step.input,
+            output: step.output.ok(),
+            caught: step.caught.and_then(|failure| failure.error),
+            attempts: step.attempts,
+            seconds: step.seconds,
+        });
         Play {
-            run,
+            steps: steps.collect(),
+            end: run.end,
             published,
             started,
         }
     }
 }
 
-fn publish(parameters: &Value, delivered: bool) -> Published {
+fn publish(parameters: &Value, delivered: bool, last: Option<&Published>) -> Published {
     let message = parameters.get("Message").unwrap_or(&Value::Null);
     let topic = parameters.get("TopicArn").and_then(Value::as_str);
-    let (message, bytes) = match message {
+    let (message, text) = match message {
+        // A retry has the same message once more.
+        Value::String(text) if last.is_some_and(|last| &last.text == text) => (
+            last.map_or(Value::Null, |last| last.message.clone()),
+            text.clone(),
+        ),
         Value::String(text) => (
             serde_json::from_str(text).unwrap_or_else(|_| message.clone()),
-            text.len(),
+            text.clone(),
         ),
         // A message that is not a text is written as JSON by Step Functions.
-        other => (other.clone(), other.to_string().len()),
+        other => (other.clone(), other.to_string()),
     };
     Published {
         topic: topic.map(str::to_owned),
         message,
-        bytes,
+        text,
         delivered,
     }
 }

@@ -75,7 +75,10 @@ fn each_rule_of_a_notification_is_held() {
     assert_problems(|_| {}, &[]);
     assert_problems(|it| *it = json!("text"), &[wrong("message", "an object")]);
     assert_problems(|it| it["version"] = json!("1"), &[wrong("version", "1.0")]);
-    assert_problems(|it| it["source"] = json!(null), &[wrong("source", "custom")]);
+    assert_problems(
+        |it| it["source"] = json!(null),
+        &[wrong("source", "custom")],
+    );
     assert_problems(|it| it["id"] = json!(1), &[wrong("id", "a string")]);
     assert_problems(
         |it| it["content"] = json!({}),

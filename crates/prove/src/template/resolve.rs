@@ -108,7 +108,11 @@ impl Scope<'_> {
         if let Some(value) = self.deployment.pseudo(name) {
             return Some(value.into());
         }
-        if let Some(parameter) = self.template.section("Parameters").and_then(|it| it.get(name)) {
+        if let Some(parameter) = self
+            .template
+            .section("Parameters")
+            .and_then(|it| it.get(name))
+        {
             let kind = parameter.get("Type").and_then(Value::as_str);
             let is_list = kind.is_some_and(|kind| kind.contains("List"));
             return Some(if is_list {

@@ -1,0 +1,281 @@
+//! Law 5: the rule behind the machine takes every bad end that nobody has told, leaves the others alone, and what it
+//! says arrives.
+
+use loudfail_states::State;
+use loudfail_states::ast::FailText;
+use serde_json::{Value, json};
+
+use crate::law::Law;
+use crate::machine::Machine;
+use crate::notification::{self, NotificationProblem};
+use crate::pattern::Pattern;
+use crate::policy::statements;
+use crate::reason::Reason;
+use crate::shape::{Place, Shape, Shapes};
+use crate::subject::{Deployed, violation};
+use crate::template::Resource;
+use crate::transformer::Transformer;
+use crate::verdict::{TOLD, backstop_speaks};
+use crate::violation::{Ending, Violation};
+
+mod queue;
+
+/// The rule that speaks for executions that did not.
+#[derive(Debug, Clone)]
+pub(crate) struct Backstop {
+    pattern: Pattern,
+    transformer: Transformer,
+}
+
+struct Rule<'t> {
+    resource: Resource<'t>,
+    pattern: Pattern,
+}
+
+/// How an execution of that shape ends, if nothing inside it sees the failure.
+pub(crate) fn ending(shape: &Shape) -> Ending {
+    let (error, cause) = (shape.error.clone(), shape.cause.clone());
+    if shape.id.starts_with("execution-aborted") {
+        Ending::Aborted { error, cause }
+    } else if error.is_none() {
+        Ending::TimedOut
+    } else {
+        Ending::Failed { error, cause }
+    }
+}
+
+impl Backstop {
+    /// What it says of an end, where it speaks.
+    pub(crate) fn message(&self, machine: &Machine, end: &Ending) -> Option<Value> {
+        let event = events(machine, end).into_iter().next()?;
+        let speaks = self.pattern.matches(&event);
+        speaks
+            .then(|| self.transformer.apply(&event))
+            .and_then(|text| serde_json::from_str(&text).ok())
+    }
+}
+
+/// Looks for the rule by the type of resource, and holds the law over it.
+pub(crate) fn check(
+    deployed: &Deployed<'_>,
+    machine: &Machine,
+    shapes: &Shapes,
+    violations: &mut Vec<Violation>,
+) -> Option<Backstop> {
+    let mut report = |subject: &str, what| violations.push(violation(Law::Backstop, subject, what));
+    let mut rules = Vec::new();
+    for resource in deployed.template.of("AWS::Events::Rule") {
+        let pattern = &resource.properties["EventPattern"];
+        let pattern = deployed.template.resolve(pattern, &deployed.deployment);
+        if pattern.is_null() {
+            continue;
+        }
+        match Pattern::parse(&pattern) {
+            Some(pattern) => rules.push(Rule { resource, pattern }),
+            None => report(resource.id, Reason::UnreadablePattern),
+        }
+    }
+    // A rule about something else is none of this law's business.
+    let ends = ends(machine, shapes);
+    rules.retain(|rule| {
+        let mut events = ends.iter().flat_map(|(_, end)| events(machine, end));
+        events.any(|event| rule.pattern.matches(&event))
+    });
+    if rules.is_empty() {
+        report(deployed.machine.id, Reason::NoRule);
+        return None;
+    }
+    for (subject, end) in &ends {
+        for event in events(machine, end) {
+            let speaking = rules.iter().filter(|rule| rule.pattern.matches(&event));
+            match speaking.count() {
+                0 => report(subject, Reason::RuleMisses { end: end.clone() }),
+                1 => {}
+                count => report(subject, Reason::ToldTwice { count }),
+            }
+        }
+    }
+    for rule in &rules {
+        for (event, value) in others(machine) {
+            if rule.pattern.matches(&value) {
+                report(rule.resource.id, Reason::RuleTakes { event });
+            }
+        }
+    }
+    let mut found = None;
+    for rule in rules {
+        let transformer = check_rule(&rule, deployed, machine, &ends, violations);
+        found = found.or(transformer.map(|transformer| Backstop {
+            pattern: rule.pattern,
+            transformer,
+        }));
+    }
+    found
+}
+
+/// Every bad end that nobody has told, with what it is known by.
+fn ends(machine: &Machine, shapes: &Shapes) -> Vec<(String, Ending)> {
+    let mut ends: Vec<(String, Ending)> = shapes
+        .of(Place::Execution)
+        .map(|shape| (shape.id.clone(), ending(shape)))
+        .collect();
+    let failed = |error: Option<&str>| Ending::Failed {
+        error: error.map(str::to_owned),
+        cause: None,
+    };
+    ends.push(("no error name".to_owned(), failed(None)));
+    ends.push(("an end out of time".to_owned(), Ending::TimedOut));
+    let (error, cause) = (None, None);
+    ends.push(("a stop".to_owned(), Ending::Aborted { error, cause }));
+    let lookalikes = ["States.Runtime", "JobFailed2", "jobfailed", ""];
+    ends.extend(lookalikes.map(|error| (format!("error `{error}`"), failed(Some(error)))));
+    for (name, state) in machine.graph.states.iter() {
+        if let State::Fail(fail) = state
+            && let FailText::Literal(error) = &fail.error
+        {
+            ends.push((name.to_owned(), failed(Some(error))));
+        }
+    }
+    ends.retain(|(_, end)| backstop_speaks(end));
+    ends
+}
+
+/// The events of an end. Where there is no error name the field may be missing or null ("EventBridge events of Step
+/// Functions" shows both).
+fn events(machine: &Machine, end: &Ending) -> Vec<Value> {
+    let mut null = event(machine, end.status());
+    null["detail"]["error"] = end.error().map_or(Value::Null, Value::from);
+    if end.error().is_some() {
+        return vec![null];
+    }
+    let missing = event(machine, end.status());
+    vec![missing, null]
+}
+
+fn event(machine: &Machine, status: &str) -> Value {
+    let arn: Vec<&str> = machine.arn().split(':').collect();
+    json!({
+        "version": "0",
+        "id": "315c1398-40ff-a850-213b-158f73e60175",
+        "detail-type": "Step Functions Execution Status Change",
+        "source": "aws.states",
+        "account": arn.get(4),
+        "time": "2026-02-26T19:42:21Z",
+        "region": arn.get(3),
+        "resources": [machine.execution_arn()],
+        "detail": {
+            "executionArn": machine.execution_arn(),
+            "stateMachineArn": machine.arn(),
+            "name": machine.execution_name(),
+            "status": status,
+            "startDate": 1_551_225_146_847_u64,
+            "stopDate": 1_551_225_151_881_u64,
+            "input": "{}",
+            "output": null,
+        },
+    })
+}
+
+/// Events that the rule must leave alone.
+fn others(machine: &Machine) -> Vec<(&'static str, Value)> {
+    let mut told = event(machine, "FAILED");
+    told["detail"]["error"] = json!(TOLD);
+    let mut succeeded = event(machine, "SUCCEEDED");
+    succeeded["detail"]["error"] = Value::Null;
+    let mut elsewhere = event(machine, "FAILED");
+    elsewhere["detail"]["stateMachineArn"] = json!(format!("{}-2", machine.arn()));
+    elsewhere["detail"]["error"] = json!("States.Runtime");
+    let mut stranger = event(machine, "FAILED");
+    stranger["source"] = json!("custom.states");
+    let mut kind = event(machine, "FAILED");
+    kind["detail-type"] = json!("Something else");
+    vec![
+        ("an execution that has told", told),
+        ("a success", succeeded),
+        (
+            "a success without an error field",
+            event(machine, "SUCCEEDED"),
+        ),
+        ("a running execution", event(machine, "RUNNING")),
+        ("another machine's execution", elsewhere),
+        ("an event of another source", stranger),
+        ("an event of another kind", kind),
+    ]
+}
+
+fn check_rule(
+    rule: &Rule<'_>,
+    deployed: &Deployed<'_>,
+    machine: &Machine,
+    ends: &[(String, Ending)],
+    violations: &mut Vec<Violation>,
+) -> Option<Transformer> {
+    let id = rule.resource.id;
+    let resolve = |value: &Value| deployed.template.resolve(value, &deployed.deployment);
+    let mut report = |what| violations.push(violation(Law::Backstop, id, what));
+    let state = &rule.resource.properties["State"];
+    if !state.is_null() && state.as_str() != Some("ENABLED") {
+        report(Reason::RuleDisabled);
+    }
+    let targets = resolve(&rule.resource.properties["Targets"]);
+    let topic = deployed.substitutions().get("TopicArn").cloned();
+    let [target] = targets.as_array().map_or(&[][..], Vec::as_slice) else {
+        report(Reason::NotThatTopic);
+        return None;
+    };
+    if target["Arn"].as_str() != topic.as_deref() {
+        report(Reason::NotThatTopic);
+    }
+    let transformer = Transformer::parse(&target["InputTransformer"]);
+    match &transformer {
+        None => report(Reason::NoTransformer),
+        Some(transformer) => {
+            transformer.problems().into_iter().for_each(&mut report);
+            let mut problems = Vec::new();
+            for event in ends.iter().flat_map(|(_, end)| events(machine, end)) {
+                let text = transformer.apply(&event);
+                match serde_json::from_str(&text) {
+                    Ok(message) => problems.extend(notification::check(&message)),
+                    Err(_) => problems.push(NotificationProblem::NotJson),
+                }
+            }
+            problems.dedup();
+            let reasons = problems.into_iter().map(Reason::Notification);
+            reasons.for_each(&mut report);
+        }
+    }
+    let rule_arn = resolve(&json!({"Fn::GetAtt": [id, "Arn"]}));
+    let queue = target["DeadLetterConfig"]["Arn"].as_str();
+    match queue {
+        None => report(Reason::NoDeadLetterQueue),
+        Some(queue) => queue::check(
+            deployed,
+            queue,
+            rule_arn.as_str().unwrap_or_default(),
+            topic.as_deref(),
+        )
+        .into_iter()
+        .for_each(report),
+    }
+    transformer
+}
+
+/// Whether a policy of a resource lets a service do that action.
+fn lets(
+    document: &Value,
+    service: &str,
+    action: &str,
+    resource: &str,
+    source: Option<&str>,
+) -> bool {
+    statements(document).iter().any(|statement| {
+        statement.is_allow
+            && statement.principals.iter().any(|it| it == service)
+            && statement
+                .actions
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(action))
+            && statement.resources.iter().any(|it| it == resource)
+            && source.is_none_or(|source| statement.requires("aws:SourceArn", source))
+    })
+}

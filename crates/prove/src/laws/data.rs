@@ -1,0 +1,102 @@
+//! Law 2: the failure path cannot fail on data.
+
+use serde_json::{Value, json};
+
+use crate::law::Law;
+use crate::machine::{Failing, Script};
+use crate::notification::NotificationProblem;
+use crate::proof::Findings;
+use crate::reason::Reason;
+use crate::shape::{Place, Shape, Shapes};
+use crate::subject::Subject;
+use crate::variation::{Change, variations};
+use crate::verdict::{Expected, Judge, backstop_speaks};
+use crate::violation::{Ending, Violation};
+
+/// Runs the variations of one task's cause, reduced to the fields that the machine names: what a machine never names
+/// cannot matter to it. The tests run every variation of every shape.
+pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
+    let least = |shape: &&Shape| shape.cause.as_ref().map_or(0, String::len);
+    let Some(shape) = shapes
+        .of(Place::Task)
+        .filter(|shape| shape.has_task_arn)
+        .min_by_key(least)
+    else {
+        return;
+    };
+    let text = &subject.machine.text;
+    let names = |field: &str| {
+        // In a path, and in a pattern of `StringMatches`, where quotes are escaped.
+        text.contains(&format!(".{field}")) || text.contains(&format!("{field}\\\""))
+    };
+    let reduced = Shape {
+        cause: shape.cause.as_deref().map(|cause| reduce(cause, &names)),
+        ..shape.clone()
+    };
+    check_shape(subject, &reduced, names, findings);
+}
+
+/// A task's cause with one container and without the fields that have no such name.
+fn reduce(cause: &str, names: &impl Fn(&str) -> bool) -> String {
+    let Ok(Value::Object(mut task)) = serde_json::from_str(cause) else {
+        return cause.to_owned();
+    };
+    task.retain(|field, _| names(field));
+    let arn = task.get("TaskArn").cloned();
+    if let Some(containers) = task.get_mut("Containers") {
+        // A container says of which task it is, and so looks a little like one.
+        *containers =
+            json!([{"ExitCode": 1, "Name": "app", "Reason": "it failed", "TaskArn": arn}]);
+    }
+    Value::Object(task).to_string()
+}
+
+/// Runs the variations of a shape.
+pub(crate) fn check_shape(
+    subject: &Subject<'_>,
+    shape: &Shape,
+    names: impl Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
+    let (Some(error), Some(cause)) = (shape.error.as_deref(), shape.cause.as_deref()) else {
+        return;
+    };
+    for variation in variations(cause, names) {
+        let name = format!("{}, {}", shape.id, variation.what);
+        let failing = Failing::always(error, Some(&variation.cause));
+        for job in &subject.jobs {
+            let script = Script {
+                task: Some((job, failing)),
+                publish: None,
+            };
+            let play = subject.machine.play(subject.input.good.clone(), &script);
+            let end = Ending::from(&play.end);
+            if variation.what == Change::LooksWhole && backstop_speaks(&end) {
+                findings.cases += 1;
+                continue;
+            }
+            let expected = Expected {
+                error,
+                task: None,
+                topic: subject.topic.as_deref(),
+            };
+            let mut violations = Judge::new(&name, &play).failed(&expected);
+            violations.retain(|it| !is_long(it));
+            for violation in &mut violations {
+                violation.law = Law::Data;
+            }
+            findings.add(violations);
+        }
+    }
+}
+
+/// Lengths are law 4's, with what AWS itself allows.
+fn is_long(violation: &Violation) -> bool {
+    matches!(
+        violation.what,
+        Reason::Notification(NotificationProblem::TooLong { .. })
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! The laws, one file each.
+
+pub(crate) mod backstop;
+pub(crate) mod channel;
+pub(crate) mod data;
+pub(crate) mod form;
+pub(crate) mod lengths;
+pub(crate) mod privilege;
+pub(crate) mod silence;

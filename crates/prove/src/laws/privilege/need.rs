@@ -1,0 +1,195 @@
+//! What a machine's role needs, told by the states of the machine.
+
+use serde_json::Value;
+
+use super::{calls, parameter};
+use crate::machine::Machine;
+use crate::policy::Statement;
+use crate::subject::Deployed;
+use crate::template::Deployment;
+
+/// An action that a role needs.
+#[derive(Debug, Clone)]
+pub(super) struct Need {
+    /// The state that needs it, or the property of the machine.
+    pub(super) state: String,
+    pub(super) action: String,
+    on: On,
+    /// Conditions that must narrow it.
+    pub(super) conditions: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Clone)]
+enum On {
+    /// Each of these and nothing else.
+    Each(Vec<String>),
+    /// What only the deployment knows: something whose ARN has that part.
+    Some(&'static str),
+    /// The same, where the need for it is also known to the deployment alone.
+    Perhaps(&'static str),
+}
+
+impl Need {
+    /// The resources that must be granted and are not.
+    pub(super) fn missing(&self, grants: &[Statement]) -> Vec<String> {
+        let allow = |it: &&Statement| it.is_allow && it.actions.contains(&self.action);
+        let granted: Vec<&String> = grants
+            .iter()
+            .filter(allow)
+            .flat_map(|it| &it.resources)
+            .collect();
+        match &self.on {
+            On::Each(resources) => resources
+                .iter()
+                .filter(|it| !granted.iter().any(|granted| covers(granted, it)))
+                .cloned()
+                .collect(),
+            On::Some(part) if granted.is_empty() => vec![(*part).to_owned()],
+            On::Some(_) | On::Perhaps(_) => Vec::new(),
+        }
+    }
+
+    /// Whether a grant on that resource is needed.
+    pub(super) fn may_have(&self, resource: &str) -> bool {
+        match &self.on {
+            On::Each(resources) => resources.iter().any(|it| it == resource),
+            // What a parameter stands for may be such an ARN.
+            On::Some(part) | On::Perhaps(part) => {
+                resource.contains(part) || !resource.contains(':') && resource != "*"
+            }
+        }
+    }
+}
+
+/// Everything that the states and the settings of a machine need.
+pub(super) fn needs(deployed: &Deployed<'_>, machine: &Machine) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for (state, call) in calls(machine) {
+        let mut add = |action: String, on, conditions| {
+            needs.push(Need {
+                state: state.to_owned(),
+                action,
+                on,
+                conditions,
+            });
+        };
+        match call {
+            "ecs:runTask" | "ecs:runTask.sync" | "ecs:runTask.waitForTaskToken" => {
+                run_task(&deployed.deployment, machine, state, call, &mut add);
+            }
+            "sns:publish" => {
+                let topic = parameter(machine, state, "TopicArn").unwrap_or_default();
+                let on = On::Each(vec![topic.to_owned()]);
+                add("sns:Publish".to_owned(), on, Vec::new());
+                // "Amazon SNS data encryption": for a topic with a key of one's own.
+                for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
+                    let key = On::Perhaps(":kms:");
+                    add(action.to_owned(), key, Vec::new());
+                }
+            }
+            other => add(action(other), On::Some(":"), Vec::new()),
+        }
+    }
+    let mut all = |property: &str, actions: &[&str]| {
+        needs.extend(actions.iter().map(|action| Need {
+            state: property.to_owned(),
+            action: (*action).to_owned(),
+            on: On::Each(vec!["*".to_owned()]),
+            conditions: Vec::new(),
+        }));
+    };
+    let logging = deployed.property("LoggingConfiguration");
+    if logging["Level"]
+        .as_str()
+        .is_some_and(|level| level != "OFF")
+    {
+        all("LoggingConfiguration", &super::LOGGING);
+    }
+    let tracing = deployed.property("TracingConfiguration");
+    if tracing["Enabled"] == Value::Bool(true) {
+        all("TracingConfiguration", &super::TRACING);
+    }
+    needs
+}
+
+fn covers(granted: &str, resource: &str) -> bool {
+    let prefix = granted.strip_suffix('*');
+    granted == resource || prefix.is_some_and(|prefix| resource.starts_with(prefix))
+}
+
+/// `dynamodb:PutItem` of `dynamodb:putItem`, `ecs:ListTasks` of `aws-sdk:ecs:listTasks`.
+fn action(call: &str) -> String {
+    let call = call.strip_prefix("aws-sdk:").unwrap_or(call);
+    let call = call.split('.').next().unwrap_or(call);
+    let (service, action) = call.split_once(':').unwrap_or((call, ""));
+    let service = if service == "sfn" { "states" } else { service };
+    let mut characters = action.chars();
+    let first = characters.next().map(|it| it.to_ascii_uppercase());
+    let action: String = first.into_iter().chain(characters).collect();
+    format!("{service}:{action}")
+}
+
+/// "IAM policies for calling Amazon ECS" in the Step Functions Developer Guide.
+fn run_task(
+    deployment: &Deployment,
+    machine: &Machine,
+    state: &str,
+    call: &str,
+    add: &mut impl FnMut(String, On, Vec<(&'static str, String)>),
+) {
+    let Deployment {
+        partition,
+        region,
+        account,
+        ..
+    } = deployment;
+    let arn =
+        |service: &str, name: &str| format!("arn:{partition}:{service}:{region}:{account}:{name}");
+    let ecs = |kind: &str, name: &str| {
+        if name.starts_with("arn:") {
+            name.to_owned()
+        } else {
+            arn("ecs", &format!("{kind}/{name}"))
+        }
+    };
+    let cluster = ecs(
+        "cluster",
+        parameter(machine, state, "Cluster").unwrap_or("default"),
+    );
+    let narrowed = || vec![("ecs:cluster", cluster.clone())];
+    let definition = match parameter(machine, state, "TaskDefinition") {
+        Some(name) => {
+            let definition = ecs("task-definition", name);
+            // Of a family without a revision, ECS checks the request as it was made and the revision that it finds.
+            let is_pinned = definition.split(':').count() > 6;
+            let every = format!("{definition}:*");
+            On::Each(if is_pinned {
+                vec![definition]
+            } else {
+                vec![definition, every]
+            })
+        }
+        None => On::Some(":task-definition/"),
+    };
+    add("ecs:RunTask".to_owned(), definition, narrowed());
+    let passed = vec![("iam:PassedToService", "ecs-tasks.amazonaws.com".to_owned())];
+    let roles = On::Some(":role/");
+    add("iam:PassRole".to_owned(), roles, passed);
+    let parameters = &machine.definition["States"][state]["Parameters"];
+    if !parameters["Tags"].is_null() || !parameters["PropagateTags"].is_null() {
+        let tasks = On::Some(":task/");
+        add("ecs:TagResource".to_owned(), tasks, Vec::new());
+    }
+    if call.ends_with(".sync") {
+        let tasks = format!("{}/*", cluster.replacen(":cluster/", ":task/", 1));
+        for action in ["ecs:StopTask", "ecs:DescribeTasks"] {
+            let on = On::Each(vec![tasks.clone()]);
+            add(action.to_owned(), on, narrowed());
+        }
+        let rule = arn("events", "rule/StepFunctionsGetEventsForECSTaskRule");
+        for action in ["events:PutTargets", "events:PutRule", "events:DescribeRule"] {
+            let on = On::Each(vec![rule.clone()]);
+            add(action.to_owned(), on, Vec::new());
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Law 1: each failure shape leads to exactly one valid notification. With law 3: in none of them, nor in the error and
+//! cause of the execution, is a value of the overrides or the input.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use loudfail_states::State;
+use serde_json::{Map, Value, json};
+
+use crate::law::Law;
+use crate::machine::{Failing, MARKER, Play, Script, Service};
+use crate::proof::{Findings, Outcome, Teller};
+use crate::reason::Reason;
+use crate::shape::{Place, Shape, Shapes};
+use crate::subject::{Subject, violation};
+use crate::verdict::{Expected, Judge, tells_failure};
+use crate::violation::Ending;
+
+/// Runs every shape that a Catch sees, success, retries, failures of the publishing, and inputs that nobody meant.
+pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
+    for job in &subject.jobs {
+        has_timeout(subject, job, findings);
+        let mut errors = BTreeSet::new();
+        for shape in shapes.of(Place::Task) {
+            failure(subject, job, shape, findings);
+            // Nothing but its error tells one cause that cannot be read from another.
+            if shape.has_task_arn && errors.insert(&shape.error) {
+                cut(subject, job, shape, findings);
+            }
+        }
+    }
+    others(subject, findings);
+    publishing(subject, shapes, findings);
+    inputs(subject, findings);
+}
+
+fn has_timeout(subject: &Subject<'_>, job: &str, findings: &mut Findings) {
+    let graph = &subject.machine.graph;
+    let of_task = match graph.state(job) {
+        Some(State::Task(task)) => task.timeout.is_some(),
+        _ => false,
+    };
+    if !of_task && graph.timeout_seconds.is_none() {
+        findings
+            .violations
+            .push(violation(Law::Silence, job, Reason::NoTimeout));
+    }
+}
+
+fn failure(subject: &Subject<'_>, job: &str, shape: &Shape, findings: &mut Findings) {
+    let marked = shape.cause.as_deref().map(mark);
+    let Some(failing) = Failing::of(shape) else {
+        return;
+    };
+    let failing = Failing {
+        cause: marked.as_deref(),
+        ..failing
+    };
+    let play = play(subject, job, failing, None);
+    let task = task_arn(shape);
+    let expected = Expected {
+        error: failing.error,
+        task: task.as_deref(),
+        topic: subject.topic.as_deref(),
+    };
+    let violations = Judge::new(&shape.id, &play).failed(&expected);
+    findings.outcomes.push(outcome(shape, &play));
+    findings.add(violations);
+}
+
+/// A task's cause that is cut behind the overrides is no JSON, and what is told of it must not be the cause itself.
+fn cut(subject: &Subject<'_>, job: &str, shape: &Shape, findings: &mut Findings) {
+    let (Some(failing), Some(cause)) = (Failing::of(shape), shape.cause.as_deref()) else {
+        return;
+    };
+    let marked = mark(cause);
+    let failing = Failing {
+        cause: marked.get(..marked.len().saturating_sub(2)),
+        ..failing
+    };
+    let play = play(subject, job, failing, None);
+    let name = format!("{}, its end cut off", shape.id);
+    let expected = Expected {
+        error: failing.error,
+        task: None,
+        topic: subject.topic.as_deref(),
+    };
+    findings.add(Judge::new(&name, &play).failed(&expected));
+}
+
+fn play<'m>(
+    subject: &Subject<'m>,
+    job: &str,
+    failing: Failing<'_>,
+    publish: Option<Failing<'_>>,
+) -> Play {
+    let script = Script {
+        task: Some((job, failing)),
+        publish,
+    };
+    subject.machine.play(subject.input.good.clone(), &script)
+}
+
+/// Another task, such as a lock, that fails for good.
+fn others(subject: &Subject<'_>, findings: &mut Findings) {
+    for state in subject.machine.tasks(Service::Other) {
+        for error in ["States.TaskFailed", "States.Permissions", "States.Timeout"] {
+            let play = play(subject, state, Failing::always(error, None), None);
+            // One that comes after the job has failed may be passed over, so only silence counts.
+            let name = format!("{error} of `{state}`");
+            findings.add(Judge::new(&name, &play).either(subject.topic.as_deref()));
+        }
+    }
+}
+
+fn publishing(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
+    let topic = subject.topic.as_deref();
+    let good = &subject.input.good;
+    let play_well = subject.machine.play(good.clone(), &Script::default());
+    findings.add(Judge::new("success", &play_well).succeeded(topic));
+    let denied = Failing::always("SNS.AuthorizationErrorException", None);
+    if !play_well.published.is_empty() {
+        let script = Script {
+            task: None,
+            publish: Some(denied),
+        };
+        let play_unheard = subject.machine.play(good.clone(), &script);
+        findings.add(Judge::new("success, and nobody hears", &play_unheard).either(topic));
+    }
+    let (error, cause) = ("States.TaskFailed", None);
+    let expected = Expected {
+        error,
+        task: None,
+        topic,
+    };
+    for job in &subject.jobs {
+        let once = Failing {
+            times: 1,
+            ..Failing::always(error, cause)
+        };
+        let retried = play(subject, job, once, None);
+        let judge = Judge::new("one attempt fails", &retried);
+        findings.add(if Ending::from(&retried.end) == Ending::Succeeded {
+            judge.succeeded(topic)
+        } else {
+            judge.failed(&expected)
+        });
+        let always = Failing::always(error, cause);
+        for (index, shape) in shapes.of(Place::Publish).enumerate() {
+            let Some(publish) = Failing::of(shape) else {
+                continue;
+            };
+            let play_untold = play(subject, job, always, Some(publish));
+            findings.outcomes.push(outcome(shape, &play_untold));
+            findings.add(Judge::new(&shape.id, &play_untold).untold(&expected));
+            if index > 0 {
+                // How the publishing fails matters to no state but its own.
+                continue;
+            }
+            let once = Failing {
+                times: 1,
+                ..publish
+            };
+            let play_late = play(subject, job, always, Some(once));
+            let name = format!("{}, once", shape.id);
+            findings.add(Judge::new(&name, &play_late).failed(&expected));
+        }
+    }
+}
+
+fn inputs(subject: &Subject<'_>, findings: &mut Findings) {
+    for (name, input) in subject.input.malformed() {
+        let play = subject.machine.play(input, &Script::default());
+        findings.add(Judge::new(&name, &play).either(subject.topic.as_deref()));
+    }
+}
+
+/// What a shape came to.
+pub(crate) fn outcome(shape: &Shape, play: &Play) -> Outcome {
+    let end = Ending::from(&play.end);
+    let told = play
+        .published
+        .iter()
+        .find(|it| it.delivered && tells_failure(&it.message));
+    Outcome {
+        shape: shape.id.clone(),
+        path: play.path(),
+        teller: match told {
+            Some(_) => Teller::Machine,
+            None if crate::verdict::backstop_speaks(&end) => Teller::Backstop,
+            None => Teller::Nobody,
+        },
+        message: told.map(|it| it.message.clone()),
+        end,
+    }
+}
+
+/// The ARN of the task that a cause is of.
+fn task_arn(shape: &Shape) -> Option<String> {
+    let cause: Value = serde_json::from_str(shape.cause.as_deref()?).ok()?;
+    cause.get("TaskArn")?.as_str().map(str::to_owned)
+}
+
+/// A task's cause with a marker in the command and the environment of its overrides; another cause as it is.
+fn mark(cause: &str) -> Cow<'_, str> {
+    let Ok(Value::Object(mut task)) = serde_json::from_str(cause) else {
+        return Cow::Borrowed(cause);
+    };
+    let Some(overrides) = task.get_mut("Overrides").and_then(Value::as_object_mut) else {
+        return Cow::Borrowed(cause);
+    };
+    let marked = json!([{
+        "Command": [MARKER],
+        "Environment": [{"Name": "TOKEN", "Value": MARKER}],
+        "EnvironmentFiles": [{"Type": "s3", "Value": MARKER}],
+        "Name": "app",
+    }]);
+    let entry: &mut Map<String, Value> = overrides;
+    entry.insert("ContainerOverrides".to_owned(), marked);
+    Cow::Owned(Value::Object(task).to_string())
+}

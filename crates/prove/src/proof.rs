@@ -1,0 +1,208 @@
+//! The proof of a job: every law, over its texts.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::law::Law;
+use crate::laws::{backstop, channel, data, form, lengths, privilege, silence};
+use crate::machine::{Machine, Substitutions};
+use crate::reason::Reason;
+use crate::shape::{Place, Shapes};
+use crate::subject::{Deployed, Subject, Unit, violation};
+use crate::template::{Deployment, Template};
+use crate::violation::{Ending, Violation};
+
+/// That every law holds of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proof {
+    /// How many executions were run.
+    pub cases: usize,
+    /// What each shape came to, in the order of the catalogue.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What a shape came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The id of the shape.
+    pub shape: String,
+    /// The states that the execution went through; none where it ends past them.
+    pub path: Vec<String>,
+    /// Who tells of it.
+    pub teller: Teller,
+    /// The notification of the machine or of the backstop.
+    pub message: Option<Value>,
+    /// How the execution ended.
+    pub end: Ending,
+}
+
+/// Who tells of a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller {
+    /// The machine itself.
+    Machine,
+    /// The rule behind it.
+    Backstop,
+    /// Nobody.
+    Nobody,
+}
+
+/// What is found on the way to a proof.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) cases: usize,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) violations: Vec<Violation>,
+}
+
+impl Findings {
+    /// What one execution broke.
+    pub(crate) fn add(&mut self, violations: Vec<Violation>) {
+        self.cases += 1;
+        self.violations.extend(violations);
+    }
+
+    pub(crate) fn into_result(self, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
+        if !self.violations.is_empty() {
+            return Err(self.violations);
+        }
+        let places: BTreeMap<&str, usize> = shapes
+            .iter()
+            .enumerate()
+            .map(|(place, shape)| (shape.id.as_str(), place))
+            .collect();
+        let mut outcomes = self.outcomes;
+        outcomes.sort_by_key(|outcome| places.get(outcome.shape.as_str()).copied());
+        Ok(Proof {
+            cases: self.cases,
+            outcomes,
+        })
+    }
+}
+
+/// Holds every law over the texts of a job; all that is broken is reported at once.
+///
+/// The text of Terraform is not looked at: that it deploys the same is for the tests of parity.
+pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
+    try_all(unit, shapes, true)
+}
+
+/// Like [`prove`], but takes it for granted that there is a rule that tells of every bad end that the machine does not
+/// tell, and that the channel lets it: for templates whose backstop is kept elsewhere.
+pub fn prove_without_backstop(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
+    try_all(unit, shapes, false)
+}
+
+fn try_all(unit: &Unit<'_>, shapes: &Shapes, has_backstop: bool) -> Result<Proof, Vec<Violation>> {
+    let mut findings = Findings::default();
+    let deployment = Deployment::LONGEST;
+    let template = read(unit.template, unit.name, &mut findings);
+    let channel = if unit.channel_template.is_empty() {
+        Some(Template::default())
+    } else {
+        read(unit.channel_template, unit.name, &mut findings)
+    };
+    let (Some(template), Some(channel)) = (template, channel) else {
+        return Err(findings.violations);
+    };
+    let deployed = match Deployed::find(&template, deployment) {
+        Ok(deployed) => deployed,
+        Err(reason) => return Err(vec![violation(Law::Form, unit.name, reason)]),
+    };
+    form::check(unit, &deployed, &mut findings.violations);
+    // The name of an execution has at most 80 characters ("StartExecution" in the API reference).
+    let machine = match deployed.read(unit.machine, &"e".repeat(80)) {
+        Ok(machine) => machine,
+        Err(violations) => {
+            findings.violations.extend(violations);
+            return Err(findings.violations);
+        }
+    };
+    privilege::check(&deployed, &machine, &mut findings.violations);
+    privilege::check_channel(&channel, &deployment, &mut findings.violations);
+    let mut backstop = None;
+    if has_backstop {
+        channel::check(&channel, &deployment, &mut findings.violations);
+        backstop = backstop::check(&deployed, &machine, shapes, &mut findings.violations);
+    }
+    if let Some(subject) = try_machine(&machine, shapes, &mut findings) {
+        for shape in shapes.of(Place::Execution) {
+            findings.outcomes.push(Outcome {
+                shape: shape.id.clone(),
+                path: Vec::new(),
+                teller: Teller::Backstop,
+                message: None,
+                end: backstop::ending(shape),
+            });
+        }
+        if let Some(backstop) = &backstop {
+            for outcome in &mut findings.outcomes {
+                if outcome.teller == Teller::Backstop {
+                    outcome.message = backstop.message(subject.machine, &outcome.end);
+                }
+            }
+        }
+    }
+    findings.into_result(shapes)
+}
+
+/// Holds the laws of the failure path over a machine by itself: 1 to 4. The holes of its text are filled with the
+/// substitutions given.
+pub fn prove_machine(
+    machine: &str,
+    substitutions: &BTreeMap<String, String>,
+    shapes: &Shapes,
+) -> Result<Proof, Vec<Violation>> {
+    let mut findings = Findings::default();
+    let deployment = Deployment::LONGEST;
+    let substitutions: &Substitutions = substitutions;
+    let name = "x".repeat(80);
+    let machine = Machine::parse(machine, substitutions, &deployment, &name, &name);
+    match machine {
+        Ok(machine) => {
+            try_machine(&machine, shapes, &mut findings);
+        }
+        Err(problems) => findings
+            .violations
+            .extend(problems.into_iter().map(|problem| {
+                let state = problem.state.clone().unwrap_or_default();
+                violation(Law::Form, &state, Reason::Definition(problem))
+            })),
+    }
+    findings.into_result(shapes)
+}
+
+fn try_machine<'m>(
+    machine: &'m Machine,
+    shapes: &Shapes,
+    findings: &mut Findings,
+) -> Option<Subject<'m>> {
+    form::check_graph(machine, &mut findings.violations);
+    let subject = match Subject::prepare(machine) {
+        Ok(subject) => subject,
+        Err(reason) => {
+            findings
+                .violations
+                .push(violation(Law::Silence, "the machine", reason));
+            return None;
+        }
+    };
+    silence::check(&subject, shapes, findings);
+    data::check(&subject, shapes, findings);
+    lengths::check(&subject, findings);
+    Some(subject)
+}
+
+fn read(text: &str, subject: &str, findings: &mut Findings) -> Option<Template> {
+    match Template::parse(text) {
+        Ok(template) => Some(template),
+        Err(problem) => {
+            let reason = Reason::Template(problem);
+            findings
+                .violations
+                .push(violation(Law::Form, subject, reason));
+            None
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The committed machines, for tests.
+
+use crate::machine::{Machine, Substitutions, placeholders};
+use crate::template::Deployment;
+
+const TEXTS: [&str; 3] = [
+    include_str!("../../../dist/default/sample/state-machine.asl.json"),
+    include_str!("../../../dist/default/nightly-report/state-machine.asl.json"),
+    include_str!("../../../dist/default/one-shot-migration/state-machine.asl.json"),
+];
+
+pub(crate) fn machines() -> Vec<Machine> {
+    TEXTS.into_iter().map(machine).collect()
+}
+
+/// A machine whose holes are filled with texts that fit.
+pub(crate) fn machine(text: &str) -> Machine {
+    let filled = placeholders(text).into_iter().map(|name| {
+        let value = match name {
+            "RunTask" => "arn:aws:states:::ecs:runTask.sync",
+            "Publish" => "arn:aws:states:::sns:publish",
+            "ConsoleDomain" => "console.amazonaws-us-gov.com",
+            "Region" => Deployment::LONGEST.region,
+            other => other,
+        };
+        (name.to_owned(), value.to_owned())
+    });
+    let substitutions: Substitutions = filled.collect();
+    let name = "x".repeat(80);
+    Machine::parse(text, &substitutions, &Deployment::LONGEST, &name, &name)
+        .expect("the machine is one")
+}

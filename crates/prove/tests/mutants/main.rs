@@ -1,0 +1,84 @@
+//! Each mutant of the committed outputs is found guilty of the law that it breaks.
+
+mod backstop;
+mod machine;
+#[path = "../support/mod.rs"]
+mod support;
+mod template;
+
+use std::sync::OnceLock;
+
+use loudfail_prove::{Law, Violation, prove};
+use serde_json::Value;
+use support::{Texts, jobs, shapes};
+
+/// A mutant of the first sample must break that law in a way that the sample itself does not.
+#[track_caller]
+fn assert_guilty(law: Law, mutate: impl FnOnce(&mut Texts)) {
+    let mut job = jobs().into_iter().next().expect("there are jobs");
+    let innocent = job.clone();
+    mutate(&mut job);
+    assert_ne!(job, innocent, "the mutation changes nothing");
+    static BEFORE: OnceLock<Vec<Violation>> = OnceLock::new();
+    let before = BEFORE.get_or_init(|| violations(&innocent));
+    let is_new = |it: &Violation| {
+        !before
+            .iter()
+            .any(|old| old.law == it.law && old.subject == it.subject && old.what == it.what)
+    };
+    let found: Vec<Violation> = violations(&job).into_iter().filter(is_new).collect();
+    let told: Vec<String> = found
+        .iter()
+        .take(9)
+        .map(|it| format!("{}: {}: {}", it.law, it.subject, it.what))
+        .collect();
+    assert!(
+        found.iter().any(|it| it.law == law),
+        "not guilty of {law}, but of {told:#?}"
+    );
+}
+
+fn violations(job: &Texts) -> Vec<Violation> {
+    prove(&job.unit(), &shapes()).err().unwrap_or_default()
+}
+
+/// Changes the machine, in its file and in the template alike.
+#[track_caller]
+fn machine(law: Law, mutate: impl FnOnce(&mut Value)) {
+    assert_guilty(law, |job| {
+        let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
+        mutate(&mut definition);
+        let text = format!("{definition:#}\n");
+        let (old, new) = (indent(&job.machine), indent(&text));
+        assert!(
+            job.template.contains(&old),
+            "the template holds the machine"
+        );
+        job.template = job.template.replace(&old, &new);
+        job.machine = text;
+    });
+}
+
+/// Changes one place of the template.
+#[track_caller]
+fn template(law: Law, from: &str, to: &str) {
+    assert_guilty(law, |job| job.template = replace(&job.template, from, to));
+}
+
+/// Changes one place of the channel's template.
+#[track_caller]
+fn channel(law: Law, from: &str, to: &str) {
+    assert_guilty(law, |job| job.channel = replace(&job.channel, from, to));
+}
+
+#[track_caller]
+fn replace(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "nothing to mutate: {from}");
+    text.replacen(from, to, 1)
+}
+
+fn indent(text: &str) -> String {
+    text.lines()
+        .map(|line| format!("        {line}\n"))
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! Mutants of the template: form and privileges.
+
+use loudfail_prove::Law;
+
+use super::{assert_guilty, channel, template};
+
+#[test]
+fn the_form() {
+    template(Law::Form, "\"Comment\": \"Made", "\"Comment\": \"made");
+    template(Law::Form, "        Region: !Ref \"AWS::Region\"\n", "");
+    template(Law::Form, "        Region: !Ref", "        Regions: !Ref");
+    template(
+        Law::Form,
+        "        Region: !Ref",
+        "        More: \"x\"\n        Region: !Ref",
+    );
+    template(Law::Form, "!FindInMap [Partitions", "!FindInMap [Partition");
+    template(
+        Law::Form,
+        "AWS::StepFunctions::StateMachine",
+        "AWS::StepFunctions::Activity",
+    );
+    let long = format!("RoleName: \"{}\" #", "r".repeat(65));
+    template(Law::Form, "RoleName:", &long);
+    template(Law::Form, "Resources:", "Resources: [");
+    assert_guilty(Law::Form, |job| {
+        let queues: String = (0..500)
+            .map(|index| format!("  Queue{index}: {{Type: AWS::SQS::Queue}}\n"))
+            .collect();
+        job.template = job
+            .template
+            .replacen("Resources:\n", &format!("Resources:\n{queues}"), 1);
+    });
+}
+
+#[test]
+fn what_the_role_may_do() {
+    let notify = "- \"sns:Publish\"\n                Resource:\n                  - ";
+    let every = format!("{notify}\"*\" #");
+    template(Law::Privilege, notify, &every);
+    template(Law::Privilege, "- \"ecs:RunTask\"", "- \"ecs:*\"");
+    template(Law::Privilege, "                  - \"ecs:StopTask\"\n", "");
+    template(
+        Law::Privilege,
+        "                  - \"events:PutRule\"\n",
+        "",
+    );
+    template(
+        Law::Privilege,
+        "- \"ecs:StopTask\"",
+        "- \"ecs:StopTask\"\n                  - \"s3:GetObject\"",
+    );
+    template(
+        Law::Privilege,
+        "task-definition/sample:*\"",
+        "task-definition/sample:6\"",
+    );
+    template(
+        Law::Privilege,
+        "task-definition/sample\"",
+        "task-definition/*\"",
+    );
+    template(Law::Privilege, "cluster/sample\"", "cluster/*\"");
+    template(Law::Privilege, "\"ecs:cluster\"", "\"aws:SourceIp\"");
+    template(
+        Law::Privilege,
+        "\"ecs-tasks.amazonaws.com\"",
+        "\"lambda.amazonaws.com\"",
+    );
+    template(
+        Law::Privilege,
+        "\"iam:PassedToService\"",
+        "\"aws:SourceIp\"",
+    );
+    template(
+        Law::Privilege,
+        "- \"logs:CreateLogDelivery\"",
+        "- \"logs:DeleteLogGroup\"",
+    );
+    template(Law::Privilege, "Level: ERROR", "Level: OFF");
+    template(
+        Law::Privilege,
+        "Sid: \"Notify\"\n                Effect: \"Allow\"",
+        "Sid: \"Notify\"\n                Effect: \"Deny\"",
+    );
+    let elsewhere =
+        "ManagedPolicyArns: [\"arn:aws:iam::aws:policy/AdministratorAccess\"]\n      Policies:";
+    template(Law::Privilege, "Policies:", elsewhere);
+}
+
+#[test]
+fn who_may_take_the_role() {
+    let account = "              StringEquals:\n                \"aws:SourceAccount\": !Ref \"AWS::AccountId\"\n";
+    template(Law::Privilege, account, "");
+    template(
+        Law::Privilege,
+        "\"aws:SourceArn\":",
+        "\"aws:PrincipalArn\":",
+    );
+    template(Law::Privilege, "stateMachine:sample\"", "stateMachine:*\"");
+    template(
+        Law::Privilege,
+        "Service: \"states.amazonaws.com\"",
+        "Service: \"lambda.amazonaws.com\"",
+    );
+    template(
+        Law::Privilege,
+        "Service: \"states.amazonaws.com\"",
+        "AWS: \"*\"",
+    );
+    template(
+        Law::Privilege,
+        "RoleArn: !GetAtt StateMachineRole.Arn",
+        "RoleArn: \"arn:aws:iam::111122223333:role/admin\"",
+    );
+}
+
+#[test]
+fn the_channels_configuration() {
+    let configuration = |policies: &str| {
+        format!(
+            "Resources:\n  Slack:\n    Type: AWS::Chatbot::SlackChannelConfiguration\n    Properties:\n      ConfigurationName: x\n{policies}"
+        )
+    };
+    let administrator = "      GuardrailPolicies: [!Sub \"arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess\"]\n";
+    for policies in ["", "      GuardrailPolicies: []\n", administrator] {
+        channel(Law::Privilege, "Resources:\n", &configuration(policies));
+    }
+}
