@@ -27,3 +27,4 @@ pub use emit::{Format, Style, UnknownFormat, emit};
 pub use source::{Location, Sources};
 pub use span::{SourceId, Span, Spanned};
 pub use suggest::suggest;
+pub use visible::{lines as visible_lines, one_line as visible};

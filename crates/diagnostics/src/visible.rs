@@ -1,12 +1,12 @@
 //! Text that cannot drive a terminal: control characters become pictures of themselves.
 
 /// The text on one line; a line feed becomes a picture too.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars().map(picture).collect()
 }
 
 /// The text with its line feeds.
-pub(crate) fn lines(text: &str) -> String {
+pub fn lines(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
         .map(|character| {

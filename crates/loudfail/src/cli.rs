@@ -1,8 +1,12 @@
 //! The command line: what people type, and what they read.
 
 mod build;
+mod card;
 mod new;
+mod notify;
 mod report;
+mod shape;
+mod simulate;
 mod tell;
 
 use std::path::PathBuf;
@@ -37,13 +41,13 @@ struct Cli {
 #[derive(Args, Debug)]
 struct Global {
     /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 100)]
     root: Option<PathBuf>,
     /// How problems are told: for people, as JSON Lines on stdout, or as GitHub annotations on stdout
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github"])]
+    #[arg(long, global = true, display_order = 101, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github"])]
     format: String,
     /// When to colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    #[arg(long, global = true, display_order = 102, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     color: String,
 }
 
@@ -55,6 +59,13 @@ enum Command {
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
+    Simulate(simulate::Simulate),
+    /// Shows the message of a job or a channel as a test, and sends it if asked to
+    Notify(notify::Notify),
+    /// Adds a failure that happened to those that every build is proved against
+    #[command(subcommand)]
+    Shape(shape::ShapeCommand),
 }
 
 /// The command line, for a repository's own `xtask` to add chores of its own to.
@@ -77,6 +88,9 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Simulate(command) => command.run(&context),
+        Command::Notify(command) => command.run(&context),
+        Command::Shape(command) => command.run(&context),
     }
 }
 
@@ -95,6 +109,8 @@ struct Context {
     is_root_given: bool,
     format: Format,
     color: bool,
+    /// Whether data on stdout, such as a drawn message, is coloured.
+    paints_data: bool,
     width: usize,
 }
 
@@ -114,10 +130,10 @@ impl Context {
                 }
             },
         };
-        let color = match global.color.as_str() {
-            "always" => true,
-            "never" => false,
-            _ => report::stderr_takes_color(),
+        let (color, paints_data) = match global.color.as_str() {
+            "always" => (true, true),
+            "never" => (false, false),
+            _ => (report::stderr_takes_color(), report::stdout_takes_color()),
         };
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
@@ -125,6 +141,7 @@ impl Context {
             is_root_given: global.root.is_some(),
             format,
             color,
+            paints_data,
             width: report::width(),
         })
     }

@@ -8,9 +8,10 @@
 //! }
 //! ```
 //!
-//! The parts behind the command line are public too: [`repository`] reads, [`pipeline`] turns text into text, and
-//! [`dist`] compares and writes.
+//! The parts behind the command line are public too: [`repository`] reads, [`catalogue`] knows the failures,
+//! [`pipeline`] turns text into text, and [`dist`] compares and writes.
 
+pub mod catalogue;
 mod cli;
 mod difference;
 pub mod dist;

@@ -12,7 +12,7 @@ use loudfail_tests::xtask::Repository;
 
 /// Commands that change nothing outside of a repository, and need no minutes: they are run for real. Of the others it
 /// is checked that the command line takes them.
-const RUN: [&str; 3] = ["build", "check", "new"];
+const RUN: [&str; 4] = ["build", "check", "new", "simulate"];
 
 #[test]
 fn the_commands_work_in_the_order_that_they_are_read_in() {

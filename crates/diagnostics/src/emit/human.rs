@@ -62,8 +62,12 @@ fn without_gutter(text: &str) -> String {
     let is_gutter = |line: &str| line.trim_start().starts_with('|') || line.ends_with("|\u{1b}[0m");
     let mut lines = text.lines();
     let title = lines.next().unwrap_or_default();
-    let rest = lines.enumerate().filter(|(number, line)| *number > 0 || !is_gutter(line));
-    rest.fold(title.to_owned() + "\n", |kept, (_, line)| kept + line + "\n")
+    let rest = lines
+        .enumerate()
+        .filter(|(number, line)| *number > 0 || !is_gutter(line));
+    rest.fold(title.to_owned() + "\n", |kept, (_, line)| {
+        kept + line + "\n"
+    })
 }
 
 type KindOfLabel<'a> = (AnnotationKind, &'a Label);

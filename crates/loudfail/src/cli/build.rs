@@ -137,7 +137,8 @@ pub(super) struct Compared {
     pub(super) changes: Vec<Change>,
 }
 
-fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
+/// Reads and compiles every blueprint, and tells of every problem.
+pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
     let blueprints = repository::read(&context.root).map_err(|error| {
         let folder = context.root.join(repository::BLUEPRINTS);
         report::say(&if error.kind() == io::ErrorKind::NotFound {
@@ -153,7 +154,11 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
     })?;
     let compiled = pipeline::compile(blueprints);
     report::problems(context, &compiled.diagnostics, &compiled.sources);
-    let built = compiled.built.ok_or(ExitCode::from(MISTAKE))?;
+    compiled.built.ok_or(ExitCode::from(MISTAKE))
+}
+
+fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
+    let built = compile(context)?;
     let units = units(&built, jobs)?;
     let outputs: Vec<_> = built
         .outputs

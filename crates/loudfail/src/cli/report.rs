@@ -23,7 +23,16 @@ pub(super) fn put(text: &str) {
 
 /// Whether stderr is a terminal whose user did not turn colour off (`NO_COLOR`, see no-color.org).
 pub(super) fn stderr_takes_color() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stderr().is_terminal() && wants_color()
+}
+
+/// Whether stdout is such a terminal.
+pub(super) fn stdout_takes_color() -> bool {
+    io::stdout().is_terminal() && wants_color()
+}
+
+fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// The width to lay out for: what `COLUMNS` says, or the usual.

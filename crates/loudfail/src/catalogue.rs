@@ -1,0 +1,272 @@
+//! The failures that a build is proved against: those that the tool knows, and those that a repository has met itself.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources, Span};
+use loudfail_prove::{Shape, Shapes, ShapesProblem};
+use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
+
+use crate::repository::BLUEPRINTS;
+
+/// The catalogue of a repository's own shapes, relative to its root. Not a blueprint: it holds JSON.
+pub const CATALOGUE: &str = "blueprints/failures.json";
+
+/// The largest catalogue that is read, in bytes.
+pub const LARGEST_CATALOGUE: u64 = 8 * 1024 * 1024;
+
+/// Something is wrong with a repository's own catalogue.
+const WRONG: Code = Code("LF0405");
+
+/// The shapes that the tool knows, and behind them those of the repository's own catalogue, if it has one.
+///
+/// # Errors
+///
+/// What is wrong with the catalogue, pointing into the text that is added to the sources.
+pub fn shapes(root: &Path, sources: &mut Sources) -> Result<Shapes, Vec<Diagnostic>> {
+    let builtin =
+        Shapes::builtin().map_err(|problem| vec![Diagnostic::error(WRONG, problem.to_string())])?;
+    let Some(own) = own(root, sources)? else {
+        return Ok(builtin);
+    };
+    builtin.with(own.shapes).map_err(|problem| {
+        let ShapesProblem::SameId { id } = &problem else {
+            return vec![Diagnostic::error(WRONG, problem.to_string()).in_file(own.source)];
+        };
+        let taken = Diagnostic::error(WRONG, format!("the tool knows a shape `{id}` itself"))
+            .help("give this one another id");
+        vec![point(taken, own.source, &own.text, id)]
+    })
+}
+
+/// A repository's own shapes.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// The shapes in the order of the text.
+    pub shapes: Shapes,
+    /// The text itself.
+    pub text: String,
+    /// The text's place among the sources.
+    pub source: SourceId,
+}
+
+/// The shapes of the repository's own catalogue alone; none if it has no such file.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn own(root: &Path, sources: &mut Sources) -> Result<Option<Own>, Vec<Diagnostic>> {
+    let text = match read(&root.join(CATALOGUE)) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            let source = sources.add(CATALOGUE, "");
+            let problem = Diagnostic::error(WRONG, format!("cannot read the file: {error}"));
+            return Err(vec![problem.in_file(source)]);
+        }
+    };
+    let source = sources.add(CATALOGUE, text.clone());
+    let shapes = Shapes::parse(&text).map_err(|problem| vec![wrong(&problem, source, &text)])?;
+    let problems: Vec<Diagnostic> = shapes
+        .iter()
+        .filter(|shape| !is_id(&shape.id))
+        .map(|shape| {
+            let message = format!("`{}` is not the id of a shape", shape.id.escape_debug());
+            let problem = Diagnostic::error(WRONG, message).help(ID_RULE);
+            point(problem, source, &text, &shape.id)
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Some(Own {
+        shapes,
+        text,
+        source,
+    }))
+}
+
+/// What an id looks like, in a sentence.
+pub(crate) const ID_RULE: &str =
+    "an id is lower-case letters, digits and `-`, starts with a letter, and has at most 64";
+
+/// Whether a text can be the id of a shape of the repository's own.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+}
+
+/// Appends a shape to the repository's own catalogue, whose text before is given. The file is replaced as a whole, or not
+/// at all.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub(crate) fn append(root: &Path, before: Option<&str>, shape: &Shape) -> io::Result<()> {
+    let mut list: Vec<Value> = match before {
+        Some(text) => serde_json::from_str(text)?,
+        None => Vec::new(),
+    };
+    list.push(to_json(shape));
+    let mut text = serde_json::to_string_pretty(&list)?;
+    text.push('\n');
+    let folder = root.join(BLUEPRINTS);
+    fs::create_dir_all(&folder)?;
+    let path = root.join(CATALOGUE);
+    let mut file = NamedTempFile::new_in(&folder)?;
+    // A temporary file is for its owner alone; this one is for everybody who reads the repository.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(&path).map_or(0o644, |metadata| metadata.permissions().mode());
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A shape as the catalogue writes it.
+pub(crate) fn to_json(shape: &Shape) -> Value {
+    let text = |text: &str| Value::String(text.to_owned());
+    let optional = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
+    let fields = [
+        ("id", text(&shape.id)),
+        ("title", text(&shape.title)),
+        ("error", optional(&shape.error)),
+        ("cause", optional(&shape.cause)),
+        ("has_task_arn", Value::Bool(shape.has_task_arn)),
+        (
+            "caught_by_states_all",
+            Value::Bool(shape.caught_by_states_all),
+        ),
+        ("source", text(&shape.source)),
+    ];
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    Value::Object(fields.collect::<Map<_, _>>())
+}
+
+fn read(path: &Path) -> io::Result<Option<String>> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if !metadata.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    if metadata.len() > LARGEST_CATALOGUE {
+        let size = metadata.len();
+        let message = format!("it has {size} bytes, and {LARGEST_CATALOGUE} is the most");
+        return Err(io::Error::other(message));
+    }
+    fs::read_to_string(path).map(Some)
+}
+
+fn wrong(problem: &ShapesProblem, source: SourceId, text: &str) -> Diagnostic {
+    match problem {
+        ShapesProblem::Syntax {
+            line,
+            column,
+            message,
+        } => {
+            // The place is told apart from the message.
+            let message = message.split(" at line ").next().unwrap_or_default();
+            let start = offset(text, *line, *column);
+            Diagnostic::error(WRONG, "this is not a list of failure shapes")
+                .at(Span::new(source, start, start + 1), message)
+                .help("`cargo xtask shape add ID --from FILE` writes the list")
+        }
+        ShapesProblem::SameId { id } => {
+            let twice = Diagnostic::error(WRONG, format!("there are two shapes `{id}`"))
+                .help("give one of them another id");
+            point(twice, source, text, id)
+        }
+    }
+}
+
+/// Points a problem to the last place where an id is written.
+fn point(problem: Diagnostic, source: SourceId, text: &str, id: &str) -> Diagnostic {
+    let quoted = Value::String(id.to_owned()).to_string();
+    match text.rfind(&quoted) {
+        Some(start) => problem.at(Span::new(source, start, start + quoted.len()), ""),
+        None => problem.in_file(source),
+    }
+}
+
+/// The place in a text that a JSON parser means; its columns count bytes.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    (before + column.saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> Vec<String> {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir(root.path().join(BLUEPRINTS)).expect("a folder");
+        fs::write(root.path().join(CATALOGUE), text).expect("a file");
+        match shapes(root.path(), &mut Sources::new()) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.into_iter().map(|it| it.message).collect(),
+        }
+    }
+
+    #[test]
+    fn a_catalogue_is_a_list_of_shapes_with_ids_of_their_own() {
+        assert_eq!(problems("[]"), [""; 0]);
+        assert_eq!(problems(r#"[{"id": "our-outage"}]"#), [""; 0]);
+        for (text, problem) in [
+            ("{}", "this is not a list of failure shapes"),
+            ("", "this is not a list of failure shapes"),
+            (r#"[{"id": "a"}, {"id": "a"}]"#, "there are two shapes `a`"),
+            (
+                r#"[{"id": "oom-capital"}]"#,
+                "the tool knows a shape `oom-capital` itself",
+            ),
+            (r#"[{"id": "A\n"}]"#, "`A\\n` is not the id of a shape"),
+        ] {
+            assert_eq!(problems(text), [problem], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_appended_is_read_back_behind_what_was_there() {
+        let root = tempfile::tempdir().expect("a folder");
+        let mut sources = Sources::new();
+        let builtin = shapes(root.path(), &mut sources).expect("the tool's own");
+        let mut shape = builtin.iter().next().expect("one").clone();
+        for id in ["first", "second"] {
+            shape.id = id.to_owned();
+            let before = own(root.path(), &mut sources).expect("a catalogue");
+            let before = before.as_ref().map(|own| own.text.as_str());
+            append(root.path(), before, &shape).expect("written");
+        }
+        let all = shapes(root.path(), &mut sources).expect("all");
+        let ids: Vec<&str> = all.iter().map(|shape| shape.id.as_str()).collect();
+        assert!(ids.ends_with(&["first", "second"]), "{ids:?}");
+        assert_eq!(all.get("second"), Some(&shape));
+    }
+
+    #[test]
+    fn a_place_in_a_text_is_found_or_brought_inside() {
+        assert_eq!(offset("ab\ncd", 2, 2), 4);
+        assert_eq!(offset("ab\ncd", 9, 9), 5);
+        assert_eq!(offset("", 0, 0), 0);
+    }
+}

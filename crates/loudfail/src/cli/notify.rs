@@ -1,0 +1,236 @@
+//! `notify`: the message of a job or a channel as a test, before it is needed.
+
+use std::io::{self, Write as _};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::{ArgAction, Args};
+use loudfail_diagnostics::visible;
+use loudfail_prove::notification::TITLE;
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
+
+use super::card::{self, Style};
+use super::simulate::{Texts, unknown};
+use super::{Context, MISTAKE, USAGE, build, report, shape};
+use crate::pipeline::Built;
+
+/// What a test is known by.
+const MARK: &str = "[TEST] ";
+
+#[derive(Args, Debug)]
+pub(super) struct Notify {
+    /// The job, or the channel
+    #[arg(value_name = "JOB|CHANNEL")]
+    name: String,
+    /// Publishes the message with the AWS CLI; whoever it mentions is called
+    #[arg(long, action = ArgAction::SetTrue, requires = "topic_arn")]
+    send: bool,
+    /// The channel's topic, an output of its stack
+    #[arg(long, value_name = "ARN", requires = "send")]
+    topic_arn: Option<String>,
+    /// Prints the message as JSON, for programs
+    #[arg(long, action = ArgAction::SetTrue)]
+    json: bool,
+}
+
+impl Notify {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        self.try_run(context).unwrap_or_else(|code| code)
+    }
+
+    fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
+        let topic = self.topic_arn.as_deref().map(topic).transpose()?;
+        let shapes = shape::shapes(context)?;
+        let built = build::compile(context)?;
+        let platform = &built.platform;
+        let message = if platform.jobs.contains_key(&self.name) {
+            let Some(first) = shapes.iter().next() else {
+                return Err(ExitCode::from(MISTAKE));
+            };
+            of_job(&built, &self.name, first)?
+        } else if platform.channels.contains_key(&self.name) {
+            of_channel(&self.name)
+        } else {
+            let known = platform.channels.keys().chain(platform.jobs.keys());
+            unknown("job or channel", &self.name, known);
+            return Err(ExitCode::from(USAGE));
+        };
+        report::put(&if self.json {
+            serde_json::to_string_pretty(&message).unwrap_or_default() + "\n"
+        } else {
+            let style = Style {
+                color: context.paints_data,
+                width: context.width,
+            };
+            card::draw(&message, style)
+        });
+        match topic {
+            Some(topic) => send(&topic, &message),
+            None => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// What the job says of a task that failed, marked as a test.
+fn of_job(built: &Built, name: &str, shape: &loudfail_prove::Shape) -> Result<Value, ExitCode> {
+    let simulated = Texts::find(built, name)?.simulate(shape)?;
+    let told = simulated.simulation.messages.into_iter();
+    let Some(mut message) = told
+        .filter(|told| told.is_delivered)
+        .map(|told| told.message)
+        .next_back()
+    else {
+        report::say(&format!("error: `{name}` tells nobody of `{}`", shape.id));
+        return Err(ExitCode::from(MISTAKE));
+    };
+    if let Some(content) = message.get_mut("content").and_then(Value::as_object_mut) {
+        let title = content.get("title").and_then(Value::as_str);
+        let title = marked(title.unwrap_or(name));
+        content.insert("title".to_owned(), Value::String(title));
+    }
+    Ok(message)
+}
+
+/// A title with the mark of a test, no longer than chat takes.
+fn marked(title: &str) -> String {
+    let title = format!("{MARK}{title}");
+    if title.chars().count() <= TITLE {
+        return title;
+    }
+    title.chars().take(TITLE - 1).chain(['…']).collect()
+}
+
+fn of_channel(name: &str) -> Value {
+    json!({
+        "version": "1.0",
+        "source": "custom",
+        "content": {
+            "textType": "client-markdown",
+            "title": format!("{MARK}Channel {name}"),
+            "description": format!(
+                "This is a test of the channel `{name}`. Where you read it, failures will be told.\nNobody has to do anything."
+            ),
+            "keywords": ["test"],
+        },
+        "metadata": {"eventType": "Test", "summary": format!("A test of the channel {name}")},
+    })
+}
+
+/// An SNS topic.
+struct Topic<'a> {
+    arn: &'a str,
+    region: &'a str,
+}
+
+impl<'a> Topic<'a> {
+    fn parse(arn: &'a str) -> Option<Self> {
+        let parts: Vec<&str> = arn.split(':').collect();
+        match parts.as_slice() {
+            ["arn", _, "sns", region, _, name] if !region.is_empty() && !name.is_empty() => {
+                Some(Self { arn, region })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The topic of that ARN; what is none is told.
+fn topic(arn: &str) -> Result<Topic<'_>, ExitCode> {
+    Topic::parse(arn).ok_or_else(|| {
+        report::say(&format!("error: `{}` is not the ARN of a topic", visible(arn)));
+        report::say(
+            "hint: it looks like `arn:aws:sns:ap-northeast-1:111122223333:alerts`; the channel's stack has it as an output",
+        );
+        ExitCode::from(USAGE)
+    })
+}
+
+/// Publishes with the AWS CLI, which knows the person's credentials and endpoint.
+fn send(topic: &Topic<'_>, message: &Value) -> Result<ExitCode, ExitCode> {
+    let cannot = |error: io::Error| {
+        report::say(&format!("error: cannot hand the message over: {error}"));
+        ExitCode::from(MISTAKE)
+    };
+    // A file: an argument that begins with `file://` or `@` would be read as one, and a message may be long.
+    let mut file = NamedTempFile::new().map_err(cannot)?;
+    file.write_all(message.to_string().as_bytes())
+        .map_err(cannot)?;
+    file.flush().map_err(cannot)?;
+    let mut address = std::ffi::OsString::from("file://");
+    address.push(file.path());
+    let ran = Command::new("aws")
+        .args([
+            "sns",
+            "publish",
+            "--region",
+            topic.region,
+            "--output",
+            "json",
+        ])
+        .args(["--topic-arn", topic.arn, "--message"])
+        .arg(address)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output();
+    let output = match ran {
+        Ok(output) => output,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            report::say(
+                "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide",
+            );
+            return Err(ExitCode::from(MISTAKE));
+        }
+        Err(error) => return Err(cannot(error)),
+    };
+    if !output.status.success() {
+        report::say(&format!(
+            "error: `aws sns publish` ended with {}",
+            output.status
+        ));
+        return Err(ExitCode::from(MISTAKE));
+    }
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let id = answer.get("MessageId").and_then(Value::as_str);
+    let id = id.map_or_else(String::new, |id| format!(" as {}", visible(id)));
+    report::say(&format!("sent to {}{id}", visible(topic.arn)));
+    report::say(
+        "hint: Amazon SNS took it; if chat shows nothing, its configuration is not subscribed, or may not see the channel",
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loudfail_prove::notification;
+
+    #[test]
+    fn a_test_is_marked_within_the_limits() {
+        assert_eq!(marked("a"), "[TEST] a");
+        let longest = "é".repeat(243);
+        assert_eq!(marked(&longest), format!("[TEST] {longest}"));
+        let long = marked(&"é".repeat(244));
+        assert_eq!(long.chars().count(), 250);
+        assert!(long.ends_with("é…"));
+    }
+
+    #[test]
+    fn the_test_of_a_channel_is_a_notification() {
+        let message = of_channel(&"c".repeat(64));
+        assert_eq!(notification::check(&message), []);
+    }
+
+    #[test]
+    fn only_the_arn_of_a_topic_is_one() {
+        for (arn, region) in [
+            ("arn:aws:sns:eu-west-1:1:t", Some("eu-west-1")),
+            ("arn:aws-cn:sns:cn-north-1:1:t", Some("cn-north-1")),
+            ("arn:aws:sqs:eu-west-1:1:t", None),
+            ("arn:aws:sns:eu-west-1:1:t:subscription", None),
+            ("alerts", None),
+            ("", None),
+        ] {
+            assert_eq!(Topic::parse(arn).map(|it| it.region), region, "{arn}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! A failure that happened, read from what people have at hand of it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use loudfail_prove::Shape;
+use serde_json::Value;
+
+/// The largest file that is read, in bytes: the history of an execution may be long.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The error of a task that failed, where nothing else is said.
+const TASK_FAILED: &str = "States.TaskFailed";
+
+/// Errors that end an execution past every Catch: the first and the last are not caught by `States.ALL` ("Handling errors in
+/// Step Functions workflows"), and a Choice has no Catch.
+const UNCAUGHT: [&str; 3] = [
+    "States.DataLimitExceeded",
+    "States.NoChoiceMatched",
+    "States.Runtime",
+];
+
+/// Errors with which the machines of this tool end after the failure was handled: they say nothing of it.
+const ENDS: [&str; 2] = ["JobFailed", "NotificationFailed"];
+
+/// A failure that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Incident {
+    /// The error name; none where the execution was ended without one.
+    pub(in super::super) error: Option<String>,
+    /// The cause, where there is one.
+    pub(in super::super) cause: Option<String>,
+    pub(in super::super) kind: Kind,
+}
+
+/// What failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Kind {
+    Task,
+    /// The execution, which timed out or failed past every Catch.
+    Execution,
+    /// The execution, which somebody stopped.
+    Aborted,
+}
+
+/// Why a text tells of no incident.
+#[derive(Debug)]
+pub(in super::super) enum IncidentProblem {
+    Unreadable(PathBuf, io::Error),
+    TooLarge(PathBuf),
+    /// The execution did not fail; its status.
+    NotFailed(String),
+    /// The execution ended with this error after the failure was handled.
+    Handled(String),
+    /// A history in which nothing fails.
+    NothingFails,
+}
+
+impl Incident {
+    /// A failure of the task with that error.
+    pub(in super::super) fn of(error: &str, cause: Option<String>) -> Self {
+        let kind = if UNCAUGHT.contains(&error) {
+            Kind::Execution
+        } else {
+            Kind::Task
+        };
+        Self {
+            error: Some(error.to_owned()),
+            cause,
+            kind,
+        }
+    }
+
+    /// Reads a file, or standard input for `-`. An error given counts more than one that the file names.
+    pub(in super::super) fn read(
+        path: &Path,
+        error: Option<&str>,
+    ) -> Result<Self, IncidentProblem> {
+        let unreadable = |error| IncidentProblem::Unreadable(path.to_owned(), error);
+        let mut text = String::new();
+        let reader: Box<dyn Read> = if path == Path::new("-") {
+            Box::new(io::stdin().lock())
+        } else {
+            Box::new(File::open(path).map_err(unreadable)?)
+        };
+        let size = reader
+            .take(LARGEST + 1)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
+        if size as u64 > LARGEST {
+            return Err(IncidentProblem::TooLarge(path.to_owned()));
+        }
+        Self::parse(&text, error)
+    }
+
+    /// Reads a text: the cause itself, or JSON that has it.
+    fn parse(text: &str, error: Option<&str>) -> Result<Self, IncidentProblem> {
+        // Editors end a file with a line feed that no cause has.
+        let raw = text.strip_suffix('\n').unwrap_or(text);
+        let mut incident = match serde_json::from_str(text) {
+            Ok(Value::Object(object)) => match recognise(&Value::Object(object))? {
+                Some(incident) => incident,
+                None => Self::of(TASK_FAILED, Some(raw.to_owned())),
+            },
+            _ => Self::of(TASK_FAILED, Some(raw.to_owned())),
+        };
+        if let Some(error) = error {
+            incident = match incident.kind {
+                Kind::Aborted => Self {
+                    error: Some(error.to_owned()),
+                    ..incident
+                },
+                Kind::Task | Kind::Execution => Self::of(error, incident.cause),
+            };
+        }
+        Ok(incident)
+    }
+
+    /// The incident as a shape.
+    pub(in super::super) fn shape(self, id: String, title: String, source: String) -> Shape {
+        Shape {
+            id,
+            title,
+            has_task_arn: self.task_field("TaskArn").is_some(),
+            caught_by_states_all: self.kind == Kind::Task,
+            source,
+            error: self.error,
+            cause: self.cause,
+        }
+    }
+
+    /// A text field of the task that the cause describes, if it describes one.
+    pub(super) fn task_field(&self, name: &str) -> Option<String> {
+        let task: Value = serde_json::from_str(self.cause.as_deref()?).ok()?;
+        let is_task = task
+            .get("TaskArn")
+            .and_then(Value::as_str)
+            .is_some_and(|arn| arn.starts_with("arn:"));
+        let field = task.get(name)?.as_str()?;
+        is_task.then(|| field.to_owned())
+    }
+}
+
+/// The outputs of the AWS CLI, and an error and a cause as a Catch gets them.
+fn recognise(value: &Value) -> Result<Option<Incident>, IncidentProblem> {
+    if let Some(events) = value.get("events").and_then(Value::as_array) {
+        let found = history(events).ok_or(IncidentProblem::NothingFails)?;
+        return found.map(Some);
+    }
+    if let Some(found) = event(value) {
+        return found.map(Some);
+    }
+    let (error, cause) = (text(value, "error"), text(value, "cause"));
+    if let (Some(_), Some(status)) = (value.get("executionArn"), text(value, "status")) {
+        return execution(&status, error, cause).map(Some);
+    }
+    if error.is_none() && cause.is_none() {
+        return Ok(None);
+    }
+    failed(error.as_deref().unwrap_or(TASK_FAILED), cause).map(Some)
+}
+
+/// The last failure of a task of ECS; where there is none the last of any task, then that of the execution.
+fn history(events: &[Value]) -> Option<Result<Incident, IncidentProblem>> {
+    let is_of_ecs = |event: &&Value| {
+        let details = event.as_object().into_iter().flatten();
+        details
+            .into_iter()
+            .any(|(_, details)| details.get("resourceType").and_then(Value::as_str) == Some("ecs"))
+    };
+    let is_of_task =
+        |event: &&Value| text(event, "type").is_some_and(|kind| kind.starts_with("Task"));
+    let failures = || events.iter().rev().filter(|it| event(it).is_some());
+    let last = failures()
+        .find(is_of_ecs)
+        .or_else(|| failures().find(is_of_task))
+        .or_else(|| failures().next())?;
+    event(last)
+}
+
+/// One event of a history, or its details alone: "HistoryEvent" in the API reference of Step Functions.
+fn event(value: &Value) -> Option<Result<Incident, IncidentProblem>> {
+    let (name, details) = value.as_object()?.iter().find(|(name, _)| {
+        ["Failed", "TimedOut", "Aborted"]
+            .iter()
+            .any(|end| name.ends_with(&format!("{end}EventDetails")))
+    })?;
+    let (error, cause) = (text(details, "error"), text(details, "cause"));
+    Some(match name.as_str() {
+        "executionFailedEventDetails" => execution("FAILED", error, cause),
+        "executionTimedOutEventDetails" => execution("TIMED_OUT", error, cause),
+        "executionAbortedEventDetails" => execution("ABORTED", error, cause),
+        _ => failed(error.as_deref().unwrap_or(TASK_FAILED), cause),
+    })
+}
+
+fn execution(
+    status: &str,
+    error: Option<String>,
+    cause: Option<String>,
+) -> Result<Incident, IncidentProblem> {
+    let kind = match status {
+        // A machine without a Catch ends with the error of its task.
+        "FAILED" => return failed(error.as_deref().unwrap_or(TASK_FAILED), cause),
+        "TIMED_OUT" => Kind::Execution,
+        "ABORTED" => Kind::Aborted,
+        other => return Err(IncidentProblem::NotFailed(other.to_owned())),
+    };
+    let error = error.filter(|_| kind == Kind::Aborted);
+    Ok(Incident { error, cause, kind })
+}
+
+fn failed(error: &str, cause: Option<String>) -> Result<Incident, IncidentProblem> {
+    if ENDS.contains(&error) {
+        return Err(IncidentProblem::Handled(error.to_owned()));
+    }
+    Ok(Incident::of(error, cause))
+}
+
+/// A field by its name in either case; an object is taken as the JSON text that it would be in a cause.
+fn text(value: &Value, name: &str) -> Option<String> {
+    let object = value.as_object()?;
+    let (_, field) = object
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    match field {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+impl IncidentProblem {
+    /// What to do about it.
+    pub(in super::super) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Handled(_) => Some(
+                "the failure itself is in the history: `aws stepfunctions get-execution-history --reverse-order --execution-arn ARN`",
+            ),
+            Self::NothingFails => Some("the newest events come first with `--reverse-order`"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for IncidentProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) if path == Path::new("-") => {
+                write!(formatter, "cannot read standard input: {error}")
+            }
+            Self::Unreadable(path, error) => {
+                write!(formatter, "cannot read {}: {error}", path.display())
+            }
+            Self::TooLarge(path) => {
+                write!(
+                    formatter,
+                    "{} has more than {LARGEST} bytes",
+                    path.display()
+                )
+            }
+            Self::NotFailed(status) => {
+                write!(
+                    formatter,
+                    "the execution did not fail; it is {}",
+                    status.escape_debug()
+                )
+            }
+            Self::Handled(error) => write!(
+                formatter,
+                "`{error}` is how an execution ends after its failure was handled, and says nothing of the failure"
+            ),
+            Self::NothingFails => formatter.write_str("nothing fails in this history"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+use super::*;
+
+fn read(text: &str) -> String {
+    match Incident::parse(text, None) {
+        Ok(it) => format!("{:?} {:?} {:?}", it.kind, it.error, it.cause),
+        Err(problem) => problem.to_string(),
+    }
+}
+
+#[test]
+fn an_incident_is_read_from_whatever_tells_of_it() {
+    let task = r#"{"TaskArn":"arn:aws:ecs:r:1:task/c/t"}"#;
+    let task_read = format!("Task Some(\"States.TaskFailed\") Some({task:?})");
+    for (text, expected) in [
+        (
+            "it broke\n",
+            r#"Task Some("States.TaskFailed") Some("it broke")"#,
+        ),
+        (task, &task_read),
+        ("[1]", r#"Task Some("States.TaskFailed") Some("[1]")"#),
+        (
+            r#"{"Error": "ECS.X", "Cause": "c"}"#,
+            r#"Task Some("ECS.X") Some("c")"#,
+        ),
+        (
+            r#"{"error": "ECS.X", "cause": {"a": 1}}"#,
+            r#"Task Some("ECS.X") Some("{\"a\":1}")"#,
+        ),
+        (
+            r#"{"error": "States.Runtime", "cause": "c"}"#,
+            r#"Execution Some("States.Runtime") Some("c")"#,
+        ),
+        (
+            r#"{"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "ecs", "error": "E", "cause": "c"}}"#,
+            r#"Task Some("E") Some("c")"#,
+        ),
+        (
+            r#"{"events": [{"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "ecs", "error": "first"}},
+                {"type": "TaskTimedOut", "taskTimedOutEventDetails": {"resourceType": "ecs", "error": "last"}},
+                {"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "sns", "error": "other"}},
+                {"type": "ExecutionFailed", "executionFailedEventDetails": {"error": "JobFailed"}}]}"#,
+            r#"Task Some("last") None"#,
+        ),
+        (
+            r#"{"events": [{"type": "ExecutionAborted", "executionAbortedEventDetails": {}}]}"#,
+            "Aborted None None",
+        ),
+        (r#"{"events": []}"#, "nothing fails in this history"),
+        (
+            r#"{"executionArn": "a", "status": "FAILED", "error": "E", "cause": "c"}"#,
+            r#"Task Some("E") Some("c")"#,
+        ),
+        (
+            r#"{"executionArn": "a", "status": "TIMED_OUT"}"#,
+            "Execution None None",
+        ),
+        (
+            r#"{"executionArn": "a", "status": "SUCCEEDED"}"#,
+            "the execution did not fail; it is SUCCEEDED",
+        ),
+        (
+            r#"{"executionArn": "a", "status": "FAILED", "error": "JobFailed"}"#,
+            "`JobFailed` is how an execution ends after its failure was handled, and says nothing of the failure",
+        ),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_error_that_is_given_counts() {
+    let given = Incident::parse(r#"{"Error": "A", "Cause": "c"}"#, Some("States.Runtime"));
+    let given = given.expect("an incident");
+    assert_eq!(given.error.as_deref(), Some("States.Runtime"));
+    assert_eq!(given.kind, Kind::Execution);
+}
+
+#[test]
+fn a_shape_tells_whether_it_has_a_task() {
+    for (cause, has_task) in [
+        (r#"{"TaskArn":"arn:aws:ecs:r:1:task/c/t"}"#, true),
+        (r#"{"TaskArn":null}"#, false),
+        (r#"{"TaskArn":"arn:aws:ecs:r:1"#, false),
+        ("text", false),
+    ] {
+        let incident = Incident::of("E", Some(cause.to_owned()));
+        let shape = incident.shape("i".into(), String::new(), String::new());
+        assert_eq!(shape.has_task_arn, has_task, "{cause}");
+        assert!(shape.caught_by_states_all);
+    }
+}

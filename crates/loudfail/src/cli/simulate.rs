@@ -1,0 +1,241 @@
+//! `simulate`: what would happen to a failure, without AWS.
+
+mod input;
+mod show;
+mod table;
+mod verdict;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args};
+use loudfail_diagnostics::{suggest, visible};
+use loudfail_prove::{Shape, Shapes, Simulation, Unit};
+use serde_json::Value;
+
+use super::shape::{self, Incident, Kind};
+use super::{Context, MISTAKE, USAGE, build, report};
+use crate::pipeline::Built;
+use verdict::Verdict;
+
+#[derive(Args, Debug)]
+pub(super) struct Simulate {
+    /// The job
+    #[arg(required_unless_present = "list")]
+    job: Option<String>,
+    /// One of the shapes that `--list` names [default: the first]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["error", "cause", "all"])]
+    failure: Option<String>,
+    /// An error name, such as `ECS.ServerException` [default: that of the file, or States.TaskFailed]
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    error: Option<String>,
+    /// What is known of the failure: the text of a Cause, JSON with `error` and `cause`, or what `aws stepfunctions` says
+    /// in `get-execution-history` or `describe-execution`; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    cause: Option<PathBuf>,
+    /// Every shape, as a table; fails if one of them is not told exactly once
+    #[arg(long, action = ArgAction::SetTrue)]
+    all: bool,
+    /// The execution's input [default: one that the job can take]
+    #[arg(long, value_name = "JSON")]
+    input: Option<String>,
+    /// Lists the shapes that there are
+    #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["failure", "error", "cause", "all", "input"])]
+    list: bool,
+    /// Prints JSON, for programs
+    #[arg(long, action = ArgAction::SetTrue)]
+    json: bool,
+}
+
+impl Simulate {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        self.try_run(context).unwrap_or_else(|code| code)
+    }
+
+    fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
+        let shapes = shape::shapes(context)?;
+        let Some(job) = self.job.as_deref().filter(|_| !self.list) else {
+            report::put(&if self.json {
+                show::json(&shapes.iter().map(show::shape).collect())
+            } else {
+                shape::table(&shapes, context.width)
+            });
+            return Ok(ExitCode::SUCCESS);
+        };
+        let input = self.input.as_deref().map(parse_input).transpose()?;
+        let chosen = self.choose(&shapes)?;
+        let built = build::compile(context)?;
+        let texts = Texts::find(&built, job)?;
+        let texts = match &input {
+            Some(input) => texts.with_input(input).ok_or(ExitCode::from(MISTAKE))?,
+            None => texts,
+        };
+        if self.all {
+            return self.all(context, &texts, &shapes);
+        }
+        let simulated = texts.simulate(&chosen)?;
+        report::put(&if self.json {
+            show::json(&show::simulation(job, &simulated))
+        } else {
+            show::human(context, job, &simulated)
+        });
+        if self.failure.is_none() && self.cause.is_none() && self.error.is_none() {
+            report::say(&format!(
+                "hint: this was `{}`; `--list` names the others, `--all` tries every one",
+                chosen.id
+            ));
+        }
+        Ok(simulated.verdict.exit_code())
+    }
+
+    /// The shape that is asked for.
+    fn choose(&self, shapes: &Shapes) -> Result<Shape, ExitCode> {
+        if let Some(path) = &self.cause {
+            let incident = Incident::read(path, self.error.as_deref());
+            return Ok(given(incident.map_err(|problem| shape::tell(&problem))?));
+        }
+        if let Some(error) = &self.error {
+            return Ok(given(Incident::of(error, None)));
+        }
+        let Some(id) = &self.failure else {
+            return shapes.iter().next().cloned().ok_or(ExitCode::from(MISTAKE));
+        };
+        shapes.get(id).cloned().ok_or_else(|| {
+            report::say(&format!("error: no shape is called `{}`", visible(id)));
+            let known = shapes.iter().map(|shape| shape.id.as_str());
+            report::say(&match suggest(id, known) {
+                Some(near) => format!("hint: did you mean `{near}`?"),
+                None => "hint: `cargo xtask simulate --list` names those that there are".to_owned(),
+            });
+            ExitCode::from(USAGE)
+        })
+    }
+
+    fn all(
+        &self,
+        context: &Context,
+        texts: &Texts<'_>,
+        shapes: &Shapes,
+    ) -> Result<ExitCode, ExitCode> {
+        let all: Vec<Simulated> = shapes
+            .iter()
+            .map(|shape| texts.simulate(shape))
+            .collect::<Result<_, _>>()?;
+        report::put(&if self.json {
+            let all = all.iter().map(|it| show::simulation(texts.name, it));
+            show::json(&all.collect())
+        } else {
+            table::table(context, &all)
+        });
+        let bad = all.iter().filter(|it| !it.verdict.is_good()).count();
+        let failures = report::count(all.len(), "failure");
+        if bad == 0 {
+            report::say(&format!("{failures}, each told once"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        report::say(&format!("error: of {failures}, {bad} are not told once"));
+        Ok(ExitCode::from(MISTAKE))
+    }
+}
+
+/// A shape of what was given on the command line.
+fn given(incident: Incident) -> Shape {
+    // By its id an execution that was stopped is told from one that failed.
+    let id = match incident.kind {
+        Kind::Aborted => "execution-aborted-given",
+        Kind::Task | Kind::Execution => "given",
+    };
+    incident.shape(id.to_owned(), "The failure given".to_owned(), String::new())
+}
+
+fn parse_input(text: &str) -> Result<Value, ExitCode> {
+    serde_json::from_str(text).map_err(|error| {
+        report::say(&format!("error: the input is not JSON: {error}"));
+        report::say(r#"hint: quote it for the shell: `--input '{"date": "2026-11-20"}'`"#);
+        ExitCode::from(USAGE)
+    })
+}
+
+/// A shape and what became of it.
+pub(super) struct Simulated {
+    pub(super) shape: Shape,
+    pub(super) simulation: Simulation,
+    verdict: Verdict,
+}
+
+/// The texts of a job that a simulation needs.
+pub(super) struct Texts<'b> {
+    name: &'b str,
+    machine: String,
+    template: &'b str,
+    channel_template: &'b str,
+    /// How many states at the head are not the job's own.
+    added: usize,
+}
+
+impl<'b> Texts<'b> {
+    /// Those of a job; what is none is told.
+    pub(super) fn find(built: &'b Built, name: &str) -> Result<Self, ExitCode> {
+        let platform = &built.platform;
+        let Some((name, job)) = platform.jobs.get_key_value(name) else {
+            unknown("job", name, platform.jobs.keys());
+            return Err(ExitCode::from(USAGE));
+        };
+        let text = |owner: &str, file: &str| {
+            let path = format!("{}/{owner}/{file}", platform.environment);
+            let found = built.outputs.iter().find(|output| output.path == path);
+            found.map(|output| output.text.as_str()).unwrap_or_default()
+        };
+        Ok(Self {
+            name,
+            machine: text(name, "state-machine.asl.json").to_owned(),
+            template: text(name, "cloudformation.yaml"),
+            channel_template: text(&job.notify.channel, "cloudformation.yaml"),
+            added: 0,
+        })
+    }
+
+    fn with_input(mut self, given: &Value) -> Option<Self> {
+        self.machine = input::give(&self.machine, given)?;
+        self.added = input::STATES;
+        Some(self)
+    }
+
+    /// What becomes of a failure.
+    pub(super) fn simulate(&self, shape: &Shape) -> Result<Simulated, ExitCode> {
+        let unit = Unit {
+            name: self.name,
+            machine: &self.machine,
+            template: self.template,
+            channel_template: self.channel_template,
+        };
+        let mut simulation = loudfail_prove::simulate(&unit, shape).map_err(|violations| {
+            for violation in violations {
+                report::say(&format!("error: {}", visible(&violation.to_string())));
+            }
+            ExitCode::from(MISTAKE)
+        })?;
+        simulation
+            .steps
+            .drain(..self.added.min(simulation.steps.len()));
+        let verdict = Verdict::of(&simulation);
+        Ok(Simulated {
+            shape: shape.clone(),
+            simulation,
+            verdict,
+        })
+    }
+}
+
+/// Tells that a name is not known, and which may have been meant.
+pub(super) fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n String>) {
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    report::say(&format!("error: no {what} is called `{}`", visible(name)));
+    if let Some(near) = suggest(name, known.iter().copied()) {
+        report::say(&format!("hint: did you mean `{near}`?"));
+    } else if known.is_empty() {
+        report::say("hint: `cargo xtask new my-job` makes a first one");
+    } else {
+        report::say(&format!("hint: known are `{}`", known.join("`, `")));
+    }
+}
