@@ -8,14 +8,17 @@ use loudfail_diagnostics::Spanned;
 
 use crate::facts::{Draft, Facts};
 use crate::model::{
-    Channel, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
-    Variable,
+    Channel, Command, Encryption, Job, Launch, Network, Notify, Platform, Retry, Task, Topic,
+    Value, ValueList, Variable,
 };
 use crate::rules::missing_value::{Required, required};
 use crate::rules::number::DEFAULT_INTERVAL_SECONDS;
 
 /// The only environment there is.
 const ENVIRONMENT: &str = "default";
+
+/// What people may do from a chat where nothing is said: look.
+const READ_ONLY_ACCESS: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 /// A day: `timeout` where nothing is said.
 const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
@@ -30,6 +33,11 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
         let channel = Channel {
             name: name.to_owned(),
             source: source.clone(),
+            topic: Topic::Own(Encryption::None),
+            slack: None,
+            teams: None,
+            guardrails: vec![Value::Literal(READ_ONLY_ACCESS.to_owned())],
+            subscribers: Vec::new(),
             tags: tags(&entry.value.tags),
         };
         (name.to_owned(), channel)
@@ -71,8 +79,10 @@ fn job(draft: &Draft, required: &Required<'_>) -> Job {
             title: text(&notify.title).unwrap_or_else(|| format!("{name} failed")),
             next_steps: texts(notify.next_steps.as_deref()),
             keywords: texts(notify.keywords.as_deref()),
+            on_success: false,
             mention: text(&notify.mention),
         },
+        success_within_seconds: None,
         tags: tags(&merged.tags),
     }
 }

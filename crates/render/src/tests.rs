@@ -46,7 +46,9 @@ fn job() -> Job {
             jitter: false,
         },
         timeout_seconds: 3600,
+        success_within_seconds: None,
         notify: Notify {
+            on_success: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
             next_steps: Vec::new(),
@@ -128,6 +130,13 @@ fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
         source: "blueprints/platform.yaml".to_owned(),
+        topic: loudfail_job::Topic::Own(loudfail_job::Encryption::None),
+        slack: None,
+        teams: None,
+        guardrails: vec![Value::Literal(
+            "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+        )],
+        subscribers: Vec::new(),
         tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
     }
 }
