@@ -117,8 +117,20 @@ fn placeholder(variable: &Variable) -> Value {
         json!(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"])
     } else if named("SecurityGroup") {
         json!(["sg-0123456789abcdef0"])
-    } else if named("Topic") {
+    } else if named("RoleArn") {
+        json!("arn:aws:iam::000000000000:role/placeholder")
+    } else if named("SlackWorkspace") {
+        json!("T0123456789")
+    } else if named("SlackChannel") {
+        json!("C0123456789")
+    } else if named("TeamsTe") {
+        json!("11111111-2222-3333-4444-555555555555")
+    } else if named("notification_key") {
+        json!("arn:aws:kms:us-east-1:000000000000:key/0")
+    } else if named("Topic") || named("topic") {
         json!("arn:aws:sns:us-east-1:000000000000:placeholder")
+    } else if named("dead_letter") {
+        json!("arn:aws:sqs:us-east-1:000000000000:placeholder")
     } else if variable.type_expression.starts_with("list")
         || variable.type_expression.starts_with("set")
     {

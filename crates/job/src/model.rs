@@ -43,8 +43,13 @@ pub struct Channel {
 pub enum Topic {
     /// Made by the channel's stack.
     Own(Encryption),
-    /// The ARN of a topic that somebody else keeps, policy included.
-    Existing(Value),
+    /// One that somebody else keeps, policy included.
+    Existing {
+        /// The topic's ARN.
+        arn: Value,
+        /// The ARN of the customer-managed key that it is encrypted with, if there is one.
+        key: Option<Value>,
+    },
 }
 
 /// How a topic's messages are encrypted at rest. The AWS-managed key is not among them: EventBridge and CloudWatch
@@ -57,6 +62,18 @@ pub enum Encryption {
     OwnKey,
     /// By the key of this ARN, whose policy somebody else keeps.
     Key(Value),
+}
+
+/// The chats that a message is written for: they differ in how they mark links, bold text and mentions. What a
+/// notification calls `client-markdown` is the Markdown of the chat that it ends up in (Custom notifications, `textType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chat {
+    /// Slack, also where the channel has no chat at all: `*bold*`, `<url|text>`, `<!here>`.
+    Slack,
+    /// Microsoft Teams: `**bold**`, `[text](url)`, and nobody can be mentioned.
+    Teams,
+    /// Both hear the same message: plain URLs and plain text read well in either.
+    Both,
 }
 
 /// A Slack channel (AWS::Chatbot::SlackChannelConfiguration).
@@ -232,6 +249,11 @@ pub struct Retry {
 pub struct Notify {
     /// The channel's name, one of [`Platform::channels`].
     pub channel: String,
+    /// The chats that the channel's messages end up in.
+    pub chat: Chat,
+    /// Whether the channel's topic is encrypted with a customer-managed key, which who publishes must be allowed to
+    /// use.
+    pub encrypted: bool,
     /// The message's title. At most 230 characters, one line.
     pub title: String,
     /// What to do next, each at most 350 characters.
@@ -242,4 +264,26 @@ pub struct Notify {
     pub on_success: bool,
     /// Whom to mention, in Slack's form (`<!subteam^S123>`, `<@U123>`, `<!here>`). At most 100 characters.
     pub mention: Option<String>,
+}
+
+impl Channel {
+    /// The chats that its messages end up in.
+    #[must_use]
+    pub fn chat(&self) -> Chat {
+        match (&self.slack, &self.teams) {
+            (Some(_), Some(_)) => Chat::Both,
+            (None, Some(_)) => Chat::Teams,
+            (_, None) => Chat::Slack,
+        }
+    }
+
+    /// Whether its topic is encrypted with a customer-managed key.
+    #[must_use]
+    pub fn encrypted(&self) -> bool {
+        matches!(
+            self.topic,
+            Topic::Own(Encryption::OwnKey | Encryption::Key(_))
+                | Topic::Existing { key: Some(_), .. }
+        )
+    }
 }
