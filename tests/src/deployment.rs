@@ -43,10 +43,15 @@ impl Template {
 pub fn arguments(template: &Template, topic: &str) -> BTreeMap<String, String> {
     let value = |name: &str| match name {
         "NotificationTopicArn" => topic.to_owned(),
+        "DeadLetterQueueArn" => "arn:aws:sqs:us-east-1:000000000000:dead-letters".to_owned(),
         name if name.contains("Subnet") => {
             "subnet-0123456789abcdef0,subnet-0123456789abcdef1".to_owned()
         }
         name if name.contains("SecurityGroup") => "sg-0123456789abcdef0".to_owned(),
+        "NotificationKeyArn" => "arn:aws:kms:us-east-1:000000000000:key/0".to_owned(),
+        "SlackWorkspaceId" => "T0123456789".to_owned(),
+        "SlackChannelId" => "C0123456789".to_owned(),
+        "TeamsTeamId" | "TeamsTenantId" => "11111111-2222-3333-4444-555555555555".to_owned(),
         name if name.contains("RoleArn") => "arn:aws:iam::000000000000:role/sample".to_owned(),
         _ => "placeholder".to_owned(),
     };

@@ -4,7 +4,8 @@ use loudfail_diagnostics::{Diagnostic, Spanned};
 
 use crate::decode::{Context, Map, Read};
 use crate::leaf::{
-    Bool, Command, Decimal, Duration, Integer, Launch, Text, Value, ValueList, Variable,
+    Bool, Command, Decimal, Duration, Event, Integer, Launch, Text, Value, ValueList, Variable,
+    Within,
 };
 use crate::node::Node;
 use crate::record::record;
@@ -26,6 +27,8 @@ record! {
         timeout: Spanned<Duration>,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
+        /// What is told if it does not happen.
+        expect: Expect,
         /// Tags for everything that is made for the job.
         tags: Map<Spanned<Text>>,
     }
@@ -91,6 +94,9 @@ record! {
     pub struct Notify {
         /// A channel of the platform file. Not needed where there is only one.
         channel: Spanned<Text>,
+        /// What the channel is told of: `[failure]` by default, `[failure, success]` if it shall hear of successes
+        /// too. A failure is always told.
+        on: Vec<Spanned<Event>>,
         /// The title of the message; the job's name and `failed` by default.
         title: Spanned<Text>,
         /// What to do next, step by step.
@@ -99,6 +105,15 @@ record! {
         keywords: Vec<Spanned<Text>>,
         /// Whom to call by name, in Slack's form: `<!subteam^S123>`, `<@U123>`, `<!here>`.
         mention: Spanned<Text>,
+    }
+}
+
+record! {
+    /// What is told if it does not happen.
+    pub struct Expect {
+        /// The longest time without a success, in whole hours up to `7d`; the channel is told when it passes.
+        /// `never`, which is the default, expects none.
+        success_within: Spanned<Within>,
     }
 }
 
@@ -127,6 +142,8 @@ record! {
         timeout: Spanned<Duration>,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
+        /// What is told if it does not happen.
+        expect: Expect,
         /// Tags for everything that is made for a job.
         tags: Map<Spanned<Text>>,
     }
@@ -135,8 +152,58 @@ record! {
 record! {
     /// Where notifications go.
     pub struct Channel {
+        /// The Slack channel that hears of everything.
+        slack: Slack,
+        /// The Microsoft Teams channel that hears of everything. Slack and Teams may both be there.
+        teams: Teams,
+        /// The ARNs of the IAM policies that bound what people may do from the chat. `ReadOnlyAccess` by default;
+        /// AWS's own default would be `AdministratorAccess`.
+        guardrails: Vec<Spanned<Value>>,
+        /// Who hears of everything beside the chat. They get the message as SNS delivers it, in its envelope: raw
+        /// delivery is not offered, since a chat that got it would show nothing.
+        subscribers: Vec<Subscriber>,
+        /// The ARN of a standard topic that is there already, in place of one that is made. Who keeps it must let
+        /// EventBridge and CloudWatch publish to it.
+        topic: Spanned<Value>,
+        /// What the topic is encrypted with: `own` makes a key whose policy lets the publishers use it; an ARN is that
+        /// of a customer-managed key whose policy does. Without it no KMS key is used.
+        encryption_key: Spanned<Value>,
         /// Tags for everything that is made for the channel.
         tags: Map<Spanned<Text>>,
+    }
+}
+
+record! {
+    /// A Slack channel. Its workspace has to be authorised once in the console of Amazon Q Developer in chat
+    /// applications.
+    pub struct Slack {
+        /// The workspace's id, such as `T0123456789`: it is in the address of Slack's web page.
+        workspace: Spanned<Value>,
+        /// The channel's id, such as `C0123456789`: it is at the end of the channel's link.
+        channel: Spanned<Value>,
+    }
+}
+
+record! {
+    /// A Microsoft Teams channel. Its team has to be authorised once in the console of Amazon Q Developer in chat
+    /// applications.
+    pub struct Teams {
+        /// The team's id, a UUID: `groupId` in the channel's link.
+        team: Spanned<Value>,
+        /// The tenant's id, a UUID: `tenantId` in the channel's link.
+        tenant: Spanned<Value>,
+        /// The channel's id as it is in the channel's link: `19%3A...%40thread.tacv2`.
+        channel: Spanned<Value>,
+    }
+}
+
+record! {
+    /// Somebody who hears of everything beside the chat: one of these.
+    pub struct Subscriber {
+        /// An email address. Nothing arrives before its owner has confirmed.
+        email: Spanned<Value>,
+        /// The ARN of a standard SQS queue, whose policy must let the topic send to it.
+        sqs: Spanned<Value>,
     }
 }
 
@@ -164,6 +231,7 @@ impl From<Defaults> for Blueprint {
             retry,
             timeout,
             notify,
+            expect,
             tags,
         } = defaults;
         Self {
@@ -175,6 +243,7 @@ impl From<Defaults> for Blueprint {
             retry,
             timeout,
             notify,
+            expect,
             tags,
         }
     }

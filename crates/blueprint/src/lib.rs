@@ -18,11 +18,14 @@ mod syntax;
 mod tree;
 mod words;
 
-pub use blueprint::{Blueprint, Channel, Defaults, Network, Notify, PlatformFile, Retry, Task};
+pub use blueprint::{
+    Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Slack, Subscriber,
+    Task, Teams,
+};
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Input, Integer, Launch, Leaf, PlainText, Reference, Text,
-    Value, ValueList, Variable,
+    Bool, Command, Decimal, Duration, Event, Input, Integer, Launch, Leaf, PlainText, Reference,
+    Text, Value, ValueList, Variable, Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

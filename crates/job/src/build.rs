@@ -1,5 +1,7 @@
 //! The model, made of what every rule has passed.
 
+mod channel;
+
 use std::collections::BTreeMap;
 
 use loudfail_blueprint as written;
@@ -8,11 +10,13 @@ use loudfail_diagnostics::Spanned;
 
 use crate::facts::{Draft, Facts};
 use crate::model::{
-    Channel, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
+    Channel, Chat, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
     Variable,
 };
 use crate::rules::missing_value::{Required, required};
 use crate::rules::number::DEFAULT_INTERVAL_SECONDS;
+
+use channel::channel;
 
 /// The only environment there is.
 const ENVIRONMENT: &str = "default";
@@ -26,30 +30,28 @@ const DEFAULT_BACKOFF_HUNDREDTHS: u32 = 200;
 /// The platform; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
     let source = &facts.platform.as_ref()?.file.path;
-    let channels = facts.channels().map(|(name, entry)| {
-        let channel = Channel {
-            name: name.to_owned(),
-            source: source.clone(),
-            tags: tags(&entry.value.tags),
-        };
-        (name.to_owned(), channel)
-    });
+    let channels: Option<BTreeMap<String, Channel>> = facts
+        .channels()
+        .map(|(name, entry)| Some((name.to_owned(), channel(name, source, &entry.value)?)))
+        .collect();
+    let channels = channels?;
     let jobs: Option<BTreeMap<String, Job>> = facts
         .drafts
         .iter()
         .map(|draft| {
             let required = required(draft, facts).ok()?;
-            Some((draft.file.stem.clone(), job(draft, &required)))
+            let channel = channels.get(required.channel)?;
+            Some((draft.file.stem.clone(), job(draft, &required, channel)))
         })
         .collect();
     Some(Platform {
         environment: ENVIRONMENT.to_owned(),
-        channels: channels.collect(),
+        channels,
         jobs: jobs?,
     })
 }
 
-fn job(draft: &Draft, required: &Required<'_>) -> Job {
+fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
     let merged = &draft.merged;
     let name = &draft.file.stem;
     let notify = merged.notify.clone().unwrap_or_default();
@@ -67,12 +69,21 @@ fn job(draft: &Draft, required: &Required<'_>) -> Job {
             .as_ref()
             .map_or(DEFAULT_TIMEOUT_SECONDS, |timeout| timeout.seconds),
         notify: Notify {
-            channel: required.channel.to_owned(),
+            channel: channel.name.clone(),
+            chat: channel.chat(),
+            encrypted: channel.encrypted(),
             title: text(&notify.title).unwrap_or_else(|| format!("{name} failed")),
             next_steps: texts(notify.next_steps.as_deref()),
             keywords: texts(notify.keywords.as_deref()),
-            mention: text(&notify.mention),
+            on_success: notify
+                .on
+                .iter()
+                .flatten()
+                .any(|event| event.value == written::Event::Success),
+            // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
+            mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },
+        success_within_seconds: success_within(merged.expect.as_ref()),
         tags: tags(&merged.tags),
     }
 }
@@ -146,6 +157,13 @@ fn retry(retry: Option<&written::Retry>) -> Retry {
             .filter(|_| backoff_hundredths > 100)
             .map(|delay| delay.value.seconds),
         jitter: retry.jitter.is_some_and(|jitter| jitter.value.0),
+    }
+}
+
+fn success_within(expect: Option<&written::Expect>) -> Option<u64> {
+    match &expect?.success_within.as_ref()?.value {
+        written::Within::Duration(within) => Some(within.seconds),
+        written::Within::Never => None,
     }
 }
 

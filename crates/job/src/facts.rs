@@ -94,6 +94,16 @@ impl Facts {
         })
     }
 
+    /// Whether something is wrong with this key of this channel, so that nobody can say that it is missing.
+    pub(crate) fn channel_failed(&self, channel: &str, key: &str) -> bool {
+        self.platform.as_ref().is_some_and(|platform| {
+            platform
+                .read
+                .failed
+                .contains(&format!("channels.{channel}.{key}"))
+        })
+    }
+
     /// Whether all channels are known: there is a platform file, and nothing in its channels failed.
     pub(crate) fn channels_are_known(&self) -> bool {
         self.platform.as_ref().is_some_and(|platform| {

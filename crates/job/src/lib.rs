@@ -13,8 +13,8 @@ mod visit;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
-    Variable,
+    Channel, Chat, Command, Encryption, Job, Launch, Network, Notify, Platform, Retry, Slack,
+    Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

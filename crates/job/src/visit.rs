@@ -1,9 +1,11 @@
 //! Ways through a blueprint that several rules go.
 
 use loudfail_blueprint::{
-    Blueprint, Command, Input, PlainText, Reference, Text, Value, ValueList, Variable,
+    Blueprint, Channel, Command, Input, PlainText, Reference, Text, Value, ValueList, Variable,
 };
 use loudfail_diagnostics::{Span, Spanned};
+
+use crate::facts::Facts;
 
 /// A text of a blueprint.
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +120,32 @@ pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
         }
     }
     found
+}
+
+/// Every value of a channel that may come from elsewhere.
+pub(crate) fn channel_values(channel: &Channel) -> Vec<&Spanned<Value>> {
+    let slack = channel.slack.iter();
+    let teams = channel.teams.iter();
+    let subscribers = channel.subscribers.iter().flatten();
+    channel
+        .topic
+        .iter()
+        .chain(&channel.encryption_key)
+        .chain(slack.flat_map(|slack| slack.workspace.iter().chain(&slack.channel)))
+        .chain(teams.flat_map(|teams| teams.team.iter().chain(&teams.tenant).chain(&teams.channel)))
+        .chain(channel.guardrails.iter().flatten())
+        .chain(subscribers.flat_map(|subscriber| subscriber.email.iter().chain(&subscriber.sqs)))
+        .collect()
+}
+
+/// Everything of the jobs, the defaults and the channels that comes from a parameter or from SSM, used or not.
+pub(crate) fn all_references(facts: &Facts) -> Vec<Referred<'_>> {
+    let jobs = facts.layers.iter().flat_map(references);
+    let channels = facts
+        .channels()
+        .flat_map(|(_, entry)| channel_values(&entry.value))
+        .filter_map(|value| reference(&value.value));
+    jobs.chain(channels).collect()
 }
 
 /// The fields of the execution's input that are used.

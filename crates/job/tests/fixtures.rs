@@ -14,7 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
-use loudfail_job::{Command, InputFile, Platform, RULES, Value, ValueList, Variable, resolve};
+use loudfail_job::{
+    Chat, Command, InputFile, Platform, RULES, Value, ValueList, Variable, resolve,
+};
 
 #[test]
 fn invalid() {
@@ -70,13 +72,42 @@ fn valid() {
 }
 
 #[test]
+fn jobs_know_the_chats_that_their_messages_end_up_in() {
+    let files = read(&fixtures().join("valid/channels"), "blueprints");
+    let (platform, _) = resolve(&files, &mut Sources::new());
+    let platform = platform.unwrap();
+    for (job, chat, encrypted, mention) in [
+        ("in-both-chats", Chat::Both, true, Some("<!here>")),
+        ("in-teams", Chat::Teams, true, None),
+        ("in-existing", Chat::Slack, true, Some("<!here>")),
+    ] {
+        let notify = &platform.jobs[job].notify;
+        assert_eq!(
+            (notify.chat, notify.encrypted, notify.mention.as_deref()),
+            (chat, encrypted, mention),
+            "{job}"
+        );
+    }
+    for (channel, chat, encrypted) in [
+        ("no-chat", Chat::Slack, false),
+        ("existing-plain", Chat::Slack, false),
+    ] {
+        let channel = &platform.channels[channel];
+        assert_eq!((channel.chat(), channel.encrypted()), (chat, encrypted));
+    }
+}
+
+#[test]
 fn samples() {
     let (platform, problems) = run(&root().join("blueprints"), "blueprints");
     assert_eq!(problems, "");
     let platform = platform.unwrap();
     let names: Vec<&str> = platform.jobs.keys().map(String::as_str).collect();
     assert_eq!(names, ["nightly-report", "one-shot-migration", "sample"]);
-    assert_eq!(platform.channels.keys().collect::<Vec<_>>(), ["alerts"]);
+    assert_eq!(
+        platform.channels.keys().collect::<Vec<_>>(),
+        ["alerts", "operations"]
+    );
 
     let sample = &platform.jobs["sample"];
     assert_eq!(sample.source, "blueprints/sample.yaml");

@@ -1,7 +1,8 @@
 //! The machine: the job's state machine in Amazon States Language, as one text for every output.
 
+mod deadline;
 mod input;
-mod message;
+pub(crate) mod message;
 mod placeholder;
 mod run;
 mod text;
@@ -48,6 +49,8 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     let input = input::InputView::new(job);
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
+        timeout_seconds: deadline::seconds(job),
+        success: job.notify.on_success.then(|| message::SuccessView::new(job)),
         start_at: Text::of(if input.is_some() { "Check input" } else { "Run task" }).value(),
         input,
         run,
@@ -57,6 +60,8 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
         )
         .value(),
         most_containers: MOST_CONTAINERS,
+        blunt_reason: message::blunt("$.task.StoppedReason"),
+        blunt_container: message::blunt("$.at.container.Reason"),
         tellings: message::tellings(),
         message,
     };
@@ -71,11 +76,15 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
 struct MachineView {
     comment: Value,
     start_at: Value,
+    timeout_seconds: u64,
+    success: Option<message::SuccessView>,
     input: Option<input::InputView>,
     run: run::RunView,
     explanations: Vec<message::Explanation>,
     explain_error: Value,
     most_containers: u8,
+    blunt_reason: Value,
+    blunt_container: Value,
     tellings: Vec<message::Telling>,
     message: message::MessageView,
 }

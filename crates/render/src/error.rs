@@ -15,7 +15,7 @@ pub enum RenderError {
     },
     /// A parameter has a name that the templates use themselves.
     NameTaken {
-        /// The job.
+        /// The job or the channel.
         job: String,
         /// The parameter's name.
         name: String,

@@ -18,6 +18,18 @@ pub(crate) const TOPIC_PARAMETER: &str = "NotificationTopicArn";
 /// The same in Terraform.
 pub(crate) const TOPIC_VARIABLE: &str = "notification_topic_arn";
 
+/// The parameter that takes the ARN of the channel's dead-letter queue in CloudFormation.
+pub(crate) const DEAD_LETTERS_PARAMETER: &str = "DeadLetterQueueArn";
+
+/// The same in Terraform.
+pub(crate) const DEAD_LETTERS_VARIABLE: &str = "dead_letter_queue_arn";
+
+/// The parameter that takes the ARN of the topic's key in CloudFormation.
+pub(crate) const KEY_PARAMETER: &str = "NotificationKeyArn";
+
+/// The same in Terraform.
+pub(crate) const KEY_VARIABLE: &str = "notification_key_arn";
+
 /// A string that a deployment puts together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Expression {
@@ -25,8 +37,6 @@ pub(crate) enum Expression {
     Parts(Vec<Part>),
     /// The items of a list, with commas between them.
     Joined(Source),
-    /// The domain of the AWS Management Console in the partition that is deployed to.
-    ConsoleDomain,
 }
 
 /// A piece of an [`Expression`].
@@ -38,8 +48,14 @@ pub(crate) enum Part {
     From(Source),
     /// The ARN of the topic that the stack is given.
     Topic,
+    /// The ARN of the topic's key that the stack is given.
+    TopicKey,
+    /// The ARN of the dead-letter queue that the stack is given.
+    DeadLetters,
     /// The region that is deployed to.
     Region,
+    /// The domain of the AWS Management Console in the partition that is deployed to.
+    ConsoleDomain,
     /// The partition that is deployed to: `aws`, `aws-cn`, `aws-us-gov`.
     Partition,
     /// The account that is deployed to.
@@ -72,6 +88,16 @@ pub(crate) enum Attribute {
     LogGroupName,
     /// The ARN of a channel's topic.
     TopicArn,
+    /// The ARN of the key that a channel makes for its topic.
+    KeyArn,
+    /// The ARN of a channel's dead-letter queue.
+    QueueArn,
+    /// The URL of a channel's dead-letter queue.
+    QueueUrl,
+    /// The name of a channel's dead-letter queue.
+    QueueName,
+    /// The ARN of the role that a channel's chat has.
+    ChatRoleArn,
 }
 
 impl Expression {
@@ -92,7 +118,7 @@ impl Expression {
             Placeholder::RunTask => integration("ecs:runTask.sync"),
             Placeholder::Publish => integration("sns:publish"),
             Placeholder::Region => Self::Parts(vec![Part::Region]),
-            Placeholder::ConsoleDomain => Self::ConsoleDomain,
+            Placeholder::ConsoleDomain => Self::Parts(vec![Part::ConsoleDomain]),
             Placeholder::Param(name) => Self::Parts(vec![Part::From(Source::Param(name.clone()))]),
             Placeholder::ParamList(name) => Self::Joined(Source::Param(name.clone())),
             Placeholder::Ssm(path) => Self::Parts(vec![Part::From(Source::Ssm(path.clone()))]),
@@ -211,6 +237,16 @@ mod tests {
                 ]),
                 r#"!Sub "arn:${AWS::Partition}:x:${AWS::AccountId}:${!y}*""#,
                 r#""arn:${data.aws_partition.current.partition}:x:${data.aws_caller_identity.current.account_id}:$${y}*""#,
+            ),
+            (
+                parts(&[Part::ConsoleDomain]),
+                r#"!FindInMap [Partitions, !Ref "AWS::Partition", ConsoleDomain]"#,
+                "local.console_domain",
+            ),
+            (
+                parts(&[Part::Region, text("."), Part::ConsoleDomain]),
+                r#"!Sub ["${AWS::Region}.${ConsoleDomain}", {ConsoleDomain: !FindInMap [Partitions, !Ref "AWS::Partition", ConsoleDomain]}]"#,
+                r#""${data.aws_region.current.region}.${local.console_domain}""#,
             ),
             (
                 parts(&[text("5$"), Part::Region, text("{")]),

@@ -7,11 +7,13 @@ use loudfail_job::Job;
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
+use crate::backstop::Backstop;
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression, Part};
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::policy::{self, Statement};
+use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
 
 /// How long the logs of failed executions are kept.
@@ -64,6 +66,10 @@ pub(crate) struct JobStack {
     pub(crate) log_group_name: String,
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
+    pub(crate) backstop: Backstop,
+    pub(crate) success_alarm: Option<SuccessAlarm>,
+    /// Whether the channel hears of successes too.
+    pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) outputs: Vec<StackOutput>,
 }
@@ -134,6 +140,9 @@ impl JobStack {
             log_group_name: names::log_group_name(&job.name),
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
+            backstop: Backstop::new(job),
+            success_alarm: SuccessAlarm::new(job),
+            tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),
         })

@@ -5,6 +5,9 @@
 
 mod arns;
 mod asl;
+mod backstop;
+mod channel_parameters;
+mod channel_policy;
 mod channel_stack;
 mod environment;
 mod error;
@@ -13,9 +16,11 @@ mod filters;
 mod format;
 mod job_stack;
 mod layout;
+mod markup;
 mod names;
 mod parameters;
 mod policy;
+mod success_alarm;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -114,7 +119,7 @@ pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
         },
         Output {
             path: format!("{folder}/terraform/variables.tf"),
-            text: terraform("terraform/job/variables.tf.j2")?,
+            text: terraform("terraform/variables.tf.j2")?,
         },
         Output {
             path: format!("{folder}/terraform/versions.tf"),
@@ -127,24 +132,29 @@ pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
 ///
 /// # Errors
 ///
-/// When a template is at fault.
+/// When a parameter has a name that is taken, or when a template is at fault.
 pub fn render_channel(channel: &Channel, environment: &str) -> Result<Vec<Output>, RenderError> {
-    let stack = ChannelStack::new(channel, environment);
-    let view = ChannelView {
+    let stack = ChannelStack::new(channel, environment)?;
+    let view = ModuleView {
         stack: &stack,
-        module: names::module_label(&channel.name),
+        module: stack.module.clone(),
     };
     let folder = format!("{environment}/{}", channel.name);
-    let text = |template| environment::render(template, &view);
-    let terraform = |template| text(template).map(|text| layout::align(&text));
-    Ok(vec![
+    let terraform =
+        |template| environment::render(template, &view).map(|text| layout::align(&text));
+    let readme = ReadmeView {
+        stack: &stack,
+        module: Value::from_safe_string(terraform("readme/module.tf.j2")?.trim_end().to_owned()),
+        needs_bucket: false,
+    };
+    let mut outputs = vec![
         Output {
             path: format!("{folder}/README.md"),
-            text: text("readme/channel.md.j2")?,
+            text: environment::render("readme/channel.md.j2", &readme)?,
         },
         Output {
             path: format!("{folder}/cloudformation.yaml"),
-            text: text("cloudformation/channel.yaml.j2")?,
+            text: environment::render("cloudformation/channel.yaml.j2", &view)?,
         },
         Output {
             path: format!("{folder}/terraform/main.tf"),
@@ -154,11 +164,18 @@ pub fn render_channel(channel: &Channel, environment: &str) -> Result<Vec<Output
             path: format!("{folder}/terraform/outputs.tf"),
             text: terraform("terraform/outputs.tf.j2")?,
         },
-        Output {
-            path: format!("{folder}/terraform/versions.tf"),
-            text: terraform("terraform/versions.tf.j2")?,
-        },
-    ])
+    ];
+    if stack.asks {
+        outputs.push(Output {
+            path: format!("{folder}/terraform/variables.tf"),
+            text: terraform("terraform/variables.tf.j2")?,
+        });
+    }
+    outputs.push(Output {
+        path: format!("{folder}/terraform/versions.tf"),
+        text: terraform("terraform/versions.tf.j2")?,
+    });
+    Ok(outputs)
 }
 
 /// The largest template that a request to CloudFormation may carry, in bytes. Source: "CloudFormation quotas".
@@ -171,25 +188,18 @@ struct TemplateView<'a> {
     definition: Value,
 }
 
-/// What a job's Terraform module lays out, and the block that calls it.
+/// What a Terraform module lays out, and the block that calls it.
 #[derive(Serialize)]
-struct ModuleView<'a> {
-    stack: &'a JobStack,
+struct ModuleView<'a, Stack> {
+    stack: &'a Stack,
     module: String,
 }
 
-/// What a job's README lays out.
+/// What a README lays out.
 #[derive(Serialize)]
-struct ReadmeView<'a> {
-    stack: &'a JobStack,
+struct ReadmeView<'a, Stack> {
+    stack: &'a Stack,
     /// The block that calls the module.
     module: Value,
     needs_bucket: bool,
-}
-
-/// What a channel's files lay out.
-#[derive(Serialize)]
-struct ChannelView<'a> {
-    stack: &'a ChannelStack,
-    module: String,
 }

@@ -7,6 +7,9 @@ const LONGEST_REGION: usize = 16;
 /// The longest name that IAM gives a role. Source: "IAM and AWS STS quotas".
 const LONGEST_ROLE_NAME: usize = 64;
 
+/// The longest name of an EventBridge rule. Source: "PutRule", Name, in the EventBridge API Reference.
+const LONGEST_RULE_NAME: usize = 64;
+
 /// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
 /// the same job may run in two regions).
 ///
@@ -15,12 +18,23 @@ const LONGEST_ROLE_NAME: usize = 64;
 /// the same name everywhere.
 pub(crate) fn role_name_prefix(job: &str, purpose: &str) -> String {
     let room = LONGEST_ROLE_NAME - LONGEST_REGION - "--".len() - purpose.len();
-    if job.len() <= room {
-        return format!("{job}-{purpose}-");
+    format!("{}-{purpose}-", shortened(job, room))
+}
+
+/// The name of a job's EventBridge rule for `purpose`, cut where it would be too long.
+pub(crate) fn rule_name(job: &str, purpose: &str) -> String {
+    let room = LONGEST_RULE_NAME - "-".len() - purpose.len();
+    format!("{}-{purpose}", shortened(job, room))
+}
+
+/// A name in `room` characters: itself where it fits, else its beginning and a hash of the whole.
+fn shortened(name: &str, room: usize) -> String {
+    if name.len() <= room {
+        return name.to_owned();
     }
-    let hash = format!("{:08x}", fnv1a(job));
-    let kept: String = job.chars().take(room - hash.len() - 1).collect();
-    format!("{}-{hash}-{purpose}-", kept.trim_end_matches('-'))
+    let hash = format!("{:08x}", fnv1a(name));
+    let kept: String = name.chars().take(room - hash.len() - 1).collect();
+    format!("{}-{hash}", kept.trim_end_matches('-'))
 }
 
 /// The name of a machine's log group. The prefix keeps log deliveries from growing the account's one resource policy
@@ -71,6 +85,15 @@ mod tests {
             assert_eq!(prefix, expected);
             assert!(prefix.len() + LONGEST_REGION <= LONGEST_ROLE_NAME);
         }
+    }
+
+    #[test]
+    fn a_rule_name_fits() {
+        assert_eq!(rule_name("sample", "backstop"), "sample-backstop");
+        let long = rule_name(&"a".repeat(80), "backstop");
+        assert_eq!(long.len(), LONGEST_RULE_NAME);
+        assert!(long.ends_with("-backstop"));
+        assert_eq!(rule_name(&"a".repeat(55), "backstop").len(), 64);
     }
 
     #[test]

@@ -7,21 +7,30 @@ use serde::Serialize;
 
 use crate::asl::Placeholder;
 use crate::error::RenderError;
-use crate::expression::{Source, TOPIC_PARAMETER, TOPIC_VARIABLE};
+use crate::expression::{
+    DEAD_LETTERS_PARAMETER, DEAD_LETTERS_VARIABLE, KEY_PARAMETER, KEY_VARIABLE, Source,
+    TOPIC_PARAMETER, TOPIC_VARIABLE,
+};
 
 /// Logical ids that the template of a job uses for itself.
 const LOGICAL_IDS: &[&str] = &[
+    KEY_PARAMETER,
     TOPIC_PARAMETER,
+    DEAD_LETTERS_PARAMETER,
+    "Backstop",
     "LogGroup",
     "Partitions",
     "StateMachine",
     "StateMachineRole",
+    "SuccessAlarm",
 ];
 
-/// Names that a variable of a Terraform module cannot have, or that a job's module uses for itself.
+/// Names that a variable of a Terraform module cannot have, or that a module uses for itself.
 /// Source: "Use input variables to add module arguments" in the Terraform documentation.
-const VARIABLES: &[&str] = &[
+pub(crate) const VARIABLES: &[&str] = &[
+    KEY_VARIABLE,
     TOPIC_VARIABLE,
+    DEAD_LETTERS_VARIABLE,
     "source",
     "version",
     "providers",
@@ -67,7 +76,7 @@ enum Use<'a> {
     Environment(&'a str),
 }
 
-/// Everything that a job's deployment is asked for: the topic first, the others by name.
+/// Everything that a job's deployment is asked for: what its channel gives first, the others by name.
 ///
 /// # Errors
 ///
@@ -92,7 +101,8 @@ pub(crate) fn of_job(
             all.push(what);
         }
     }
-    let mut parameters = vec![topic(job)];
+    let mut parameters = vec![topic(job), dead_letters(job)];
+    parameters.extend(job.notify.encrypted.then(|| key(job)));
     for (source, (is_list, uses)) in uses {
         let logical_id = source.logical_id();
         let taken = LOGICAL_IDS.contains(&logical_id.as_str())
@@ -109,7 +119,14 @@ pub(crate) fn of_job(
                 name: logical_id,
             });
         }
-        parameters.push(parameter(source, logical_id, is_list, &uses));
+        let description: Vec<String> = uses.iter().map(|what| what.description(is_list)).collect();
+        let description = description.join(" ");
+        parameters.push(Parameter::new(
+            source,
+            is_list,
+            description,
+            check(&uses, is_list),
+        ));
     }
     Ok(parameters)
 }
@@ -134,32 +151,76 @@ fn topic(job: &Job) -> Parameter {
     }
 }
 
-fn parameter(source: Source, logical_id: String, is_list: bool, uses: &[Use<'_>]) -> Parameter {
-    let (cloudformation_type, terraform_type) = match (&source, is_list) {
-        (Source::Param(_), false) => ("String", "string"),
-        (Source::Param(_), true) => ("CommaDelimitedList", "list(string)"),
-        (Source::Ssm(_), false) => ("AWS::SSM::Parameter::Value<String>", "string"),
-        (Source::Ssm(_), true) => ("AWS::SSM::Parameter::Value<List<String>>", "string"),
-    };
-    let ssm_path = match source {
-        Source::Param(_) => None,
-        Source::Ssm(path) => Some(path),
-    };
-    let check = ssm_path.is_none().then(|| check(uses, is_list));
+fn dead_letters(job: &Job) -> Parameter {
     Parameter {
-        variable: logical_id.clone(),
-        logical_id,
-        description: uses
-            .iter()
-            .map(|what| what.description(is_list))
-            .collect::<Vec<_>>()
-            .join(" "),
-        cloudformation_type,
-        terraform_type: minijinja::Value::from_safe_string(terraform_type.to_owned()),
-        is_list,
-        ssm_path,
-        pattern: check.map(|(pattern, _)| pattern),
-        constraint: check.map(|(_, constraint)| constraint),
+        logical_id: DEAD_LETTERS_PARAMETER.to_owned(),
+        variable: DEAD_LETTERS_VARIABLE.to_owned(),
+        description: format!(
+            "The ARN of the dead-letter queue of the channel {}, which keeps what could not be told.",
+            job.notify.channel
+        ),
+        cloudformation_type: "String",
+        terraform_type: minijinja::Value::from_safe_string("string".to_owned()),
+        is_list: false,
+        ssm_path: None,
+        // A FIFO queue's name ends in `.fifo`. Source: "Using dead-letter queues to process undelivered events in
+        // EventBridge", which takes standard queues alone.
+        pattern: Some("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$"),
+        constraint: Some(
+            "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters.",
+        ),
+    }
+}
+
+fn key(job: &Job) -> Parameter {
+    Parameter {
+        logical_id: KEY_PARAMETER.to_owned(),
+        variable: KEY_VARIABLE.to_owned(),
+        description: format!(
+            "The ARN of the key that the topic of the channel {} is encrypted with.",
+            job.notify.channel
+        ),
+        cloudformation_type: "String",
+        terraform_type: minijinja::Value::from_safe_string("string".to_owned()),
+        is_list: false,
+        ssm_path: None,
+        pattern: Some("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"),
+        constraint: Some("It must be the ARN of a key, not of an alias."),
+    }
+}
+
+impl Parameter {
+    /// What a deployment is asked for where a value comes from `source`. `check` is a pattern, and a whole sentence to
+    /// say where it does not match.
+    pub(crate) fn new(
+        source: Source,
+        is_list: bool,
+        description: String,
+        check: (&'static str, &'static str),
+    ) -> Self {
+        let logical_id = source.logical_id();
+        let (cloudformation_type, terraform_type) = match (&source, is_list) {
+            (Source::Param(_), false) => ("String", "string"),
+            (Source::Param(_), true) => ("CommaDelimitedList", "list(string)"),
+            (Source::Ssm(_), false) => ("AWS::SSM::Parameter::Value<String>", "string"),
+            (Source::Ssm(_), true) => ("AWS::SSM::Parameter::Value<List<String>>", "string"),
+        };
+        let ssm_path = match source {
+            Source::Param(_) => None,
+            Source::Ssm(path) => Some(path),
+        };
+        let check = ssm_path.is_none().then_some(check);
+        Self {
+            variable: logical_id.clone(),
+            logical_id,
+            description,
+            cloudformation_type,
+            terraform_type: minijinja::Value::from_safe_string(terraform_type.to_owned()),
+            is_list,
+            ssm_path,
+            pattern: check.map(|(pattern, _)| pattern),
+            constraint: check.map(|(_, constraint)| constraint),
+        }
     }
 }
 

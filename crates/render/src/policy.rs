@@ -31,6 +31,8 @@ pub(crate) struct Statement {
 pub(crate) enum Principal {
     /// Anyone.
     Anyone,
+    /// The account that is deployed to, which hands it on to whom its own policies name.
+    Account,
     /// The service of this domain.
     Service(&'static str),
 }
@@ -57,7 +59,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
         key: "ecs:cluster",
         value: cluster(&job.task.cluster),
     };
-    vec![
+    let mut statements = vec![
         Statement {
             sid: "RunTask",
             why: &["To start the task, on the job's own cluster alone."],
@@ -141,7 +143,37 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             resources: vec![Expression::text("*")],
             ..Statement::ALLOW
         },
-    ]
+    ];
+    statements.extend(job.notify.encrypted.then(use_key));
+    statements
+}
+
+/// What publishing to an encrypted topic needs. Source: "Managing Amazon SNS encryption keys and costs".
+fn use_key() -> Statement {
+    Statement {
+        sid: "Encrypt",
+        why: &[
+            "The topic is encrypted: SNS uses its key on behalf of who publishes, and nothing else may be done with it.",
+        ],
+        actions: &["kms:GenerateDataKey*", "kms:Decrypt"],
+        resources: vec![Expression::Parts(vec![Part::TopicKey])],
+        conditions: vec![via_sns()],
+        ..Statement::ALLOW
+    }
+}
+
+/// That a key is used by SNS alone. The domain ends in `.cn` in China.
+/// Source: "AWS KMS condition keys", kms:ViaService.
+pub(crate) fn via_sns() -> Condition {
+    Condition {
+        operator: "StringLike",
+        key: "kms:ViaService",
+        value: Expression::Parts(vec![
+            Part::Text("sns.".to_owned()),
+            Part::Region,
+            Part::Text(".amazonaws.com*".to_owned()),
+        ]),
+    }
 }
 
 /// Who may take the machine's role: Step Functions, on behalf of this machine. Without the conditions, any machine of
@@ -172,29 +204,9 @@ pub(crate) fn machine_trust(job: &Job) -> Statement {
     }
 }
 
-/// A channel's topic takes messages over TLS alone. Nothing is allowed here: the roles that publish belong to the
-/// topic's own account, where their own policies suffice.
-pub(crate) fn topic(topic: Expression) -> Vec<Statement> {
-    vec![Statement {
-        sid: "RefusePlainText",
-        why: &[
-            "Messages name systems and people, so they travel encrypted or not at all. Nobody is allowed anything here: the",
-            "roles that publish belong to this account, and their own policies name this topic.",
-        ],
-        effect: "Deny",
-        principal: Some(Principal::Anyone),
-        actions: &["sns:Publish"],
-        resources: vec![topic],
-        conditions: vec![Condition {
-            operator: "Bool",
-            key: "aws:SecureTransport",
-            value: Expression::text("false"),
-        }],
-    }]
-}
-
 impl Statement {
-    const ALLOW: Self = Self {
+    /// What most statements begin as.
+    pub(crate) const ALLOW: Self = Self {
         sid: "",
         why: &[],
         effect: "Allow",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
+    Channel, Chat, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
     Variable,
 };
 
@@ -12,7 +12,7 @@ use crate::{Output, RenderError, render, render_channel, render_job};
 /// Text that means something to every language on its way.
 const HOSTILE: &str = "\"${x}%{y}{{z}}'\n😀";
 
-fn job() -> Job {
+pub(crate) fn job() -> Job {
     Job {
         name: "sample".to_owned(),
         environment: "default".to_owned(),
@@ -46,7 +46,11 @@ fn job() -> Job {
             jitter: false,
         },
         timeout_seconds: 3600,
+        success_within_seconds: None,
         notify: Notify {
+            chat: Chat::Slack,
+            encrypted: false,
+            on_success: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
             next_steps: Vec::new(),
@@ -98,7 +102,7 @@ fn rich() -> Job {
 }
 
 /// A job whose free text is hostile in every field.
-fn hostile() -> Job {
+pub(crate) fn hostile() -> Job {
     let mut job = rich();
     let text = HOSTILE.to_owned();
     job.name = "hostile".to_owned();
@@ -128,6 +132,13 @@ fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
         source: "blueprints/platform.yaml".to_owned(),
+        topic: loudfail_job::Topic::Own(loudfail_job::Encryption::None),
+        slack: None,
+        teams: None,
+        guardrails: vec![Value::Literal(
+            "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+        )],
+        subscribers: Vec::new(),
         tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
     }
 }
@@ -282,6 +293,31 @@ fn names_that_are_taken_are_refused() {
         let taken = matches!(render_job(&job), Err(RenderError::NameTaken { name: taken, .. }) if taken == name);
         assert!(taken, "{name}");
     }
+}
+
+#[test]
+fn a_job_may_use_the_key_of_an_encrypted_topic_and_no_other() {
+    let with = |encrypted: bool| {
+        let mut job = job();
+        job.notify.encrypted = encrypted;
+        let template = template(&render_job(&job).unwrap());
+        let statements = at(
+            &template,
+            "Resources/StateMachineRole/Properties/Policies/0/PolicyDocument/Statement",
+        );
+        let statements = statements.as_sequence().unwrap().iter();
+        let keys: Vec<serde_yaml::Value> = statements
+            .filter(|statement| statement["Sid"] == "Encrypt")
+            .map(|statement| statement["Resource"].clone())
+            .collect();
+        let asked = !at(&template, "Parameters/NotificationKeyArn").is_null();
+        (asked, serde_yaml::to_string(&keys).unwrap())
+    };
+    assert_eq!(with(false), (false, "[]\n".to_owned()));
+    assert_eq!(
+        with(true),
+        (true, "- - !Ref NotificationKeyArn\n".to_owned())
+    );
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! One LocalStack serves all cases, so they share a binary, and the binary has a `main` of its own that starts it. On a
 //! machine where none can be had the cases are skipped, which is said loudly, and is a failure where `CI` is `true`.
 
+mod backstop;
+mod channels;
 mod engine;
 mod harness;
 mod jobs;
@@ -23,7 +25,15 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::from_args();
-    let cases: Vec<Case> = [engine::CASES, harness::CASES, jobs::CASES, recipe::CASES].concat();
+    let cases: Vec<Case> = [
+        backstop::CASES,
+        channels::CASES,
+        engine::CASES,
+        harness::CASES,
+        jobs::CASES,
+        recipe::CASES,
+    ]
+    .concat();
     let lab = if arguments.list { None } else { start() };
     let skipped = lab.is_none();
     let lab = lab.map(Arc::new);

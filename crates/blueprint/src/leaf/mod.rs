@@ -2,11 +2,13 @@
 
 mod command;
 mod duration;
+mod event;
 mod infrastructure;
 mod launch;
 mod number;
 mod text;
 mod variable;
+mod within;
 
 use loudfail_diagnostics::Spanned;
 
@@ -15,11 +17,13 @@ use crate::node::{Kind, Node, NodeEntry};
 
 pub use command::Command;
 pub use duration::Duration;
+pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
 pub use launch::Launch;
 pub use number::{Bool, Decimal, Integer};
 pub use text::{PlainText, Text};
 pub use variable::{Input, Variable};
+pub use within::Within;
 
 /// A value that is replaced as a whole. Its field is a [`Spanned`] of it, so that it remembers where it comes from.
 pub trait Leaf: Sized {

@@ -1,10 +1,14 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
 mod channel_name_clash;
+mod channel_topic;
 mod cluster;
 mod container_name;
 mod control_character;
 mod definition;
+pub(crate) mod encryption_key;
+mod expect;
+mod guardrail;
 mod input_field;
 mod job_name;
 mod mention;
@@ -12,6 +16,7 @@ pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
 mod network;
 mod no_effect;
+mod notify_on;
 pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
@@ -20,8 +25,13 @@ mod platform_version;
 mod role;
 mod runbook;
 mod same_job;
+mod same_subscriber;
+mod slack;
 mod ssm_name;
+mod subscriber;
 mod tags;
+mod teams;
+mod teams_mention;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -67,6 +77,16 @@ pub const RULES: &[Rule] = &[
     platform_version::RULE,
     role::RULE,
     override_size::RULE,
+    expect::RULE,
+    notify_on::RULE,
+    channel_topic::RULE,
+    encryption_key::RULE,
+    slack::RULE,
+    teams::RULE,
+    guardrail::RULE,
+    subscriber::RULE,
+    same_subscriber::RULE,
+    teams_mention::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -99,11 +119,21 @@ const CHECKS: &[Check] = &[
     platform_version::check,
     role::check,
     override_size::check,
+    expect::check,
+    notify_on::check,
     unknown_channel::check,
     same_job::check,
     channel_name_clash::check,
     parameter_kind::check,
     missing_platform::check,
+    channel_topic::check,
+    encryption_key::check,
+    slack::check,
+    teams::check,
+    guardrail::check,
+    subscriber::check,
+    same_subscriber::check,
+    teams_mention::check,
 ];
 
 /// What is wrong.

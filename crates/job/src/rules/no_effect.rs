@@ -1,9 +1,10 @@
 //! LF0216: nothing is set that would do nothing.
 
-use loudfail_blueprint::{Command, Example, Launch, Retry, Rule};
-use loudfail_diagnostics::{Code, Diagnostic, Span};
+use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Retry, Rule, Value};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::facts::{Draft, Facts};
+use crate::rules::encryption_key::OWN;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0216"),
@@ -15,6 +16,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for (_, entry) in facts.channels() {
+        check_channel(entry, problems);
+    }
     for draft in &facts.drafts {
         if let Some(retry) = &draft.merged.retry {
             check_retry(draft, retry, problems);
@@ -44,6 +48,28 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .help("take the key away to run what the task definition says");
             problems.push(problem);
         }
+    }
+}
+
+fn check_channel(entry: &Entry<Channel>, problems: &mut Vec<Diagnostic>) {
+    let channel = &entry.value;
+    let own = |key: &Spanned<Value>| matches!(&key.value, Value::Literal(text) if text == OWN);
+    if let (Some(topic), Some(key)) = (&channel.topic, &channel.encryption_key)
+        && own(key)
+    {
+        let problem = RULE
+            .error("`encryption_key: own` does nothing with a topic that is there already")
+            .at(key.span, "who keeps the topic decides how it is encrypted")
+            .and_at(topic.span, "the topic")
+            .help("write the ARN of the key that the topic has, so that jobs may use it, or take the key away");
+        problems.push(problem);
+    }
+    if channel.guardrails.is_some() && channel.slack.is_none() && channel.teams.is_none() {
+        let problem = RULE
+            .error("`guardrails` do nothing in a channel without a chat")
+            .at(entry.key, "neither `slack` nor `teams`")
+            .help("take the key away, or add the chat");
+        problems.push(problem);
     }
 }
 
@@ -125,6 +151,21 @@ mod tests {
         );
         job("task: {command: []}", &["LF0216 1:17"]);
         job("task: {command: {input: command, default: []}}", &[]);
+    }
+
+    #[test]
+    fn channels() {
+        for (channel, expected) in [
+            (
+                "topic: {param: A}, encryption_key: own",
+                &["LF0216 1:51"][..],
+            ),
+            ("topic: {param: A}, encryption_key: {param: B}", &[]),
+            ("guardrails: [{param: A}]", &["LF0216 1:12"]),
+        ] {
+            let text = format!("channels: {{c: {{{channel}}}}}");
+            files(&[("platform.yaml", &text)], expected);
+        }
     }
 
     #[test]

@@ -7,8 +7,11 @@ use crate::facts::Facts;
 use crate::{show, visit};
 
 /// Parameter names that the outputs use themselves, or that Terraform keeps for itself (Input Variables).
-pub const RESERVED_PARAMETERS: [&str; 8] = [
+pub const RESERVED_PARAMETERS: [&str; 11] = [
     "TopicArn",
+    "NotificationTopicArn",
+    "NotificationKeyArn",
+    "DeadLetterQueueArn",
     "Environment",
     "source",
     "version",
@@ -31,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<loudfail_diagnostics::Diagnostic>) {
-    for referred in facts.layers.iter().flat_map(visit::references) {
+    for referred in visit::all_references(facts) {
         let Reference::Param(name) = referred.reference else {
             continue;
         };

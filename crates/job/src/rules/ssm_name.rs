@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for referred in facts.layers.iter().flat_map(visit::references) {
+    for referred in visit::all_references(facts) {
         let Reference::Ssm(name) = referred.reference else {
             continue;
         };

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::placeholder::Placeholder;
 use super::text::{Format, Text};
+use crate::markup::Markup;
 
 /// The parts of the notification that depend on the job.
 #[derive(Serialize)]
@@ -22,6 +23,27 @@ pub(super) struct MessageView {
     job: Value,
     environment: Value,
     cause: Value,
+}
+
+/// The parts of the notification of a success that depend on the job.
+#[derive(Serialize)]
+pub(super) struct SuccessView {
+    title: Value,
+    about: Value,
+    description: Value,
+    keywords: Option<Value>,
+    thread: Value,
+    job: Value,
+    environment: Value,
+}
+
+/// Whether a message calls people by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mentions {
+    /// It calls whom the blueprint names.
+    Called,
+    /// It calls nobody: good news can wait.
+    Spared,
 }
 
 /// Errors that one sentence explains.
@@ -42,26 +64,23 @@ pub(super) struct Telling {
 
 impl MessageView {
     pub(super) fn new(job: &Job) -> Self {
-        let list = |texts: &[String]| {
-            (!texts.is_empty())
-                .then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
-        };
         let name = job.name.as_str();
+        let markup = Markup(job.notify.chat);
         Self {
             title: Text::of(job.notify.title.as_str()).value(),
-            task_head: task_head().value(),
+            task_head: task_head(markup).value(),
             failure_head: Format::new()
                 .argument("$.what")
-                .text("\n*Error:* `")
+                .text(&format!("\n{} `", markup.bold("Error:")))
                 .argument("$.Error")
                 .text("`\n\n")
                 .call()
                 .value(),
-            description: description().value(),
-            about: Text::of(about(job)).value(),
+            description: description(markup).value(),
+            about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
             keywords: list(&job.notify.keywords),
-            thread: Text::of(format!("{}/{name}", job.environment)).value(),
+            thread: Text::of(thread(job)).value(),
             summary: Format::new()
                 .text(&format!("{name} failed: "))
                 .argument("$.Error")
@@ -84,16 +103,44 @@ impl MessageView {
     }
 }
 
+impl SuccessView {
+    pub(super) fn new(job: &Job) -> Self {
+        Self {
+            title: Text::of(format!("{} succeeded", job.name)).value(),
+            about: Text::of(about(job, Mentions::Spared)).value(),
+            description: execution_link(Markup(job.notify.chat), Format::new())
+                .argument("$.about")
+                .call()
+                .value(),
+            keywords: list(&job.notify.keywords),
+            thread: Text::of(thread(job)).value(),
+            job: Text::of(job.name.as_str()).value(),
+            environment: Text::of(job.environment.as_str()).value(),
+        }
+    }
+}
+
+/// What all messages of a job have in common, so that the chat keeps them together.
+pub(crate) fn thread(job: &Job) -> String {
+    format!("{}/{}", job.environment, job.name)
+}
+
+/// Texts as a list; nothing where there are none.
+fn list(texts: &[String]) -> Option<Value> {
+    (!texts.is_empty()).then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
+}
+
 /// What ended the task, its containers, and the link to its logs.
-fn task_head() -> Text {
+fn task_head(markup: Markup) -> Text {
+    let (before, behind) = markup.link("Task logs");
     Format::new()
-        .text("*Stopped:* ")
+        .text(&format!("{} ", markup.bold("Stopped:")))
         .argument("$.task.StoppedReason")
         .text(" (`")
         .argument("$.task.StopCode")
         .text("`)")
         .argument("$.told.text")
-        .text("\n\n<https://")
+        .text(&format!("\n\n{before}https://"))
         .placeholder(Placeholder::Region)
         .text(".")
         .placeholder(Placeholder::ConsoleDomain)
@@ -103,15 +150,23 @@ fn task_head() -> Text {
         .argument("States.ArrayGetItem($.path, 2)")
         .text("/logs?region=")
         .placeholder(Placeholder::Region)
-        .text("|Task logs> | ")
+        .text(&behind)
+        .text(markup.between_links())
         .call()
 }
 
 /// The head, the link that every message has, and what the job's people wrote about it.
-fn description() -> Text {
-    Format::new()
-        .argument("$.head")
-        .text("<https://")
+fn description(markup: Markup) -> Text {
+    execution_link(markup, Format::new().argument("$.head"))
+        .argument("$.words.about")
+        .call()
+}
+
+/// The link to the execution behind what `format` has already.
+fn execution_link(markup: Markup, format: Format) -> Format {
+    let (before, behind) = markup.link("Execution");
+    format
+        .text(&format!("{before}https://"))
         .placeholder(Placeholder::Region)
         .text(".")
         .placeholder(Placeholder::ConsoleDomain)
@@ -119,37 +174,48 @@ fn description() -> Text {
         .placeholder(Placeholder::Region)
         .text("#/v2/executions/details/")
         .argument("$$.Execution.Id")
-        .text("|Execution>")
-        .argument("$.words.about")
-        .call()
+        .text(&behind)
 }
 
 /// What the job's people wrote: it stands in the machine as a constant, outside of every intrinsic.
-fn about(job: &Job) -> String {
+pub(crate) fn about(job: &Job, mentions: Mentions) -> String {
+    let markup = Markup(job.notify.chat);
     let mut about = String::new();
     if let Some(runbook) = &job.runbook {
-        about.push_str(&format!(" | <{}|Runbook>", slack(runbook)));
+        let (before, behind) = markup.link("Runbook");
+        about.push_str(markup.between_links());
+        about.push_str(&format!("{before}{}{behind}", markup.address(runbook)));
     }
-    about.push_str(&format!("\n*Job:* `{}`", job.name));
+    about.push_str(&format!("\n{} `{}`", markup.bold("Job:"), job.name));
     if let Some(description) = &job.description {
-        about.push_str(&format!(" ({})", slack(description)));
+        about.push_str(&format!(" ({})", markup.text(description)));
     }
     if let Some(owner) = &job.owner {
-        about.push_str(&format!("\n*Owner:* {}", slack(owner)));
+        about.push_str(&format!(
+            "\n{} {}",
+            markup.bold("Owner:"),
+            markup.text(owner)
+        ));
     }
-    if let Some(mention) = &job.notify.mention {
+    if let Some(mention) = &job.notify.mention
+        && mentions == Mentions::Called
+    {
         about.push_str(&format!("\n{mention}"));
     }
     about
 }
 
-/// Text as Slack shows it: these three characters are its markup.
-///
-/// Source: "Formatting text for app surfaces", Escaping text, in Slack's documentation.
-fn slack(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+/// A text up to its first `<`, and a sign that there is more: no longer than the text and three characters. The blank
+/// makes sure that there is a piece, since `States.StringSplit` drops empty ones.
+pub(super) fn blunt(path: &str) -> Value {
+    let whole = format!("States.Format('{{}} ', {path})");
+    Format::new()
+        .argument(&format!(
+            "States.ArrayGetItem(States.StringSplit({whole}, '<'), 0)"
+        ))
+        .text("...")
+        .call()
+        .value()
 }
 
 /// The lines about containers: by what ECS says of one.

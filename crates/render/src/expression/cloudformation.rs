@@ -1,8 +1,13 @@
 //! Expressions as nodes of a CloudFormation template.
 
-use super::{Attribute, Expression, Part, Source, TOPIC_PARAMETER};
+use super::{
+    Attribute, DEAD_LETTERS_PARAMETER, Expression, KEY_PARAMETER, Part, Source, TOPIC_PARAMETER,
+};
 use crate::asl::ssm_logical_id;
 use crate::format::{self, Language};
+
+/// The look-up of the console's domain. `Fn::Sub` cannot look up itself, so it is handed the result.
+const CONSOLE_DOMAIN: &str = "!FindInMap [Partitions, !Ref \"AWS::Partition\", ConsoleDomain]";
 
 impl Expression {
     /// The expression as the value of a YAML node, with the short tag that it needs.
@@ -10,11 +15,10 @@ impl Expression {
         let parts = match self {
             Self::Parts(parts) => parts,
             Self::Joined(source) => return format!("!Join [\",\", !Ref {}]", source.logical_id()),
-            Self::ConsoleDomain => {
-                return "!FindInMap [Partitions, !Ref \"AWS::Partition\", ConsoleDomain]"
-                    .to_owned();
-            }
         };
+        if parts.as_slice() == [Part::ConsoleDomain] {
+            return CONSOLE_DOMAIN.to_owned();
+        }
         if let [part] = parts.as_slice()
             && let Some(name) = part.substitution()
         {
@@ -36,7 +40,12 @@ impl Expression {
                 (_, None) => {}
             }
         }
-        format!("!Sub {}", format::quoted(Language::Yaml, &template))
+        let template = format::quoted(Language::Yaml, &template);
+        if parts.contains(&Part::ConsoleDomain) {
+            format!("!Sub [{template}, {{ConsoleDomain: {CONSOLE_DOMAIN}}}]")
+        } else {
+            format!("!Sub {template}")
+        }
     }
 }
 
@@ -57,11 +66,14 @@ impl Part {
             Self::Text(_) => return None,
             Self::From(source) => source.logical_id(),
             Self::Topic => TOPIC_PARAMETER.to_owned(),
+            Self::TopicKey => KEY_PARAMETER.to_owned(),
+            Self::DeadLetters => DEAD_LETTERS_PARAMETER.to_owned(),
             Self::Region => "AWS::Region".to_owned(),
+            Self::ConsoleDomain => "ConsoleDomain".to_owned(),
             Self::Partition => "AWS::Partition".to_owned(),
             Self::Account => "AWS::AccountId".to_owned(),
             // Source: "Return values" of each resource in the CloudFormation template reference. A log group's `Arn`
-            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, and a log group's name.
+            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, a log group's name and a queue's URL.
             Self::Attribute(attribute) => match attribute {
                 Attribute::MachineArn => "StateMachine",
                 Attribute::MachineName => "StateMachine.Name",
@@ -69,6 +81,11 @@ impl Part {
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
                 Attribute::TopicArn => "Topic",
+                Attribute::KeyArn => "Key.Arn",
+                Attribute::QueueArn => "DeadLetterQueue.Arn",
+                Attribute::QueueUrl => "DeadLetterQueue",
+                Attribute::QueueName => "DeadLetterQueue.QueueName",
+                Attribute::ChatRoleArn => "ChatRole.Arn",
             }
             .to_owned(),
         })

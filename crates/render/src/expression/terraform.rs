@@ -1,6 +1,8 @@
 //! Expressions in Terraform's language.
 
-use super::{Attribute, Expression, Part, Source, TOPIC_VARIABLE};
+use super::{
+    Attribute, DEAD_LETTERS_VARIABLE, Expression, KEY_VARIABLE, Part, Source, TOPIC_VARIABLE,
+};
 use crate::asl::ssm_logical_id;
 use crate::format::{self, Language};
 
@@ -12,7 +14,6 @@ impl Expression {
             Self::Joined(Source::Param(name)) => return format!("join(\",\", var.{name})"),
             // Terraform reads a StringList as SSM holds it: its items with commas between them.
             Self::Joined(source) => return source.reference(),
-            Self::ConsoleDomain => return "local.console_domain".to_owned(),
         };
         if let [part] = parts.as_slice()
             && let Some((reference, "")) = part.reference()
@@ -59,7 +60,10 @@ impl Part {
             Self::Text(_) => return None,
             Self::From(source) => (source.reference(), ""),
             Self::Topic => (format!("var.{TOPIC_VARIABLE}"), ""),
+            Self::TopicKey => (format!("var.{KEY_VARIABLE}"), ""),
+            Self::DeadLetters => (format!("var.{DEAD_LETTERS_VARIABLE}"), ""),
             Self::Region => ("data.aws_region.current.region".to_owned(), ""),
+            Self::ConsoleDomain => ("local.console_domain".to_owned(), ""),
             Self::Partition => ("data.aws_partition.current.partition".to_owned(), ""),
             Self::Account => ("data.aws_caller_identity.current.account_id".to_owned(), ""),
             Self::Attribute(attribute) => {
@@ -70,6 +74,11 @@ impl Part {
                     Attribute::LogStreamsArn => ("aws_cloudwatch_log_group.machine.arn", ":*"),
                     Attribute::LogGroupName => ("aws_cloudwatch_log_group.machine.name", ""),
                     Attribute::TopicArn => ("aws_sns_topic.channel.arn", ""),
+                    Attribute::KeyArn => ("aws_kms_key.channel.arn", ""),
+                    Attribute::QueueArn => ("aws_sqs_queue.dead_letters.arn", ""),
+                    Attribute::QueueUrl => ("aws_sqs_queue.dead_letters.url", ""),
+                    Attribute::QueueName => ("aws_sqs_queue.dead_letters.name", ""),
+                    Attribute::ChatRoleArn => ("aws_iam_role.chat.arn", ""),
                 };
                 (reference.to_owned(), behind)
             }

@@ -186,3 +186,81 @@ resource "aws_cloudwatch_log_group" "machine" {
     "owner"       = "sales platform"
   }
 }
+
+# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
+# Catch sees.
+resource "aws_cloudwatch_event_rule" "backstop" {
+  name        = "nightly-report-backstop"
+  description = "Tells of an execution of nightly-report that ended without telling of it itself."
+  state       = "ENABLED"
+
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail = {
+      stateMachineArn = [aws_sfn_state_machine.machine.arn]
+      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
+      # An execution with this error has told already. One without an error, or with none but null, has not: null is
+      # anything but a text.
+      error = [{ exists = false }, { anything-but = "JobFailed" }]
+    }
+  })
+
+  tags = {
+    "CostCenter"  = "sales"
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "nightly-report"
+    "owner"       = "sales platform"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "backstop" {
+  rule      = aws_cloudwatch_event_rule.backstop.name
+  target_id = "topic"
+  arn       = var.notification_topic_arn
+
+  dead_letter_config {
+    arn = var.dead_letter_queue_arn
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  input_transformer {
+    # Values are put in as they are, so only those that cannot break JSON are taken.
+    input_paths = {
+      executionArn = "$.detail.executionArn"
+      name         = "$.detail.name"
+      status       = "$.detail.status"
+    }
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The nightly sales report failed\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e | \\u003chttps://wiki.example.com/runbooks/nightly-report|Runbook\\u003e\\u000a*Job:* `nightly-report` (Builds the nightly sales report and puts it into the report bucket)\\u000a*Owner:* sales platform\\u000a\\u003c!subteam^S0123456789\\u003e\", \"nextSteps\": [\"Look at the task's log\\u002c the link is above\", \"If a source was late\\u002c start the job again with the same date\", \"Tell the sales team if the report will be later than 08:00\"], \"keywords\": [\"sales\", \"report\"]}, \"metadata\": {\"threadId\": \"default/nightly-report\", \"summary\": \"nightly-report ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"nightly-report\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+  }
+}
+
+# Tells when successes are missing, whatever keeps them away. Hours without any data count as hours without success.
+resource "aws_cloudwatch_metric_alarm" "success" {
+  alarm_name          = "nightly-report-no-success"
+  alarm_description   = "No execution of the job nightly-report has succeeded for 26 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/nightly-report"
+  namespace           = "AWS/States"
+  metric_name         = "ExecutionsSucceeded"
+  dimensions          = { StateMachineArn = aws_sfn_state_machine.machine.arn }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 26
+  datapoints_to_alarm = 26
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [var.notification_topic_arn]
+
+  tags = {
+    "CostCenter"  = "sales"
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "nightly-report"
+    "owner"       = "sales platform"
+  }
+}

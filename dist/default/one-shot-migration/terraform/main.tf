@@ -174,3 +174,55 @@ resource "aws_cloudwatch_log_group" "machine" {
     "owner"       = "orders"
   }
 }
+
+# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
+# Catch sees.
+resource "aws_cloudwatch_event_rule" "backstop" {
+  name        = "one-shot-migration-backstop"
+  description = "Tells of an execution of one-shot-migration that ended without telling of it itself."
+  state       = "ENABLED"
+
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail = {
+      stateMachineArn = [aws_sfn_state_machine.machine.arn]
+      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
+      # An execution with this error has told already. One without an error, or with none but null, has not: null is
+      # anything but a text.
+      error = [{ exists = false }, { anything-but = "JobFailed" }]
+    }
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "one-shot-migration"
+    "owner"       = "orders"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "backstop" {
+  rule      = aws_cloudwatch_event_rule.backstop.name
+  target_id = "topic"
+  arn       = var.notification_topic_arn
+
+  dead_letter_config {
+    arn = var.dead_letter_queue_arn
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  input_transformer {
+    # Values are put in as they are, so only those that cannot break JSON are taken.
+    input_paths = {
+      executionArn = "$.detail.executionArn"
+      name         = "$.detail.name"
+      status       = "$.detail.status"
+    }
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The orders migration failed\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `one-shot-migration` (Migrates the orders database\\u002c once for each release)\\u000a*Owner:* orders\", \"nextSteps\": [\"Do not start it again before you know how far it came\", \"Look at the lock with the command `bin/migrate status`\"]}, \"metadata\": {\"threadId\": \"default/one-shot-migration\", \"summary\": \"one-shot-migration ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"one-shot-migration\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+  }
+}

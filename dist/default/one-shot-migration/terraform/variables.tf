@@ -10,6 +10,17 @@ variable "notification_topic_arn" {
   }
 }
 
+variable "dead_letter_queue_arn" {
+  description = "The ARN of the dead-letter queue of the channel alerts, which keeps what could not be told."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", var.dead_letter_queue_arn))
+    error_message = "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters."
+  }
+}
+
 variable "ExecutionRoleArn" {
   description = "The ARN of a role of the task definition."
   type        = string

@@ -175,3 +175,55 @@ resource "aws_cloudwatch_log_group" "machine" {
     "owner"       = "platform team"
   }
 }
+
+# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
+# Catch sees.
+resource "aws_cloudwatch_event_rule" "backstop" {
+  name        = "sample-backstop"
+  description = "Tells of an execution of sample that ended without telling of it itself."
+  state       = "ENABLED"
+
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail = {
+      stateMachineArn = [aws_sfn_state_machine.machine.arn]
+      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
+      # An execution with this error has told already. One without an error, or with none but null, has not: null is
+      # anything but a text.
+      error = [{ exists = false }, { anything-but = "JobFailed" }]
+    }
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "sample"
+    "owner"       = "platform team"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "backstop" {
+  rule      = aws_cloudwatch_event_rule.backstop.name
+  target_id = "topic"
+  arn       = var.notification_topic_arn
+
+  dead_letter_config {
+    arn = var.dead_letter_queue_arn
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  input_transformer {
+    # Values are put in as they are, so only those that cannot break JSON are taken.
+    input_paths = {
+      executionArn = "$.detail.executionArn"
+      name         = "$.detail.name"
+      status       = "$.detail.status"
+    }
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"sample failed\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `sample` (Runs a command in the sample container)\\u000a*Owner:* platform team\"}, \"metadata\": {\"threadId\": \"default/sample\", \"summary\": \"sample ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"sample\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+  }
+}

@@ -1,0 +1,272 @@
+# Made by loudfail from blueprints/platform.yaml; edit that and run cargo xtask build.
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+# Topics keep no messages, so the key goes with the module.
+resource "aws_kms_key" "channel" {
+  description             = "Encrypts the messages of the channel operations."
+  enable_key_rotation     = true
+  deletion_window_in_days = 7
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # The account's own policies say who may manage the key; without this nobody could.
+        Sid       = "Administer"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
+        Action    = ["kms:*"]
+        Resource  = ["*"]
+      },
+      {
+        # For the machines' roles, and for people who try the channel: through SNS alone, which lets those publish who may.
+        Sid       = "PublishersOfThisAccount"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "kms:GenerateDataKey*",
+          "kms:Decrypt",
+        ]
+        Resource = ["*"]
+        Condition = {
+          StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.current.account_id }
+          StringLike   = { "kms:ViaService" = "sns.${data.aws_region.current.region}.amazonaws.com*" }
+        }
+      },
+      {
+        # For EventBridge, which drops what it cannot encrypt. There is no condition: AWS supports none on the source for
+        # EventBridge and encrypted topics. The key serves this one topic.
+        Sid       = "BackstopsTell"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action = [
+          "kms:GenerateDataKey*",
+          "kms:Decrypt",
+        ]
+        Resource = ["*"]
+      },
+      {
+        # For the alarms of this account.
+        Sid       = "AlarmsTell"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action = [
+          "kms:GenerateDataKey*",
+          "kms:Decrypt",
+        ]
+        Resource = ["*"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_kms_alias" "channel" {
+  name          = "alias/loudfail/operations"
+  target_key_id = aws_kms_key.channel.key_id
+}
+
+resource "aws_sns_topic" "channel" {
+  name              = "operations"
+  kms_master_key_id = aws_kms_key.channel.arn
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_sns_topic_policy" "channel" {
+  arn = aws_sns_topic.channel.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Messages name systems and people, so they travel encrypted or not at all. The machines' roles need no statement:
+        # they belong to this account, and their own policies name this topic.
+        Sid       = "RefusePlainText"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = ["sns:Publish"]
+        Resource  = [aws_sns_topic.channel.arn]
+        Condition = {
+          Bool = { "aws:SecureTransport" = "false" }
+        }
+      },
+      {
+        # For the rules that tell of executions which could not tell themselves. There is no condition, since EventBridge
+        # sends nothing that one could be checked with: AWS rules conditions out for it, and they would refuse every event.
+        Sid       = "BackstopsTell"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = ["sns:Publish"]
+        Resource  = [aws_sns_topic.channel.arn]
+      },
+      {
+        # For the alarms of this account and region.
+        Sid       = "AlarmsTell"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = ["sns:Publish"]
+        Resource  = [aws_sns_topic.channel.arn]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnLike      = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudwatch:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:alarm:*" }
+        }
+      },
+    ]
+  })
+}
+
+# What EventBridge could not deliver to the topic. A message here is a notification that nobody got.
+resource "aws_sqs_queue" "dead_letters" {
+  name                      = "operations-dead-letters"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_sqs_queue_policy" "dead_letters" {
+  queue_url = aws_sqs_queue.dead_letters.url
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Like the messages that could not be delivered, nothing comes or goes unencrypted.
+        Sid       = "RefusePlainText"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = ["sqs:*"]
+        Resource  = [aws_sqs_queue.dead_letters.arn]
+        Condition = {
+          Bool = { "aws:SecureTransport" = "false" }
+        }
+      },
+      {
+        # For the rules of this account and region. A schedule sends with a role of its own, and needs nothing here.
+        Sid       = "BackstopsLeaveLetters"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = ["sqs:SendMessage"]
+        Resource  = [aws_sqs_queue.dead_letters.arn]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnLike      = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/*" }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_cloudwatch_metric_alarm" "dead_letters" {
+  alarm_name          = "operations-dead-letters"
+  alarm_description   = "A notification for the channel operations could not be delivered. Read the messages of the queue operations-dead-letters: each says which rule or schedule it comes from, and why."
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  dimensions          = { QueueName = aws_sqs_queue.dead_letters.name }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  # A queue that nobody uses has no metrics.
+  treat_missing_data = "notBreaching"
+  alarm_actions      = [aws_sns_topic.channel.arn]
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_iam_role" "chat" {
+  # Roles are global: with the region in its name, the channel can be deployed to several.
+  name        = "operations-chat-${data.aws_region.current.region}"
+  description = "What the chat of the channel operations may read."
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Amazon Q Developer in chat applications, which keeps its old name here, and for this account alone.
+        Sid       = "TrustTheChat"
+        Effect    = "Allow"
+        Principal = { Service = "chatbot.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_iam_role_policy" "chat" {
+  name = "notifications"
+  role = aws_iam_role.chat.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # To draw the graph of an alarm. These actions read metrics, most of which belong to no resource.
+        Sid    = "ReadMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:Describe*",
+          "cloudwatch:Get*",
+          "cloudwatch:List*",
+        ]
+        Resource = ["*"]
+      },
+    ]
+  })
+}
+
+resource "aws_chatbot_teams_channel_configuration" "channel" {
+  # Where the service keeps its configurations, whatever the region of the topic.
+  region             = "us-east-2"
+  configuration_name = "operations"
+  team_id            = var.TeamsTeamId
+  tenant_id          = var.TeamsTenantId
+  channel_id         = "19%3Aab0123456789%40thread.tacv2"
+  iam_role_arn       = aws_iam_role.chat.arn
+  # Without any, AWS takes AdministratorAccess.
+  guardrail_policy_arns = ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"]
+  sns_topic_arns        = [aws_sns_topic.channel.arn]
+  logging_level         = "ERROR"
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "channel"     = "operations"
+    "environment" = "default"
+  }
+}
+
+resource "aws_sns_topic_subscription" "email_06d7c4f6" {
+  topic_arn = aws_sns_topic.channel.arn
+  protocol  = "email"
+  endpoint  = "on-call@example.com"
+}
