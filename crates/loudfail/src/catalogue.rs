@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources, Span};
-use loudfail_prove::{Shape, Shapes, ShapesProblem};
+use loudfail_prove::{Shape, Shapes, ShapesProblem, Status};
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
@@ -147,10 +147,14 @@ pub(crate) fn to_json(shape: &Shape) -> Value {
             "caught_by_states_all",
             Value::Bool(shape.caught_by_states_all),
         ),
+        ("status", text(shape.status.as_str())),
         ("source", text(&shape.source)),
     ];
+    // Most shapes are no end of an execution from outside.
+    let is_said = |name: &str| name != "status" || shape.status != Status::default();
     let fields = fields
         .into_iter()
+        .filter(|(name, _)| is_said(name))
         .map(|(name, value)| (name.to_owned(), value));
     Value::Object(fields.collect::<Map<_, _>>())
 }

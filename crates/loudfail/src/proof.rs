@@ -14,7 +14,11 @@ const SHOWN: usize = 3;
 
 /// What the outputs break. Nothing, as long as the templates are as they came: this guards what is written, whoever
 /// changed what makes it.
-pub(crate) fn problems(platform: &Platform, outputs: &[Output], shapes: &Shapes) -> Vec<Diagnostic> {
+pub(crate) fn problems(
+    platform: &Platform,
+    outputs: &[Output],
+    shapes: &Shapes,
+) -> Vec<Diagnostic> {
     let texts: BTreeMap<&str, &str> = outputs
         .iter()
         .map(|output| (output.path.as_str(), output.text.as_str()))
@@ -38,7 +42,9 @@ pub(crate) fn problems(platform: &Platform, outputs: &[Output], shapes: &Shapes)
     thread::scope(|scope| {
         let shares: Vec<_> = jobs
             .chunks(share)
-            .map(|jobs| scope.spawn(move || jobs.iter().flat_map(|job| one(job)).collect::<Vec<_>>()))
+            .map(|jobs| {
+                scope.spawn(move || jobs.iter().flat_map(|job| one(job)).collect::<Vec<_>>())
+            })
             .collect();
         shares
             .into_iter()

@@ -26,9 +26,9 @@ mod violation;
 
 pub use law::Law;
 pub use notification::NotificationProblem;
-pub use proof::{Outcome, Proof, Teller, prove, prove_machine, prove_without_backstop};
+pub use proof::{Outcome, Proof, Teller, prove, prove_machine};
 pub use reason::Reason;
-pub use shape::{Place, Shape, Shapes, ShapesProblem};
+pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
 pub use simulate::{Simulation, SimulationStep, Told, simulate};
 pub use subject::Unit;
 pub use template::TemplateProblem;

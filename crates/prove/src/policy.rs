@@ -94,7 +94,43 @@ fn statement_of(fields: &Map<String, Value>, unnamed: &str) -> Statement {
     }
 }
 
+/// What a service does to a resource, in the name of a resource of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request<'r> {
+    pub(crate) service: &'r str,
+    pub(crate) action: &'r str,
+    pub(crate) resource: &'r str,
+    /// `aws:SourceArn`; none where the service does not send it, nor `aws:SourceAccount`.
+    pub(crate) source: Option<&'r str>,
+}
+
+/// Whether the policies of a resource let a service do that. A condition that is not understood is taken for the worse.
+pub(crate) fn lets(statements: &[Statement], request: &Request<'_>) -> bool {
+    let applies = |is_allow: bool| {
+        let some = statements.iter().filter(|it| it.is_allow == is_allow);
+        some.into_iter().any(|it| it.applies(request))
+    };
+    applies(true) && !applies(false)
+}
+
 impl Statement {
+    fn applies(&self, request: &Request<'_>) -> bool {
+        let is_for = |name: &String| name == request.service || name == "*";
+        let has_action = |name: &String| {
+            like(
+                &name.to_ascii_lowercase(),
+                &request.action.to_ascii_lowercase(),
+            )
+        };
+        self.principals.iter().any(is_for)
+            && self.actions.iter().any(has_action)
+            && self.resources.iter().any(|it| like(it, request.resource))
+            && self.conditions.iter().all(|(operator, key, values)| {
+                let holds = condition(operator, key, values, request);
+                holds.unwrap_or(!self.is_allow)
+            })
+    }
+
     /// Whether it asks that a key equals that value and no other.
     pub(crate) fn requires(&self, key: &str, value: &str) -> bool {
         let compares = |operator: &str| {
@@ -109,6 +145,50 @@ impl Statement {
     }
 }
 
+/// Whether a condition holds, where that is known.
+fn condition(operator: &str, key: &str, values: &[String], request: &Request<'_>) -> Option<bool> {
+    let key = key.to_ascii_lowercase();
+    let sent = match key.as_str() {
+        "aws:sourcearn" => request.source,
+        "aws:sourceaccount" => request.source.and_then(|arn| arn.split(':').nth(4)),
+        // Services talk to each other over TLS.
+        "aws:securetransport" => Some("true"),
+        _ => return None,
+    };
+    let any = |test: fn(&str, &str) -> bool| {
+        sent.is_some_and(|sent| values.iter().any(|value| test(value, sent)))
+    };
+    match operator {
+        "StringEquals" | "Bool" => Some(any(|value, sent| value == sent)),
+        // Both do the same ("IAM JSON policy elements: Condition operators").
+        "ArnEquals" | "ArnLike" | "StringLike" => Some(any(like)),
+        _ => None,
+    }
+}
+
+/// Whether a text is like a pattern in which `*` stands for any text and `?` for any character.
+pub(crate) fn like(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    // Which beginnings of the pattern the text so far is like.
+    let mut fits = vec![true];
+    for character in &pattern {
+        fits.push(*character == '*' && fits.last() == Some(&true));
+    }
+    for character in text.chars() {
+        let mut next = vec![false];
+        for (expected, pair) in pattern.iter().zip(fits.windows(2)) {
+            let [before, here] = *pair else { break };
+            next.push(match expected {
+                '*' => before || here || next.last() == Some(&true),
+                '?' => before,
+                other => before && *other == character,
+            });
+        }
+        fits = next;
+    }
+    fits.last() == Some(&true)
+}
+
 /// A text, or the texts of a list; what else is there, written as JSON, which equals nothing.
 fn texts(value: &Value) -> Vec<String> {
     match value {
@@ -118,3 +198,6 @@ fn texts(value: &Value) -> Vec<String> {
         other => vec![other.to_string()],
     }
 }
+
+#[cfg(test)]
+mod tests;

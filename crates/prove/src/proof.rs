@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::law::Law;
-use crate::laws::{backstop, channel, data, form, lengths, privilege, silence};
+use crate::laws::channel::Encryption;
+use crate::laws::{alarm, backstop, channel, data, form, lengths, privilege, silence};
 use crate::machine::{Machine, Substitutions};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
@@ -85,16 +86,6 @@ impl Findings {
 ///
 /// The text of Terraform is not looked at: that it deploys the same is for the tests of parity.
 pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
-    try_all(unit, shapes, true)
-}
-
-/// Like [`prove`], but takes it for granted that there is a rule that tells of every bad end that the machine does not
-/// tell, and that the channel lets it: for templates whose backstop is kept elsewhere.
-pub fn prove_without_backstop(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
-    try_all(unit, shapes, false)
-}
-
-fn try_all(unit: &Unit<'_>, shapes: &Shapes, has_backstop: bool) -> Result<Proof, Vec<Violation>> {
     let mut findings = Findings::default();
     let deployment = Deployment::LONGEST;
     let template = read(unit.template, unit.name, &mut findings);
@@ -119,13 +110,18 @@ fn try_all(unit: &Unit<'_>, shapes: &Shapes, has_backstop: bool) -> Result<Proof
             return Err(findings.violations);
         }
     };
-    privilege::check(&deployed, &machine, &mut findings.violations);
+    let encryption = Encryption::of(&channel, &deployment);
+    privilege::check(&deployed, &machine, encryption, &mut findings.violations);
     privilege::check_channel(&channel, &deployment, &mut findings.violations);
-    let mut backstop = None;
-    if has_backstop {
-        channel::check(&channel, &deployment, &mut findings.violations);
-        backstop = backstop::check(&deployed, &machine, shapes, &mut findings.violations);
-    }
+    alarm::check(&deployed, &mut findings.violations);
+    channel::check(&channel, &deployment, &mut findings.violations);
+    let backstop = backstop::check(
+        &deployed,
+        &machine,
+        &channel,
+        shapes,
+        &mut findings.violations,
+    );
     if let Some(subject) = try_machine(&machine, shapes, &mut findings) {
         for shape in shapes.of(Place::Execution) {
             findings.outcomes.push(Outcome {

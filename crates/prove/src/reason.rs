@@ -1,6 +1,6 @@
 //! How a law can be broken, as data, and in words.
 
-use std::fmt;
+mod words;
 
 use loudfail_states::Problem;
 use loudfail_states::graph::GraphProblem;
@@ -156,6 +156,8 @@ pub enum Reason {
     NoDeadLetterQueue,
     /// No policy lets the rule send to its dead-letter queue.
     QueueClosed,
+    /// The dead-letter queue takes letters of other accounts' rules.
+    QueueOpen,
     /// Nobody is alarmed of the depth of the dead-letter queue.
     NoAlarm,
     /// The channel's topic does not let a service publish to it.
@@ -165,6 +167,8 @@ pub enum Reason {
     },
     /// The channel's topic is encrypted with a key that a service cannot use.
     TopicKey,
+    /// An alarm of missing successes does not speak, or not to the job's topic.
+    MuteAlarm,
     /// The channel's topic is a FIFO topic, which chat cannot subscribe to.
     FifoTopic,
 
@@ -203,144 +207,4 @@ pub enum Reason {
     WrongTrust,
     /// A channel configuration names no guardrail policies, which means AdministratorAccess.
     NoGuardrails,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Definition(problem) => problem.fmt(formatter),
-            Self::Graph(problem) => problem.fmt(formatter),
-            Self::Template(problem) => problem.fmt(formatter),
-            Self::NotOneMachine { count } => {
-                write!(
-                    formatter,
-                    "the template has {count} state machines, not one"
-                )
-            }
-            Self::DefinitionDiffers => formatter
-                .write_str("the definition in the template is not the text of the state machine"),
-            Self::HoleUnfilled { name } => write!(formatter, "nothing fills `${{{name}}}`"),
-            Self::SubstitutionUseless { name } => {
-                write!(
-                    formatter,
-                    "the substitution `{name}` fills nothing, or cannot be told"
-                )
-            }
-            Self::TooLarge { bytes, most } => {
-                write!(
-                    formatter,
-                    "the text has {bytes} bytes, and {most} is the most"
-                )
-            }
-            Self::TooManyResources { count } => {
-                write!(
-                    formatter,
-                    "there are {count} resources, and 500 is the most"
-                )
-            }
-            Self::NameTooLong { name, most } => write!(
-                formatter,
-                "the name `{name}` has {} characters, and {most} is the most",
-                name.chars().count()
-            ),
-            Self::NoJob => formatter.write_str("no state runs a task"),
-            Self::NeverStarts => formatter.write_str("no input was found that starts the task"),
-            Self::NoTimeout => formatter.write_str("the task may run for ever"),
-            Self::NotTold { end } => write!(formatter, "nobody is told; the execution ends {end}"),
-            Self::ToldTwice { count } => write!(formatter, "{count} notifications go out"),
-            Self::Notification(problem) => problem.fmt(formatter),
-            Self::OtherTopic { topic } => write!(
-                formatter,
-                "the notification goes to `{}`, which is not the job's topic",
-                topic.as_deref().unwrap_or("no topic")
-            ),
-            Self::CauseWithoutError { error } => {
-                write!(
-                    formatter,
-                    "the cause of the execution does not name `{error}`"
-                )
-            }
-            Self::TaskNotNamed { task } => {
-                write!(
-                    formatter,
-                    "the notification does not name the task `{task}`"
-                )
-            }
-            Self::FalseAlarm { end } => {
-                write!(formatter, "the job did not fail; the execution ends {end}")
-            }
-            Self::Fault {
-                state,
-                error,
-                cause,
-            } => write!(
-                formatter,
-                "`{state}` fails by itself with `{error}`: {cause}"
-            ),
-            Self::Shown { place } => {
-                write!(
-                    formatter,
-                    "{place} shows a value of the overrides or the input"
-                )
-            }
-            Self::WrongEnd { end } => write!(formatter, "the execution ends {end}"),
-            Self::NoRule => formatter.write_str("no rule takes the ends of this machine"),
-            Self::UnreadablePattern => formatter.write_str("the event pattern cannot be read"),
-            Self::RuleMisses { end } => write!(formatter, "the rule misses {end}"),
-            Self::RuleTakes { event } => write!(formatter, "the rule takes {event}"),
-            Self::RuleDisabled => formatter.write_str("the rule is disabled"),
-            Self::NotThatTopic => {
-                formatter.write_str("the rule has not one target, the job's topic")
-            }
-            Self::NoTransformer => formatter.write_str("the target has no input transformer"),
-            Self::UnsafeVariable { name, path } => write!(
-                formatter,
-                "`<{name}>` is filled from `{path}`, which may break the JSON around it or be missing"
-            ),
-            Self::UnknownVariable { name } => write!(formatter, "nothing fills `<{name}>`"),
-            Self::TransformerTooLong { characters } => write!(
-                formatter,
-                "the input template has {characters} characters, and 8192 is the most"
-            ),
-            Self::NoDeadLetterQueue => formatter.write_str("the target has no dead-letter queue"),
-            Self::QueueClosed => {
-                formatter.write_str("no policy lets this rule alone send to the dead-letter queue")
-            }
-            Self::NoAlarm => formatter.write_str("no alarm tells of the dead-letter queue's depth"),
-            Self::TopicClosed { service } => {
-                write!(
-                    formatter,
-                    "the topic's policy does not let {service} publish"
-                )
-            }
-            Self::TopicKey => {
-                formatter.write_str("services cannot publish to a topic with the key of AWS")
-            }
-            Self::FifoTopic => formatter.write_str("chat cannot subscribe to a FIFO topic"),
-            Self::NotGranted { action, resource } => {
-                write!(
-                    formatter,
-                    "no policy allows `{action}` on `{resource}`, which is needed"
-                )
-            }
-            Self::NotUsed { action, resource } => {
-                write!(
-                    formatter,
-                    "`{action}` on `{resource}` is allowed and not needed"
-                )
-            }
-            Self::Wildcard { text } => write!(formatter, "`{text}` has no listed reason"),
-            Self::Condition { key } => {
-                write!(formatter, "the condition on `{key}` is missing or wrong")
-            }
-            Self::Unjudged { field } => write!(formatter, "`{field}` cannot be judged"),
-            Self::PolicyElsewhere => {
-                formatter.write_str("the role has policies that are kept elsewhere")
-            }
-            Self::WrongTrust => formatter.write_str("the role is not for Step Functions alone"),
-            Self::NoGuardrails => {
-                formatter.write_str("no guardrail policies, which means AdministratorAccess")
-            }
-        }
-    }
 }

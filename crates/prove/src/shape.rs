@@ -27,6 +27,9 @@ pub struct Shape {
     /// True if a Catch of `States.ALL` sees it. The others end the execution past every Catch.
     #[serde(default = "caught")]
     pub caught_by_states_all: bool,
+    /// How an execution ends that nothing inside it sees the failure of.
+    #[serde(default)]
+    pub status: Status,
     /// Where it is known from.
     #[serde(default)]
     pub source: String,
@@ -34,6 +37,30 @@ pub struct Shape {
 
 fn caught() -> bool {
     true
+}
+
+/// How an execution ends badly, in the words of the API: `FAILED`, `TIMED_OUT` or `ABORTED` in JSON.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Its state machine failed.
+    #[default]
+    Failed,
+    /// It ran for longer than it may.
+    TimedOut,
+    /// Somebody stopped it.
+    Aborted,
+}
+
+impl Status {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "FAILED",
+            Self::TimedOut => "TIMED_OUT",
+            Self::Aborted => "ABORTED",
+        }
+    }
 }
 
 /// What a shape is a failure of.
@@ -53,7 +80,8 @@ impl Shape {
     /// What it is a failure of.
     pub fn place(&self) -> Place {
         let error = self.error.as_deref().unwrap_or_default();
-        if !self.caught_by_states_all || self.error.is_none() {
+        let is_ended = self.status != Status::Failed || self.error.is_none();
+        if is_ended || !self.caught_by_states_all {
             Place::Execution
         } else if error.starts_with("SNS.") {
             Place::Publish
@@ -168,13 +196,30 @@ mod tests {
     }
 
     #[test]
+    fn an_execution_that_was_stopped_or_timed_out_is_past_every_catch() {
+        let text = r#"[{"id":"a","error":"E","status":"ABORTED"},{"id":"b","error":"E","status":"TIMED_OUT"},
+            {"id":"c","error":"E","status":"FAILED"},{"id":"d","error":"E"}]"#;
+        let shapes = Shapes::parse(text).expect("a catalogue");
+        let places: Vec<Place> = shapes.iter().map(Shape::place).collect();
+        let (execution, task) = (Place::Execution, Place::Task);
+        assert_eq!(places, [execution, execution, task, task]);
+        for (shape, word) in shapes
+            .iter()
+            .zip(["ABORTED", "TIMED_OUT", "FAILED", "FAILED"])
+        {
+            assert_eq!(shape.status.as_str(), word);
+        }
+    }
+
+    #[test]
     fn what_is_no_catalogue_is_refused() {
         let same = r#"[{"id":"a"},{"id":"a"}]"#;
         assert_eq!(
             Shapes::parse(same),
             Err(ShapesProblem::SameId { id: "a".into() })
         );
-        for text in ["", "{}", "[{}]", r#"[{"id":1}]"#] {
+        let status = r#"[{"id":"a","status":"SUCCEEDED"}]"#;
+        for text in ["", "{}", "[{}]", r#"[{"id":1}]"#, status] {
             assert!(
                 matches!(Shapes::parse(text), Err(ShapesProblem::Syntax { .. })),
                 "{text}"

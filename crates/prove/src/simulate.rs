@@ -57,14 +57,21 @@ pub struct Told {
 ///
 /// A shape of the task or of another task makes that fail; one of the publishing makes the task fail and then the
 /// publishing; one that no Catch sees ends the execution. A shape without an error is how an execution ends from
-/// outside.
-pub fn simulate(unit: &Unit<'_>, shape: &Shape) -> Result<Simulation, Vec<Violation>> {
+/// outside. The execution gets the input given, or an everyday one under which the job starts.
+pub fn simulate(
+    unit: &Unit<'_>,
+    shape: &Shape,
+    input: Option<&Value>,
+) -> Result<Simulation, Vec<Violation>> {
     let form = |reason| vec![violation(Law::Form, unit.name, reason)];
     let template =
         Template::parse(unit.template).map_err(|problem| form(Reason::Template(problem)))?;
     let deployed = Deployed::find(&template, Deployment::EVERYDAY).map_err(form)?;
     let machine = deployed.read(unit.machine, "4b1c6a3e-0d0a-4a62-9d53-3d9d7c0f0d5e")?;
-    let backstop = backstop::check(&deployed, &machine, &Shapes::default(), &mut Vec::new());
+    // What it says does not hang on the channel.
+    let channel = Template::default();
+    let none = Shapes::default();
+    let backstop = backstop::check(&deployed, &machine, &channel, &none, &mut Vec::new());
     let mut simulation = if shape.place() == Place::Execution {
         Simulation {
             steps: Vec::new(),
@@ -74,7 +81,7 @@ pub fn simulate(unit: &Unit<'_>, shape: &Shape) -> Result<Simulation, Vec<Violat
     } else {
         let subject = Subject::prepare(&machine)
             .map_err(|reason| vec![violation(Law::Silence, unit.name, reason)])?;
-        run(&subject, shape)
+        run(&subject, shape, input)
     };
     let said = backstop.and_then(|backstop| backstop.message(&machine, &simulation.end));
     simulation.messages.extend(said.map(|message| Told {
@@ -85,7 +92,7 @@ pub fn simulate(unit: &Unit<'_>, shape: &Shape) -> Result<Simulation, Vec<Violat
     Ok(simulation)
 }
 
-fn run(subject: &Subject<'_>, shape: &Shape) -> Simulation {
+fn run(subject: &Subject<'_>, shape: &Shape, input: Option<&Value>) -> Simulation {
     let given = Failing::of(shape);
     let job = subject.jobs.first().copied().unwrap_or_default();
     let script = match shape.place() {
@@ -105,7 +112,8 @@ fn run(subject: &Subject<'_>, shape: &Shape) -> Simulation {
             publish: None,
         },
     };
-    let play = subject.machine.play(subject.input.everyday(), &script);
+    let input = input.cloned().unwrap_or_else(|| subject.input.everyday());
+    let play = subject.machine.play(input, &script);
     let messages = play.published.iter().map(|published| Told {
         by: Teller::Machine,
         message: published.message.clone(),

@@ -17,7 +17,9 @@ pub struct Unit<'a> {
     pub machine: &'a str,
     /// `cloudformation.yaml` of the job.
     pub template: &'a str,
-    /// `cloudformation.yaml` of the job's channel; empty where the channel is a topic of somebody else's.
+    /// `cloudformation.yaml` of the job's channel. Where it has no topic, the topic is somebody else's, and so are its
+    /// policy and its key: that they let rules and alarms publish is taken for granted. Empty where nothing is known of
+    /// the channel.
     pub channel_template: &'a str,
 }
 

@@ -14,6 +14,7 @@ use loudfail_tests::outputs::{repository, skip};
 use serde_json::{Map, Value, json};
 
 use crate::Case;
+use crate::differential::differences;
 
 pub(crate) const CASES: &[Case] = &[("jobs_tell_of_every_failure", every_failure)];
 
@@ -142,11 +143,19 @@ fn walk_tells(
         machine,
         None,
         &input(),
-        &[(RUN_TASK, Mock::Failure(failure))],
+        &[(RUN_TASK, Mock::Failure(failure.clone()))],
     )?;
     let messages = of_executions(lab.drain(queue)?);
     let mut faults = faults(&messages, &error, shape.has_task_arn.then_some(shape));
     faults.extend(end_faults(&walk, &error));
+    let message = messages.first().and_then(Message::json);
+    faults.extend(differences(
+        machine,
+        &walk,
+        RUN_TASK,
+        &failure,
+        message.as_ref(),
+    ));
     for fault in &faults {
         eprintln!("{}: {}: {fault}\n  {walk}", machine.name, shape.id);
     }
@@ -159,16 +168,6 @@ fn of_executions(mut messages: Vec<Message>) -> Vec<Message> {
         message
             .json()
             .is_none_or(|text| text.get("AlarmName").is_none())
-    });
-    messages
-}
-
-/// The messages without those of CloudWatch: a job that expects successes and was deployed just now has none to show,
-/// which its alarm tells of at a time of its own.
-fn without_alarms(mut messages: Vec<Message>) -> Vec<Message> {
-    messages.retain(|message| {
-        let text = message.json().unwrap_or_default();
-        text.get("AlarmName").is_none()
     });
     messages
 }
@@ -257,7 +256,7 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
             continue;
         };
         // A job with retries waits between them; the errors that no retry mends come at once.
-        if RETRIED.contains(&failure.error.as_str()) && has_retry(machine) {
+        if is_retried(machine, &failure.error) {
             continue;
         }
         let error = failure.error.clone();
@@ -279,7 +278,7 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
                 .is_some_and(|cause| cause.contains(&error)),
             "{execution:?}"
         );
-        let messages = without_alarms(lab.receive_all(queue, 1)?);
+        let messages = of_executions(lab.receive_all(queue, 1)?);
         assert_eq!(
             faults(&messages, &error, None),
             Vec::<String>::new(),
@@ -291,11 +290,17 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
     Ok(())
 }
 
-/// Errors that a job with a retry tries again.
-const RETRIED: &[&str] = &["ECS.AmazonECSException", "ECS.ServerException"];
-
-fn has_retry(machine: &Machine) -> bool {
-    machine.definition["States"][RUN_TASK]["Retry"].is_array()
+/// Whether the machine tries again after this error: the first retrier that takes it decides.
+fn is_retried(machine: &Machine, error: &str) -> bool {
+    let retriers = machine.definition["States"][RUN_TASK]["Retry"].as_array();
+    let takes = |retrier: &&Value| {
+        let names = retrier["ErrorEquals"].as_array().into_iter().flatten();
+        names
+            .filter_map(Value::as_str)
+            .any(|name| name == "States.ALL" || name == error)
+    };
+    let retrier = retriers.into_iter().flatten().find(takes);
+    retrier.is_some_and(|retrier| retrier["MaxAttempts"] != 0)
 }
 
 /// The definition in Terraform's plan is the one that CloudFormation deployed, and a machine made from it tells too.

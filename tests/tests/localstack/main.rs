@@ -5,6 +5,7 @@
 
 mod backstop;
 mod channels;
+mod differential;
 mod engine;
 mod harness;
 mod jobs;

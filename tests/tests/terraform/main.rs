@@ -117,15 +117,24 @@ fn values(module: &Module) -> Result<Map<String, Value>, EngineError> {
 fn placeholder(variable: &Variable) -> Value {
     // The longer words first: `notification_topic_arn` has `arn` in it too.
     const VALUES: &[(&str, &[&str])] = &[
-        ("subnet", &["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]),
+        (
+            "subnet",
+            &["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        ),
         ("securitygroup", &["sg-0123456789abcdef0"]),
         ("rolearn", &["arn:aws:iam::000000000000:role/placeholder"]),
         ("slackworkspace", &["T0123456789"]),
         ("slackchannel", &["C0123456789"]),
         ("teamste", &["11111111-2222-3333-4444-555555555555"]),
-        ("notification_key", &["arn:aws:kms:us-east-1:000000000000:key/0"]),
+        (
+            "notification_key",
+            &["arn:aws:kms:us-east-1:000000000000:key/0"],
+        ),
         ("topic", &["arn:aws:sns:us-east-1:000000000000:placeholder"]),
-        ("dead_letter", &["arn:aws:sqs:us-east-1:000000000000:placeholder"]),
+        (
+            "dead_letter",
+            &["arn:aws:sqs:us-east-1:000000000000:placeholder"],
+        ),
     ];
     let name = variable.name.to_lowercase();
     let known = VALUES.iter().find(|(part, _)| name.contains(part));

@@ -11,7 +11,7 @@ use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
-use crate::{difference, repository};
+use crate::{catalogue, difference, proof, repository};
 
 /// Something is in the way of an output.
 const BLOCKED: Code = Code("LF0403");
@@ -159,6 +159,7 @@ pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
 
 fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
     let built = compile(context)?;
+    prove(context, &built)?;
     let units = units(&built, jobs)?;
     let outputs: Vec<_> = built
         .outputs
@@ -190,6 +191,20 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
         units,
         changes,
     })
+}
+
+/// Holds everything to the laws, and tells of what breaks one.
+fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
+    let mut sources = Sources::new();
+    let problems = match catalogue::shapes(&context.root, &mut sources) {
+        Ok(shapes) => proof::problems(&built.platform, &built.outputs, &shapes),
+        Err(problems) => problems,
+    };
+    if problems.is_empty() {
+        return Ok(());
+    }
+    report::problems(context, &problems, &sources);
+    Err(ExitCode::from(MISTAKE))
 }
 
 fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) -> Diagnostic {

@@ -15,10 +15,7 @@ use super::{Context, MISTAKE, USAGE, report};
 use crate::catalogue::{self, CATALOGUE};
 use scrub::Scrubbed;
 
-pub(super) use incident::{Incident, IncidentProblem, Kind};
-
-/// How prove tells an execution that was stopped from one that failed.
-const ABORTED: &str = "execution-aborted";
+pub(super) use incident::{Incident, IncidentProblem};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ShapeCommand {
@@ -79,13 +76,6 @@ impl Add {
         }
         let mut incident =
             Incident::read(&self.from, self.error.as_deref()).map_err(|problem| tell(&problem))?;
-        if incident.kind == Kind::Aborted && !self.id.starts_with(ABORTED) {
-            report::say(&format!(
-                "error: the execution was stopped, and ids of such shapes start with `{ABORTED}`\nhint: call it `{ABORTED}-{}`",
-                self.id
-            ));
-            return Err(ExitCode::from(USAGE));
-        }
         let mut scrubbed = Scrubbed::new();
         for text in [&mut incident.error, &mut incident.cause]
             .into_iter()

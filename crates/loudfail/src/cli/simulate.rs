@@ -1,6 +1,5 @@
 //! `simulate`: what would happen to a failure, without AWS.
 
-mod input;
 mod show;
 mod table;
 mod verdict;
@@ -13,7 +12,7 @@ use loudfail_diagnostics::{suggest, visible};
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
 
-use super::shape::{self, Incident, Kind};
+use super::shape::{self, Incident};
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::pipeline::Built;
 use verdict::Verdict;
@@ -65,11 +64,7 @@ impl Simulate {
         let input = self.input.as_deref().map(parse_input).transpose()?;
         let chosen = self.choose(&shapes)?;
         let built = build::compile(context)?;
-        let texts = Texts::find(&built, job)?;
-        let texts = match &input {
-            Some(input) => texts.with_input(input).ok_or(ExitCode::from(MISTAKE))?,
-            None => texts,
-        };
+        let texts = Texts::find(&built, job)?.with_input(input);
         if self.all {
             return self.all(context, &texts, &shapes);
         }
@@ -140,12 +135,8 @@ impl Simulate {
 
 /// A shape of what was given on the command line.
 fn given(incident: Incident) -> Shape {
-    // By its id an execution that was stopped is told from one that failed.
-    let id = match incident.kind {
-        Kind::Aborted => "execution-aborted-given",
-        Kind::Task | Kind::Execution => "given",
-    };
-    incident.shape(id.to_owned(), "The failure given".to_owned(), String::new())
+    let title = "The failure given".to_owned();
+    incident.shape("given".to_owned(), title, String::new())
 }
 
 fn parse_input(text: &str) -> Result<Value, ExitCode> {
@@ -166,11 +157,11 @@ pub(super) struct Simulated {
 /// The texts of a job that a simulation needs.
 pub(super) struct Texts<'b> {
     name: &'b str,
-    machine: String,
+    machine: &'b str,
     template: &'b str,
     channel_template: &'b str,
-    /// How many states at the head are not the job's own.
-    added: usize,
+    /// What the execution gets, where that is given.
+    input: Option<Value>,
 }
 
 impl<'b> Texts<'b> {
@@ -188,36 +179,32 @@ impl<'b> Texts<'b> {
         };
         Ok(Self {
             name,
-            machine: text(name, "state-machine.asl.json").to_owned(),
+            machine: text(name, "state-machine.asl.json"),
             template: text(name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
-            added: 0,
+            input: None,
         })
     }
 
-    fn with_input(mut self, given: &Value) -> Option<Self> {
-        self.machine = input::give(&self.machine, given)?;
-        self.added = input::STATES;
-        Some(self)
+    fn with_input(self, input: Option<Value>) -> Self {
+        Self { input, ..self }
     }
 
     /// What becomes of a failure.
     pub(super) fn simulate(&self, shape: &Shape) -> Result<Simulated, ExitCode> {
         let unit = Unit {
             name: self.name,
-            machine: &self.machine,
+            machine: self.machine,
             template: self.template,
             channel_template: self.channel_template,
         };
-        let mut simulation = loudfail_prove::simulate(&unit, shape).map_err(|violations| {
+        let simulation = loudfail_prove::simulate(&unit, shape, self.input.as_ref());
+        let simulation = simulation.map_err(|violations| {
             for violation in violations {
                 report::say(&format!("error: {}", visible(&violation.to_string())));
             }
             ExitCode::from(MISTAKE)
         })?;
-        simulation
-            .steps
-            .drain(..self.added.min(simulation.steps.len()));
         let verdict = Verdict::of(&simulation);
         Ok(Simulated {
             shape: shape.clone(),

@@ -9,16 +9,17 @@ use crate::law::Law;
 use crate::machine::Machine;
 use crate::notification::{self, NotificationProblem};
 use crate::pattern::Pattern;
-use crate::policy::statements;
 use crate::reason::Reason;
-use crate::shape::{Place, Shape, Shapes};
+use crate::shape::{Place, Shape, Shapes, Status};
 use crate::subject::{Deployed, violation};
-use crate::template::Resource;
+use crate::template::{Resource, Template};
 use crate::transformer::Transformer;
 use crate::verdict::{TOLD, backstop_speaks};
 use crate::violation::{Ending, Violation};
 
 mod queue;
+
+pub(super) use queue::tells;
 
 /// The rule that speaks for executions that did not.
 #[derive(Debug, Clone)]
@@ -35,12 +36,10 @@ struct Rule<'t> {
 /// How an execution of that shape ends, if nothing inside it sees the failure.
 pub(crate) fn ending(shape: &Shape) -> Ending {
     let (error, cause) = (shape.error.clone(), shape.cause.clone());
-    if shape.id.starts_with("execution-aborted") {
-        Ending::Aborted { error, cause }
-    } else if error.is_none() {
-        Ending::TimedOut
-    } else {
-        Ending::Failed { error, cause }
+    match shape.status {
+        Status::Failed => Ending::Failed { error, cause },
+        Status::TimedOut => Ending::TimedOut,
+        Status::Aborted => Ending::Aborted { error, cause },
     }
 }
 
@@ -59,6 +58,7 @@ impl Backstop {
 pub(crate) fn check(
     deployed: &Deployed<'_>,
     machine: &Machine,
+    channel: &Template,
     shapes: &Shapes,
     violations: &mut Vec<Violation>,
 ) -> Option<Backstop> {
@@ -104,7 +104,7 @@ pub(crate) fn check(
     }
     let mut found = None;
     for rule in rules {
-        let transformer = check_rule(&rule, deployed, machine, &ends, violations);
+        let transformer = check_rule(&rule, deployed, machine, channel, &ends, violations);
         found = found.or(transformer.map(|transformer| Backstop {
             pattern: rule.pattern,
             transformer,
@@ -207,6 +207,7 @@ fn check_rule(
     rule: &Rule<'_>,
     deployed: &Deployed<'_>,
     machine: &Machine,
+    channel: &Template,
     ends: &[(String, Ending)],
     violations: &mut Vec<Violation>,
 ) -> Option<Transformer> {
@@ -245,37 +246,12 @@ fn check_rule(
         }
     }
     let rule_arn = resolve(&json!({"Fn::GetAtt": [id, "Arn"]}));
-    let queue = target["DeadLetterConfig"]["Arn"].as_str();
+    let rule_arn = rule_arn.as_str().unwrap_or_default();
+    let written = &rule.resource.properties["Targets"][0]["DeadLetterConfig"]["Arn"];
+    let queue = queue::Queue::find(written, deployed, channel, topic);
     match queue {
         None => report(Reason::NoDeadLetterQueue),
-        Some(queue) => queue::check(
-            deployed,
-            queue,
-            rule_arn.as_str().unwrap_or_default(),
-            topic.as_deref(),
-        )
-        .into_iter()
-        .for_each(report),
+        Some(queue) => queue.problems(rule_arn).into_iter().for_each(report),
     }
     transformer
-}
-
-/// Whether a policy of a resource lets a service do that action.
-fn lets(
-    document: &Value,
-    service: &str,
-    action: &str,
-    resource: &str,
-    source: Option<&str>,
-) -> bool {
-    statements(document).iter().any(|statement| {
-        statement.is_allow
-            && statement.principals.iter().any(|it| it == service)
-            && statement
-                .actions
-                .iter()
-                .any(|it| it.eq_ignore_ascii_case(action))
-            && statement.resources.iter().any(|it| it == resource)
-            && source.is_none_or(|source| statement.requires("aws:SourceArn", source))
-    })
 }

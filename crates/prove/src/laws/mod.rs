@@ -1,5 +1,6 @@
 //! The laws, one file each.
 
+pub(crate) mod alarm;
 pub(crate) mod backstop;
 pub(crate) mod channel;
 pub(crate) mod data;

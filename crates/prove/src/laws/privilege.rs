@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::law::Law;
+use crate::laws::channel::Encryption;
 use crate::machine::{Machine, integration};
 use crate::policy::{Statement, statements};
 use crate::reason::Reason;
@@ -11,34 +12,17 @@ use crate::template::{Deployment, Resource, Template};
 use crate::violation::Violation;
 
 mod need;
+mod wildcard;
 
 use need::{Need, needs};
 
-/// "Using CloudWatch Logs to log execution history in Step Functions". IAM knows no resource for these.
-const LOGGING: [&str; 8] = [
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
-    "logs:DescribeLogGroups",
-];
-
-/// "AWS X-Ray and Step Functions". IAM knows no resource for these.
-const TRACING: [&str; 4] = [
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-];
-
-/// "Amazon ECS task execution IAM role": a login to the registry is for all of it.
-const REGISTRY: [&str; 1] = ["ecr:GetAuthorizationToken"];
-
-/// Holds the law over the roles of a job's template.
-pub(crate) fn check(deployed: &Deployed<'_>, machine: &Machine, violations: &mut Vec<Violation>) {
+/// Holds the law over the roles of a job's template, whose channel's topic may be encrypted.
+pub(crate) fn check(
+    deployed: &Deployed<'_>,
+    machine: &Machine,
+    encryption: Encryption,
+    violations: &mut Vec<Violation>,
+) {
     let Deployed {
         template,
         deployment,
@@ -52,7 +36,7 @@ pub(crate) fn check(deployed: &Deployed<'_>, machine: &Machine, violations: &mut
         is_found |= is_machines;
         check_role(role, template, deployment, violations);
         if is_machines {
-            check_machine_role(role, deployed, machine, violations);
+            check_machine_role(role, deployed, machine, encryption, violations);
         }
     }
     if !is_found {
@@ -92,7 +76,11 @@ fn check_role(
     violations: &mut Vec<Violation>,
 ) {
     let trust = &role.properties["AssumeRolePolicyDocument"];
-    for statement in statements(&template.resolve(trust, deployment)) {
+    let trust = statements(&template.resolve(trust, deployment));
+    // The chat takes a role for whichever configuration names it.
+    let is_of_chat = |it: &Statement| it.principals == ["chatbot.amazonaws.com"];
+    let is_chat = !trust.is_empty() && trust.iter().all(is_of_chat);
+    for statement in trust {
         let mut report = |what| {
             let subject = format!("{}.{}", role.id, statement.sid);
             violations.push(violation(Law::Privilege, &subject, what));
@@ -113,7 +101,7 @@ fn check_role(
             .iter()
             .filter(|(_, key, _)| key.eq_ignore_ascii_case("aws:SourceArn"));
         let values: Vec<&String> = sources.flat_map(|(_, _, values)| values).collect();
-        if values.is_empty() || values.into_iter().any(is_open) {
+        if !is_chat && (values.is_empty() || values.into_iter().any(is_open)) {
             let key = "aws:SourceArn";
             report(Reason::Condition { key });
         }
@@ -128,48 +116,10 @@ fn check_role(
         if !statement.is_allow {
             continue;
         }
-        for action in statement
-            .actions
-            .iter()
-            .filter(|it| it.contains(['*', '?']))
-        {
-            let text = action.clone();
+        for text in wildcard::unlisted(&statement, is_chat) {
             report(Reason::Wildcard { text });
         }
-        for resource in statement.resources.iter().filter(|it| is_wild(it)) {
-            if !has_reason(&statement, resource) {
-                let text = resource.clone();
-                report(Reason::Wildcard { text });
-            }
-        }
     }
-}
-
-/// Whether a resource is everything, or everything of a kind.
-fn is_wild(resource: &str) -> bool {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let [_, _, service, _, _, name] = parts.as_slice() else {
-        // Not an ARN: everything, or what a parameter stands for.
-        return resource.starts_with('*');
-    };
-    let kind_alone = |rest: &str| rest.chars().all(|it| matches!(it, '*' | '/' | ':'));
-    let name_part = name.split_once(['/', ':']).map_or(*name, |(_, rest)| rest);
-    service.contains('*') || kind_alone(name_part)
-}
-
-/// The listed reasons for a wildcard.
-fn has_reason(statement: &Statement, resource: &str) -> bool {
-    let all = |known: &[&str]| {
-        let is_known = |action: &String| known.contains(&action.as_str());
-        statement.actions.iter().all(is_known)
-    };
-    if resource == "*" {
-        return all(&[&LOGGING[..], &TRACING, &REGISTRY].concat());
-    }
-    // A blueprint need not name the roles of its task's definition; they can be handed to ECS tasks alone.
-    all(&["iam:PassRole"])
-        && resource.ends_with(":role/*")
-        && statement.requires("iam:PassedToService", "ecs-tasks.amazonaws.com")
 }
 
 /// The statements of a role's own policies and of policies that are attached to it in the template.
@@ -196,6 +146,7 @@ fn check_machine_role(
     role: Resource<'_>,
     deployed: &Deployed<'_>,
     machine: &Machine,
+    encryption: Encryption,
     violations: &mut Vec<Violation>,
 ) {
     let Deployed {
@@ -225,7 +176,7 @@ fn check_machine_role(
         }
     }
     let grants = grants(role, template, deployment);
-    let needs = needs(deployed, machine);
+    let needs = needs(deployed, machine, encryption);
     for need in &needs {
         for resource in need.missing(&grants) {
             let action = need.action.clone();
@@ -234,7 +185,7 @@ fn check_machine_role(
     }
     for statement in grants.iter().filter(|it| it.is_allow) {
         for action in &statement.actions {
-            let wanted: Vec<&Need> = needs.iter().filter(|it| &it.action == action).collect();
+            let wanted: Vec<&Need> = needs.iter().filter(|it| it.is_for(action)).collect();
             for resource in &statement.resources {
                 if !wanted.iter().any(|need| need.may_have(resource)) {
                     report(
@@ -247,8 +198,8 @@ fn check_machine_role(
                 }
             }
             for need in wanted {
-                for (key, value) in &need.conditions {
-                    if !statement.requires(key, value) {
+                for (key, values) in &need.conditions {
+                    if !values.iter().any(|value| statement.requires(key, value)) {
                         report(&statement.sid, Reason::Condition { key });
                     }
                 }
@@ -280,6 +231,3 @@ fn calls(machine: &Machine) -> impl Iterator<Item = (&str, &str)> {
         Some((name, integration(&task.resource).unwrap_or(&task.resource)))
     })
 }
-
-#[cfg(test)]
-mod tests;

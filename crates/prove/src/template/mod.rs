@@ -86,6 +86,19 @@ impl Template {
         resolve::resolve(value, self, deployment)
     }
 
+    /// The name of the parameter that a value as it is written refers to.
+    pub(crate) fn parameter<'v>(&self, value: &'v Value) -> Option<&'v str> {
+        let name = value.get("Ref")?.as_str()?;
+        self.section("Parameters")?.get(name)?;
+        Some(name)
+    }
+
+    /// What the stack gives out under that name.
+    pub(crate) fn output(&self, name: &str, deployment: &Deployment) -> Option<Value> {
+        let value = self.section("Outputs")?.get(name)?.get("Value")?;
+        Some(self.resolve(value, deployment))
+    }
+
     fn section(&self, name: &str) -> Option<&Map<String, Value>> {
         self.root.get(name).and_then(Value::as_object)
     }

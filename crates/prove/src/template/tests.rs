@@ -61,6 +61,18 @@ fn functions_give_what_cloudformation_gives() {
 }
 
 #[test]
+fn parameters_and_outputs_are_found() {
+    let text = format!("{TEMPLATE}Outputs: {{It: {{Value: !Ref Topic}}}}");
+    let template = Template::parse(&text).expect("the template is one");
+    assert_eq!(template.parameter(&json!({"Ref": "Id"})), Some("Id"));
+    assert_eq!(template.parameter(&json!({"Ref": "Topic"})), None);
+    assert_eq!(template.parameter(&json!("Id")), None);
+    let topic = json!("arn:aws:sns:ap-northeast-1:111122223333:alerts");
+    assert_eq!(template.output("It", &Deployment::EVERYDAY), Some(topic));
+    assert_eq!(template.output("Id", &Deployment::EVERYDAY), None);
+}
+
+#[test]
 fn what_cannot_be_told_stays_as_it_is() {
     assert_resolves("!Ref Nothing", json!({"Ref": "Nothing"}));
     assert_resolves(r#"!Sub "${Nothing}""#, json!({"Fn::Sub": "${Nothing}"}));

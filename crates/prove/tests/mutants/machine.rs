@@ -41,7 +41,13 @@ fn reorder(law: Law, name: &str, index: usize) {
 #[test]
 fn the_task() {
     remove(Law::Silence, "Run task", "Catch");
-    remove(Law::Silence, "Run task", "TimeoutSeconds");
+    machine(Law::Silence, |it| {
+        for place in ["", "/States/Run task"] {
+            let fields = it.pointer_mut(place).and_then(Value::as_object_mut);
+            let removed = fields.and_then(|it| it.shift_remove("TimeoutSeconds"));
+            assert!(removed.is_some(), "no timeout at `{place}`");
+        }
+    });
     let some = json!(["States.TaskFailed"]);
     set(Law::Silence, "Run task", "/Catch/0/ErrorEquals", some);
     set(Law::Silence, "Run task", "/Catch/0/Next", json!("Not told"));

@@ -6,21 +6,40 @@ mod machine;
 mod support;
 mod template;
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
 
 use loudfail_prove::{Law, Violation, prove};
 use serde_json::Value;
-use support::{Texts, jobs, shapes};
+use support::{Texts, jobs, jobs_of, shapes};
 
 /// A mutant of the first sample must break that law in a way that the sample itself does not.
 #[track_caller]
 fn assert_guilty(law: Law, mutate: impl FnOnce(&mut Texts)) {
-    let mut job = jobs().into_iter().next().expect("there are jobs");
-    let innocent = job.clone();
+    let sample = jobs().into_iter().next().expect("there are jobs");
+    assert_guilty_of(law, sample, mutate);
+}
+
+/// A mutant of a golden's job.
+#[track_caller]
+fn golden(law: Law, name: &str, mutate: impl FnOnce(&mut Texts)) {
+    let jobs = jobs_of("tests/fixtures/golden/channels/default").expect("there are goldens");
+    let job = jobs.into_iter().find(|job| job.name == name);
+    assert_guilty_of(law, job.expect("the golden has the job"), mutate);
+}
+
+#[track_caller]
+fn assert_guilty_of(law: Law, innocent: Texts, mutate: impl FnOnce(&mut Texts)) {
+    let mut job = innocent.clone();
     mutate(&mut job);
     assert_ne!(job, innocent, "the mutation changes nothing");
-    static BEFORE: OnceLock<Vec<Violation>> = OnceLock::new();
-    let before = BEFORE.get_or_init(|| violations(&innocent));
+    static BEFORE: LazyLock<Mutex<BTreeMap<String, Vec<Violation>>>> =
+        LazyLock::new(Mutex::default);
+    let before = {
+        let mut before = BEFORE.lock().expect("no mutant has panicked here");
+        let known = before.entry(innocent.name.clone());
+        known.or_insert_with(|| violations(&innocent)).clone()
+    };
     let is_new = |it: &Violation| {
         !before
             .iter()

@@ -2,7 +2,7 @@
 
 use loudfail_prove::Law;
 
-use super::{assert_guilty, channel, template};
+use super::{assert_guilty, assert_guilty_of, channel, golden, replace, support, template};
 
 #[test]
 fn the_form() {
@@ -125,5 +125,59 @@ fn the_channels_configuration() {
     let administrator = "      GuardrailPolicies: [!Sub \"arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess\"]\n";
     for policies in ["", "      GuardrailPolicies: []\n", administrator] {
         channel(Law::Privilege, "Resources:\n", &configuration(policies));
+    }
+}
+
+#[test]
+fn the_key_of_the_topic() {
+    for (from, to) in [
+        ("- \"kms:GenerateDataKey*\"", "- \"kms:Encrypt\""),
+        ("- \"kms:GenerateDataKey*\"", "- \"kms:*\""),
+        ("                  - \"kms:Decrypt\"\n", ""),
+        ("- !Ref NotificationKeyArn", "- \"*\""),
+        ("\"kms:ViaService\"", "\"aws:SourceIp\""),
+        ("\"sns.${AWS::Region}", "\"sqs.${AWS::Region}"),
+    ] {
+        for name in ["in-teams", "in-existing"] {
+            golden(Law::Privilege, name, |job| {
+                job.template = replace(&job.template, from, to);
+            });
+        }
+    }
+    // Where the topic has no key, its use is for nothing.
+    golden(Law::Privilege, "in-teams", |job| {
+        job.channel = replace(&job.channel, "      KmsMasterKeyId: !GetAtt Key.Arn\n", "");
+        job.channel = replace(&job.channel, "  KeyArn:\n", "  Key:\n");
+    });
+}
+
+#[test]
+fn the_role_of_the_chat() {
+    let role = "Service: \"chatbot.amazonaws.com\"";
+    channel(Law::Privilege, role, "Service: \"lambda.amazonaws.com\"");
+    channel(Law::Privilege, "\"cloudwatch:Get*\"", "\"s3:Get*\"");
+    let account = "Service: \"chatbot.amazonaws.com\"\n            Action:\n              - \"sts:AssumeRole\"\n            Condition:\n              StringEquals:\n                \"aws:SourceAccount\"";
+    let other = account.replace("SourceAccount", "PrincipalAccount");
+    channel(Law::Privilege, account, &other);
+}
+
+/// The alarm of missing successes.
+#[test]
+fn the_alarm_of_the_job() {
+    let report = || {
+        let jobs = support::jobs().into_iter();
+        let mut some = jobs.filter(|job| job.template.contains("ExecutionsSucceeded"));
+        some.next().expect("a sample has such an alarm")
+    };
+    for (from, to) in [
+        ("      AlarmActions:", "      OKActions:"),
+        ("TreatMissingData: breaching", "TreatMissingData: missing"),
+        ("LessThanThreshold", "GreaterThanThreshold"),
+        ("Name: StateMachineArn", "Name: StateMachine"),
+        ("Namespace: AWS/States", "Namespace: AWS/State"),
+    ] {
+        assert_guilty_of(Law::Silence, report(), |job| {
+            job.template = replace(&job.template, from, to);
+        });
     }
 }

@@ -1,34 +1,9 @@
 //! The committed outputs, as units to prove.
 
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
 use loudfail_prove::{Shapes, Unit};
-
-macro_rules! dist {
-    ($path:literal) => {
-        include_str!(concat!("../../../../dist/default/", $path))
-    };
-}
-
-/// Names, machines and templates of the committed jobs.
-const JOBS: [(&str, &str, &str); 3] = [
-    (
-        "sample",
-        dist!("sample/state-machine.asl.json"),
-        dist!("sample/cloudformation.yaml"),
-    ),
-    (
-        "nightly-report",
-        dist!("nightly-report/state-machine.asl.json"),
-        dist!("nightly-report/cloudformation.yaml"),
-    ),
-    (
-        "one-shot-migration",
-        dist!("one-shot-migration/state-machine.asl.json"),
-        dist!("one-shot-migration/cloudformation.yaml"),
-    ),
-];
-
-/// The template of their channel.
-const CHANNEL: &str = dist!("alerts/cloudformation.yaml");
 
 /// The texts of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,39 +25,44 @@ impl Texts {
     }
 }
 
-/// The committed jobs, each with a backstop.
+/// The committed jobs, the sample first.
 pub(crate) fn jobs() -> Vec<Texts> {
-    let jobs = JOBS.into_iter();
-    jobs.map(|(name, machine, template)| texts(name, machine, template, CHANNEL))
-        .collect()
+    let mut jobs = jobs_of("dist/default").expect("the outputs are committed");
+    jobs.sort_by_key(|job| job.name != "sample");
+    jobs
 }
 
-/// The texts of a job, with a backstop.
-pub(crate) fn texts(name: &str, machine: &str, template: &str, channel: &str) -> Texts {
-    Texts {
-        name: name.to_owned(),
-        machine: machine.to_owned(),
-        template: with_backstop(template),
-        channel: with_publishers(channel),
-    }
+/// The jobs of an environment's folder, relative to the repository, in the order of their names. Those whose channel is not
+/// among the folders have none.
+pub(crate) fn jobs_of(folder: &str) -> io::Result<Vec<Texts>> {
+    let folder = root().join(folder);
+    let mut names: Vec<String> = folder
+        .read_dir()?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<_>>()?;
+    names.sort();
+    let machine = |name: &str| folder.join(name).join("state-machine.asl.json");
+    let template = |name: &str| fs::read_to_string(folder.join(name).join("cloudformation.yaml"));
+    let (jobs, channels): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| machine(name).exists());
+    let texts = jobs.into_iter().map(|name| {
+        let text = template(name)?;
+        // As the parameter for the topic is described.
+        let is_told = |channel: &&&String| text.contains(&format!(" of the channel {channel}, "));
+        let channel = channels.iter().find(is_told);
+        Ok(Texts {
+            name: name.clone(),
+            machine: fs::read_to_string(machine(name))?,
+            channel: channel.map_or(Ok(String::new()), |channel| template(channel))?,
+            template: text,
+        })
+    });
+    texts.collect()
 }
 
-/// The template with a rule of these tests' own, where it has none.
-fn with_backstop(template: &str) -> String {
-    if template.contains("AWS::Events::Rule") {
-        return template.to_owned();
-    }
-    let rule = include_str!("backstop.yaml");
-    template.replacen("\nOutputs:", &format!("\n{rule}\nOutputs:"), 1)
-}
-
-/// The channel with leave for rules and alarms to publish, where it has none.
-fn with_publishers(channel: &str) -> String {
-    if channel.contains("events.amazonaws.com") {
-        return channel.to_owned();
-    }
-    let statement = "Statement:\n          - {Sid: AllowServices, Effect: Allow, Principal: {Service: [events.amazonaws.com, cloudwatch.amazonaws.com]}, Action: sns:Publish, Resource: !Ref Topic}\n";
-    channel.replacen("Statement:\n", statement, 1)
+/// The repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The builtin catalogue.

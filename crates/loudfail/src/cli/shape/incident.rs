@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use loudfail_prove::Shape;
+use loudfail_prove::{Shape, Status};
 use serde_json::Value;
 
 /// The largest file that is read, in bytes: the history of an execution may be long.
@@ -39,10 +39,8 @@ pub(in super::super) struct Incident {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Kind {
     Task,
-    /// The execution, which timed out or failed past every Catch.
-    Execution,
-    /// The execution, which somebody stopped.
-    Aborted,
+    /// The execution, which ended past every Catch.
+    Execution(Status),
 }
 
 /// Why a text tells of no incident.
@@ -62,7 +60,7 @@ impl Incident {
     /// A failure of the task with that error.
     pub(in super::super) fn of(error: &str, cause: Option<String>) -> Self {
         let kind = if UNCAUGHT.contains(&error) {
-            Kind::Execution
+            Kind::Execution(Status::Failed)
         } else {
             Kind::Task
         };
@@ -108,11 +106,11 @@ impl Incident {
         };
         if let Some(error) = error {
             incident = match incident.kind {
-                Kind::Aborted => Self {
+                Kind::Execution(Status::Aborted) => Self {
                     error: Some(error.to_owned()),
                     ..incident
                 },
-                Kind::Task | Kind::Execution => Self::of(error, incident.cause),
+                Kind::Task | Kind::Execution(_) => Self::of(error, incident.cause),
             };
         }
         Ok(incident)
@@ -125,6 +123,10 @@ impl Incident {
             title,
             has_task_arn: self.task_field("TaskArn").is_some(),
             caught_by_states_all: self.kind == Kind::Task,
+            status: match self.kind {
+                Kind::Task => Status::Failed,
+                Kind::Execution(status) => status,
+            },
             source,
             error: self.error,
             cause: self.cause,
@@ -201,15 +203,18 @@ fn execution(
     error: Option<String>,
     cause: Option<String>,
 ) -> Result<Incident, IncidentProblem> {
-    let kind = match status {
+    let status = match status {
         // A machine without a Catch ends with the error of its task.
         "FAILED" => return failed(error.as_deref().unwrap_or(TASK_FAILED), cause),
-        "TIMED_OUT" => Kind::Execution,
-        "ABORTED" => Kind::Aborted,
+        "TIMED_OUT" => Status::TimedOut,
+        "ABORTED" => Status::Aborted,
         other => return Err(IncidentProblem::NotFailed(other.to_owned())),
     };
-    let error = error.filter(|_| kind == Kind::Aborted);
-    Ok(Incident { error, cause, kind })
+    Ok(Incident {
+        error: error.filter(|_| status == Status::Aborted),
+        cause,
+        kind: Kind::Execution(status),
+    })
 }
 
 fn failed(error: &str, cause: Option<String>) -> Result<Incident, IncidentProblem> {

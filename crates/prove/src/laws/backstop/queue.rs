@@ -2,77 +2,130 @@
 
 use serde_json::{Value, json};
 
-use super::lets;
+use crate::policy::{Request, lets, statements};
 use crate::reason::Reason;
 use crate::subject::Deployed;
-use crate::template::Resource;
+use crate::template::{Deployment, Resource, Template};
 
-/// What keeps a letter from the queue, or the queue from being looked at.
-pub(super) fn check(
-    deployed: &Deployed<'_>,
-    queue_arn: &str,
-    rule_arn: &str,
-    topic: Option<&str>,
-) -> Vec<Reason> {
-    let resolve = |value: &Value| deployed.template.resolve(value, &deployed.deployment);
-    let attribute = |id: &str, name: &str| resolve(&json!({"Fn::GetAtt": [id, name]}));
-    let mut queues = deployed.template.of("AWS::SQS::Queue");
-    let Some(queue) = queues.find(|it| attribute(it.id, "Arn").as_str() == Some(queue_arn)) else {
-        return vec![Reason::NoDeadLetterQueue];
-    };
-    let mut found = Vec::new();
-    let url = resolve(&json!({"Ref": queue.id}));
-    let is_open = deployed.template.of("AWS::SQS::QueuePolicy").any(|policy| {
-        let queues = resolve(&policy.properties["Queues"]);
-        let document = resolve(&policy.properties["PolicyDocument"]);
-        queues.as_array().is_some_and(|it| it.contains(&url))
-            && lets(
-                &document,
-                "events.amazonaws.com",
-                "sqs:SendMessage",
-                queue_arn,
-                Some(rule_arn),
-            )
-    });
-    // EventBridge cannot use the key that AWS manages for Amazon SQS.
-    let key = resolve(&queue.properties["KmsMasterKeyId"]);
-    let is_closed_by_key = key.as_str().is_some_and(|key| key.contains("alias/aws/"));
-    if !is_open || is_closed_by_key {
-        found.push(Reason::QueueClosed);
-    }
-    let name = attribute(queue.id, "QueueName");
-    let mut alarms = deployed.template.of("AWS::CloudWatch::Alarm");
-    if !alarms.any(|alarm| is_alarm(&alarm, &resolve, &name, topic)) {
-        found.push(Reason::NoAlarm);
-    }
-    found
+/// An account that no deployment is in.
+const STRANGER: &str = "999988887777";
+
+/// A dead-letter queue and the template that has it.
+pub(super) struct Queue<'t> {
+    resource: Resource<'t>,
+    arn: String,
+    template: &'t Template,
+    deployment: Deployment,
+    /// The topic that an alarm must tell.
+    topic: Option<String>,
 }
 
-/// Whether an alarm tells of the first letter in the queue.
-fn is_alarm(
-    alarm: &Resource<'_>,
-    resolve: &impl Fn(&Value) -> Value,
-    queue: &Value,
-    topic: Option<&str>,
-) -> bool {
-    let properties = resolve(alarm.properties);
-    let dimensions = [json!({"Name": "QueueName", "Value": queue})];
-    let threshold = properties["Threshold"].as_f64();
-    let speaks_at_one = match properties["ComparisonOperator"].as_str() {
-        Some("GreaterThanThreshold") => threshold.is_some_and(|it| (0.0..1.0).contains(&it)),
-        Some("GreaterThanOrEqualToThreshold") => threshold.is_some_and(|it| it > 0.0 && it <= 1.0),
-        _ => false,
-    };
-    let tells = |actions: &Value| {
-        actions
-            .as_array()
-            .is_some_and(|actions| actions.iter().any(|it| it.as_str() == topic))
-    };
-    properties["Namespace"] == "AWS/SQS"
-        && properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        && properties["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions)
-        && speaks_at_one
-        && properties["ActionsEnabled"] != Value::Bool(false)
-        && topic.is_some()
-        && tells(&properties["AlarmActions"])
+impl<'t> Queue<'t> {
+    /// The queue of a target, whose `DeadLetterConfig` has that ARN as it is written: one of the job's template, or, where
+    /// it is a parameter, the one that the channel's template gives out under the parameter's name.
+    ///
+    /// A channel's alarm tells the topic that the channel gives out, be it its own or somebody else's; that somebody
+    /// else's topic lets alarms publish is taken for granted.
+    pub(super) fn find(
+        written: &Value,
+        deployed: &Deployed<'t>,
+        channel: &'t Template,
+        topic: Option<String>,
+    ) -> Option<Self> {
+        let deployment = deployed.deployment;
+        let (template, arn, topic) = match deployed.template.parameter(written) {
+            Some(name) => {
+                let topic = channel.output("TopicArn", &deployment);
+                let topic = topic.and_then(|topic| topic.as_str().map(str::to_owned));
+                (channel, channel.output(name, &deployment)?, topic)
+            }
+            None => (
+                deployed.template,
+                deployed.template.resolve(written, &deployment),
+                topic,
+            ),
+        };
+        let mut queues = template.of("AWS::SQS::Queue");
+        let resource = queues.find(|queue| {
+            let own = json!({"Fn::GetAtt": [queue.id, "Arn"]});
+            template.resolve(&own, &deployment) == arn
+        })?;
+        Some(Self {
+            resource,
+            arn: arn.as_str()?.to_owned(),
+            template,
+            deployment,
+            topic,
+        })
+    }
+
+    /// What keeps a letter of that rule from the queue, or the queue from being looked at.
+    pub(super) fn problems(&self, rule: &str) -> Vec<Reason> {
+        let mut found = Vec::new();
+        let url = self.resolve(&json!({"Ref": self.resource.id}));
+        let policies = self.template.of("AWS::SQS::QueuePolicy");
+        let granted: Vec<_> = policies
+            .filter(|policy| {
+                let queues = self.resolve(&policy.properties["Queues"]);
+                queues.as_array().is_some_and(|it| it.contains(&url))
+            })
+            .flat_map(|policy| statements(&self.resolve(&policy.properties["PolicyDocument"])))
+            .collect();
+        let send = |source: &str| {
+            let request = Request {
+                service: "events.amazonaws.com",
+                action: "sqs:SendMessage",
+                resource: &self.arn,
+                source: Some(source),
+            };
+            lets(&granted, &request)
+        };
+        // EventBridge cannot use the key that AWS manages for Amazon SQS.
+        let key = self.resolve(&self.resource.properties["KmsMasterKeyId"]);
+        let is_closed_by_key = key.as_str().is_some_and(|key| key.contains("alias/aws/"));
+        // Its dead-letter queues are standard queues.
+        let is_fifo = self.resource.properties["FifoQueue"] == Value::Bool(true);
+        if !send(rule) || is_closed_by_key || is_fifo {
+            found.push(Reason::QueueClosed);
+        }
+        if send(&rule.replace(self.deployment.account, STRANGER)) {
+            found.push(Reason::QueueOpen);
+        }
+        let mut alarms = self.template.of("AWS::CloudWatch::Alarm");
+        if !alarms.any(|alarm| self.is_alarm(&alarm)) {
+            found.push(Reason::NoAlarm);
+        }
+        found
+    }
+
+    /// Whether an alarm tells of the first letter in the queue.
+    fn is_alarm(&self, alarm: &Resource<'_>) -> bool {
+        let properties = self.resolve(alarm.properties);
+        let name = self.resolve(&json!({"Fn::GetAtt": [self.resource.id, "QueueName"]}));
+        let dimensions = [json!({"Name": "QueueName", "Value": name})];
+        let threshold = properties["Threshold"].as_f64();
+        let speaks_at_one = match properties["ComparisonOperator"].as_str() {
+            Some("GreaterThanThreshold") => threshold.is_some_and(|it| (0.0..1.0).contains(&it)),
+            Some("GreaterThanOrEqualToThreshold") => {
+                threshold.is_some_and(|it| it > 0.0 && it <= 1.0)
+            }
+            _ => false,
+        };
+        properties["Namespace"] == "AWS/SQS"
+            && properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            && properties["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions)
+            && speaks_at_one
+            && tells(&properties, self.topic.as_deref())
+    }
+
+    fn resolve(&self, value: &Value) -> Value {
+        self.template.resolve(value, &self.deployment)
+    }
+}
+
+/// Whether an alarm with those properties tells a topic when it goes off.
+pub(in crate::laws) fn tells(alarm: &Value, topic: Option<&str>) -> bool {
+    let actions = alarm["AlarmActions"].as_array();
+    let is_told = actions.is_some_and(|it| it.iter().any(|action| action.as_str() == topic));
+    topic.is_some() && is_told && alarm["ActionsEnabled"] != Value::Bool(false)
 }

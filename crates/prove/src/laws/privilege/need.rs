@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{calls, parameter};
+use super::{calls, parameter, wildcard};
+use crate::laws::channel::Encryption;
 use crate::machine::Machine;
 use crate::policy::Statement;
 use crate::subject::Deployed;
@@ -16,7 +17,8 @@ pub(super) struct Need {
     pub(super) action: String,
     on: On,
     /// Conditions that must narrow it.
-    pub(super) conditions: Vec<(&'static str, String)>,
+    /// The values of each are those that it may be compared with.
+    pub(super) conditions: Vec<(&'static str, Vec<String>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,9 +32,14 @@ enum On {
 }
 
 impl Need {
+    /// Whether it is for that action, as a policy names it. What SNS needs of a key is documented with a `*`.
+    pub(super) fn is_for(&self, action: &str) -> bool {
+        wildcard::names(action, &self.action)
+    }
+
     /// The resources that must be granted and are not.
     pub(super) fn missing(&self, grants: &[Statement]) -> Vec<String> {
-        let allow = |it: &&Statement| it.is_allow && it.actions.contains(&self.action);
+        let allow = |it: &&Statement| it.is_allow && it.actions.iter().any(|it| self.is_for(it));
         let granted: Vec<&String> = grants
             .iter()
             .filter(allow)
@@ -62,7 +69,11 @@ impl Need {
 }
 
 /// Everything that the states and the settings of a machine need.
-pub(super) fn needs(deployed: &Deployed<'_>, machine: &Machine) -> Vec<Need> {
+pub(super) fn needs(
+    deployed: &Deployed<'_>,
+    machine: &Machine,
+    encryption: Encryption,
+) -> Vec<Need> {
     let mut needs = Vec::new();
     for (state, call) in calls(machine) {
         let mut add = |action: String, on, conditions| {
@@ -81,10 +92,20 @@ pub(super) fn needs(deployed: &Deployed<'_>, machine: &Machine) -> Vec<Need> {
                 let topic = parameter(machine, state, "TopicArn").unwrap_or_default();
                 let on = On::Each(vec![topic.to_owned()]);
                 add("sns:Publish".to_owned(), on, Vec::new());
-                // "Amazon SNS data encryption": for a topic with a key of one's own.
+                let key = match encryption {
+                    Encryption::Yes => On::Some(":kms:"),
+                    Encryption::Unknown => On::Perhaps(":kms:"),
+                    Encryption::No => continue,
+                };
+                // "Configuring AWS KMS permissions" of Amazon SNS, for a topic with a key of one's own; through that
+                // service alone.
+                let Deployment {
+                    region, url_suffix, ..
+                } = deployed.deployment;
+                let via = ["amazonaws.com*", url_suffix].map(|end| format!("sns.{region}.{end}"));
                 for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
-                    let key = On::Perhaps(":kms:");
-                    add(action.to_owned(), key, Vec::new());
+                    let via = vec![("kms:ViaService", via.to_vec())];
+                    add(action.to_owned(), key.clone(), via);
                 }
             }
             other => add(action(other), On::Some(":"), Vec::new()),
@@ -103,11 +124,11 @@ pub(super) fn needs(deployed: &Deployed<'_>, machine: &Machine) -> Vec<Need> {
         .as_str()
         .is_some_and(|level| level != "OFF")
     {
-        all("LoggingConfiguration", &super::LOGGING);
+        all("LoggingConfiguration", &wildcard::LOGGING);
     }
     let tracing = deployed.property("TracingConfiguration");
     if tracing["Enabled"] == Value::Bool(true) {
-        all("TracingConfiguration", &super::TRACING);
+        all("TracingConfiguration", &wildcard::TRACING);
     }
     needs
 }
@@ -135,7 +156,7 @@ fn run_task(
     machine: &Machine,
     state: &str,
     call: &str,
-    add: &mut impl FnMut(String, On, Vec<(&'static str, String)>),
+    add: &mut impl FnMut(String, On, Vec<(&'static str, Vec<String>)>),
 ) {
     let Deployment {
         partition,
@@ -156,7 +177,7 @@ fn run_task(
         "cluster",
         parameter(machine, state, "Cluster").unwrap_or("default"),
     );
-    let narrowed = || vec![("ecs:cluster", cluster.clone())];
+    let narrowed = || vec![("ecs:cluster", vec![cluster.clone()])];
     let definition = match parameter(machine, state, "TaskDefinition") {
         Some(name) => {
             let definition = ecs("task-definition", name);
@@ -172,7 +193,10 @@ fn run_task(
         None => On::Some(":task-definition/"),
     };
     add("ecs:RunTask".to_owned(), definition, narrowed());
-    let passed = vec![("iam:PassedToService", "ecs-tasks.amazonaws.com".to_owned())];
+    let passed = vec![(
+        "iam:PassedToService",
+        vec!["ecs-tasks.amazonaws.com".to_owned()],
+    )];
     let roles = On::Some(":role/");
     add("iam:PassRole".to_owned(), roles, passed);
     let parameters = &machine.definition["States"][state]["Parameters"];

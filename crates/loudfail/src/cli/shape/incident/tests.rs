@@ -28,7 +28,7 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
         ),
         (
             r#"{"error": "States.Runtime", "cause": "c"}"#,
-            r#"Execution Some("States.Runtime") Some("c")"#,
+            r#"Execution(Failed) Some("States.Runtime") Some("c")"#,
         ),
         (
             r#"{"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "ecs", "error": "E", "cause": "c"}}"#,
@@ -43,7 +43,7 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
         ),
         (
             r#"{"events": [{"type": "ExecutionAborted", "executionAbortedEventDetails": {}}]}"#,
-            "Aborted None None",
+            "Execution(Aborted) None None",
         ),
         (r#"{"events": []}"#, "nothing fails in this history"),
         (
@@ -52,7 +52,7 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
         ),
         (
             r#"{"executionArn": "a", "status": "TIMED_OUT"}"#,
-            "Execution None None",
+            "Execution(TimedOut) None None",
         ),
         (
             r#"{"executionArn": "a", "status": "SUCCEEDED"}"#,
@@ -72,7 +72,7 @@ fn an_error_that_is_given_counts() {
     let given = Incident::parse(r#"{"Error": "A", "Cause": "c"}"#, Some("States.Runtime"));
     let given = given.expect("an incident");
     assert_eq!(given.error.as_deref(), Some("States.Runtime"));
-    assert_eq!(given.kind, Kind::Execution);
+    assert_eq!(given.kind, Kind::Execution(Status::Failed));
 }
 
 #[test]

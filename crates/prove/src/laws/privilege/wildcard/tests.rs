@@ -1,4 +1,5 @@
 use super::*;
+use crate::policy::statements;
 
 #[test]
 fn wildcards_are_told_from_names() {
@@ -48,5 +49,27 @@ fn a_wildcard_needs_a_listed_reason() {
     ] {
         let text = format!(r#"{{"Statement": {{"Effect": "Allow", {statement_text}}}}}"#);
         assert_eq!(has_reason(&statement(&text), resource), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_chat_may_read_metrics_and_nobody_else() {
+    let document = r#"{"Statement": {"Effect": "Allow", "Action": ["cloudwatch:Get*", "cloudwatch:List*"], "Resource": "*"}}"#;
+    let document = serde_json::from_str(document).expect("the policy is JSON");
+    let statement = statements(&document).remove(0);
+    assert_eq!(unlisted(&statement, true), [""; 0]);
+    let all = ["cloudwatch:Get*", "cloudwatch:List*", "*"];
+    assert_eq!(unlisted(&statement, false), all);
+}
+
+#[test]
+fn what_is_needed_of_a_key_has_two_names() {
+    for (granted, action, expected) in [
+        ("kms:GenerateDataKey", "kms:GenerateDataKey", true),
+        ("kms:GenerateDataKey*", "kms:GenerateDataKey", true),
+        ("kms:Decrypt*", "kms:Decrypt", false),
+        ("kms:*", "kms:Decrypt", false),
+    ] {
+        assert_eq!(names(granted, action), expected, "{granted}");
     }
 }

@@ -1,0 +1,128 @@
+//! Our evaluator beside LocalStack's: each state of a walk gives the same output and goes the same way in both, and the
+//! message that arrived is the one that the evaluator predicts.
+//!
+//! `TestState` runs each state as an execution of its own, so what names the execution is made equal before.
+
+use loudfail_states::evaluate::{ContextSeed, StateTest, TaskOutcome, evaluate_state};
+use loudfail_states::timestamp::Timestamp;
+use loudfail_tests::localstack::{ACCOUNT, Failure, Machine, REGION, Step, Walk};
+use serde_json::{Value, json};
+
+/// The name of the execution in both, once made equal.
+const NAME: &str = "execution";
+
+/// What differs on a walk between the two, a line each.
+pub(crate) fn differences(
+    machine: &Machine,
+    walk: &Walk,
+    run_task: &str,
+    failure: &Failure,
+    message: Option<&Value>,
+) -> Vec<String> {
+    let ours = match loudfail_states::parse(&machine.definition.to_string()) {
+        Ok(ours) => ours,
+        Err(problems) => return vec![format!("the machine does not parse: {problems:?}")],
+    };
+    let seed = ContextSeed {
+        execution_id: format!("arn:aws:states:{REGION}:{ACCOUNT}:express:test:{NAME}"),
+        execution_name: NAME.to_owned(),
+        execution_role_arn: machine.role.clone(),
+        execution_start_time: Timestamp::UNIX_EPOCH,
+        state_machine_id: machine.arn.clone(),
+        state_machine_name: machine.name.clone(),
+        uuid: NAME.to_owned(),
+    };
+    let mut found = Vec::new();
+    for step in &walk.steps {
+        let context = seed.object(&Value::Null, &step.state, 0, 0);
+        let outcome = if step.state == run_task {
+            TaskOutcome::Failure {
+                error: failure.error.clone(),
+                cause: failure.cause.clone(),
+            }
+        } else {
+            TaskOutcome::Success(json!({"MessageId": "1"}))
+        };
+        let result = evaluate_state(StateTest {
+            machine: &ours,
+            state: &step.state,
+            input: step.input.clone(),
+            context: &context,
+            uuid: NAME,
+            outcome: Some(&outcome),
+            retrier_retry_count: 1_000,
+        });
+        let result = match result {
+            Ok(result) => result,
+            Err(error) => {
+                found.push(format!("{}: {error}", step.state));
+                continue;
+            }
+        };
+        if result.status.name() != step.status || result.next != step.next.as_deref() {
+            found.push(format!(
+                "{}: {} to {:?}, LocalStack {} to {:?}",
+                step.state,
+                result.status.name(),
+                result.next,
+                step.status,
+                step.next
+            ));
+        }
+        let output = result
+            .output
+            .as_deref()
+            .map(|output| made_equal(output, step));
+        let theirs = step.output.as_ref().map(|output| made_equal(output, step));
+        if output != theirs {
+            found.push(format!("{}: {output:?}, LocalStack {theirs:?}", step.state));
+        }
+        let predicted = result
+            .parameters
+            .as_ref()
+            .and_then(|parameters| parameters["Message"].as_str());
+        if let (Some(predicted), Some(message)) = (predicted, message) {
+            let predicted: Value = serde_json::from_str(predicted).unwrap_or_default();
+            if predicted != *message {
+                found.push(format!(
+                    "the message is {message}, predicted was {predicted}"
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// A value with the name and the ARN of the step's execution made equal: the ARN that is LocalStack's own, wherever it
+/// stands in a text, and the name at the end of it.
+fn made_equal(value: &Value, step: &Step) -> Value {
+    match value {
+        Value::String(text) => json!(without_execution(text)),
+        Value::Array(items) => items.iter().map(|item| made_equal(item, step)).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, field)| {
+                // The notification's id is the execution's name.
+                let field = if key == "id" {
+                    json!(NAME)
+                } else {
+                    made_equal(field, step)
+                };
+                (key.clone(), field)
+            })
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn without_execution(text: &str) -> String {
+    let mut parts = text.split("arn:aws:states:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        let end = part.find(|character: char| {
+            !(character.is_ascii_alphanumeric() || matches!(character, ':' | '-' | '_'))
+        });
+        let rest = end.and_then(|end| part.get(end..)).unwrap_or_default();
+        format!("{kept}[{NAME}]{rest}")
+    })
+}
