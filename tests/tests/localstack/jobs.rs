@@ -326,12 +326,10 @@ fn terraform_deploys_the_same(
         .into_iter()
         .filter(|variable| !variable.has_default)
         .map(|variable| {
-            let value = if variable.name == "notification_topic_arn" {
-                Some(topic)
-            } else {
-                known.get(&variable.name).map(String::as_str)
-            };
-            let value = value.unwrap_or_default();
+            let value = known
+                .get(&variable.name)
+                .or_else(|| known.get(&parameter_name(&variable.name)))
+                .map_or("", String::as_str);
             let is_list = variable.type_expression.starts_with("list");
             (
                 variable.name,
@@ -368,6 +366,16 @@ fn terraform_deploys_the_same(
         deployed.name
     );
     Ok(())
+}
+
+/// The CloudFormation parameter behind a variable of the templates' own: `NotificationTopicArn` for
+/// `notification_topic_arn`.
+fn parameter_name(variable: &str) -> String {
+    variable
+        .split('_')
+        .filter_map(|word| word.split_at_checked(1))
+        .map(|(first, rest)| first.to_uppercase() + rest)
+        .collect()
 }
 
 fn planned_definition(plan: &Value) -> Option<String> {
