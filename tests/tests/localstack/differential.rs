@@ -5,7 +5,7 @@
 
 use loudfail_states::evaluate::{ContextSeed, StateTest, TaskOutcome, evaluate_state};
 use loudfail_states::timestamp::Timestamp;
-use loudfail_tests::localstack::{ACCOUNT, Failure, Machine, REGION, Step, Walk};
+use loudfail_tests::localstack::{ACCOUNT, Failure, Machine, REGION, Walk};
 use serde_json::{Value, json};
 
 /// The name of the execution in both, once made equal.
@@ -69,11 +69,8 @@ pub(crate) fn differences(
                 step.next
             ));
         }
-        let output = result
-            .output
-            .as_deref()
-            .map(|output| made_equal(output, step));
-        let theirs = step.output.as_ref().map(|output| made_equal(output, step));
+        let output = result.output.as_deref().map(made_equal);
+        let theirs = step.output.as_ref().map(made_equal);
         if output != theirs {
             found.push(format!("{}: {output:?}, LocalStack {theirs:?}", step.state));
         }
@@ -95,10 +92,10 @@ pub(crate) fn differences(
 
 /// A value with the name and the ARN of the step's execution made equal: the ARN that is LocalStack's own, wherever it
 /// stands in a text, and the name at the end of it.
-fn made_equal(value: &Value, step: &Step) -> Value {
+fn made_equal(value: &Value) -> Value {
     match value {
         Value::String(text) => json!(without_execution(text)),
-        Value::Array(items) => items.iter().map(|item| made_equal(item, step)).collect(),
+        Value::Array(items) => items.iter().map(made_equal).collect(),
         Value::Object(fields) => fields
             .iter()
             .map(|(key, field)| {
@@ -106,7 +103,7 @@ fn made_equal(value: &Value, step: &Step) -> Value {
                 let field = if key == "id" {
                     json!(NAME)
                 } else {
-                    made_equal(field, step)
+                    made_equal(field)
                 };
                 (key.clone(), field)
             })

@@ -32,6 +32,9 @@ pub(crate) const CASES: &[Case] = &[
 /// Makes this binary start a LocalStack and stay, in place of running tests.
 const STARTER: &str = "LOUDFAIL_TEST_STARTER";
 
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// The end of a process is a matter of milliseconds.
 const GONE_WITHIN: Duration = Duration::from_secs(30);
 
@@ -140,7 +143,15 @@ fn background(lab: &Lab) -> Result<(), Failed> {
     assert_eq!(down(state.path())?, Some(started.clone()));
     assert_eq!(status(state.path())?, Status::Down);
     assert_eq!(down(state.path())?, None);
-    assert!(std::net::TcpStream::connect(started.endpoint.trim_start_matches("http://")).is_err());
+    // The operating system closes the door a moment after the process is gone.
+    let address = started.endpoint.trim_start_matches("http://");
+    let deadline = Instant::now() + GONE_WITHIN;
+    while std::net::TcpStream::connect(address).is_ok() {
+        if Instant::now() > deadline {
+            return Err(format!("{address} is still served").into());
+        }
+        thread::sleep(PAUSE);
+    }
     Ok(())
 }
 
