@@ -3,13 +3,38 @@
 //!
 //! `TestState` runs each state as an execution of its own, so what names the execution is made equal before.
 
+use libtest_mimic::Failed;
 use loudfail_states::evaluate::{ContextSeed, StateTest, TaskOutcome, evaluate_state};
 use loudfail_states::timestamp::Timestamp;
-use loudfail_tests::localstack::{ACCOUNT, Failure, Machine, REGION, Walk};
+use loudfail_tests::localstack::{ACCOUNT, Failure, Lab, Machine, REGION, Walk};
 use serde_json::{Value, json};
+
+use crate::Case;
 
 /// The name of the execution in both, once made equal.
 const NAME: &str = "execution";
+
+pub(crate) const CASES: &[Case] = &[("differential_sees_what_differs", sees_what_differs)];
+
+/// The negative control: a walk that was changed afterwards differs.
+fn sees_what_differs(lab: &Lab) -> Result<(), Failed> {
+    let definition = json!({"StartAt": "Say", "States": {
+        "Say": {"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Name", "text.$": "States.Format('{}!', $.text)"}, "Next": "Stop"},
+        "Stop": {"Type": "Fail", "Error": "Stopped", "Cause": "as told"}
+    }});
+    let machine = lab.create_machine(&lab.unique("differential"), &definition, None)?;
+    let walk = lab.walk(&machine, None, &json!({"text": "é"}), &[])?;
+    let failure = Failure::new("unused", "");
+    let found = |walk: &Walk| differences(&machine, walk, "no task", &failure, None);
+    assert_eq!(found(&walk), Vec::<String>::new());
+    let mut other_output = walk.clone();
+    other_output.steps[0].output = Some(json!({"id": NAME, "text": "e!"}));
+    assert_eq!(found(&other_output).len(), 1);
+    let mut other_way = walk;
+    other_way.steps[0].next = None;
+    assert_eq!(found(&other_way).len(), 1);
+    Ok(())
+}
 
 /// What differs on a walk between the two, a line each.
 pub(crate) fn differences(

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let cases: Vec<Case> = [
         backstop::CASES,
         channels::CASES,
+        differential::CASES,
         engine::CASES,
         harness::CASES,
         jobs::CASES,
