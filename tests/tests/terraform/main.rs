@@ -123,6 +123,9 @@ fn placeholder(variable: &Variable) -> Value {
         ),
         ("securitygroup", &["sg-0123456789abcdef0"]),
         ("rolearn", &["arn:aws:iam::000000000000:role/placeholder"]),
+        ("guardrail", &["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+        ("teamid", &["11111111-2222-3333-4444-555555555555"]),
+        ("teamschannel", &["19%3Aab0123%40thread.tacv2"]),
         ("slackworkspace", &["T0123456789"]),
         ("slackchannel", &["C0123456789"]),
         ("teamste", &["11111111-2222-3333-4444-555555555555"]),
@@ -131,10 +134,7 @@ fn placeholder(variable: &Variable) -> Value {
             &["arn:aws:kms:us-east-1:000000000000:key/0"],
         ),
         ("topic", &["arn:aws:sns:us-east-1:000000000000:placeholder"]),
-        (
-            "dead_letter",
-            &["arn:aws:sqs:us-east-1:000000000000:placeholder"],
-        ),
+        ("queue", &["arn:aws:sqs:us-east-1:000000000000:placeholder"]),
     ];
     let name = variable.name.to_lowercase();
     let known = VALUES.iter().find(|(part, _)| name.contains(part));
