@@ -28,6 +28,25 @@ pub fn outputs(name: &str) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Every `tests/fixtures/golden/<case>/<environment>/<job or channel>/<name>` there is, sorted.
+///
+/// # Errors
+///
+/// Where a folder cannot be listed.
+pub fn golden(name: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for case in folders(&repository().join("tests/fixtures/golden"))? {
+        for environment in folders(&case)? {
+            for owner in folders(&environment)? {
+                found.push(owner.join(name));
+            }
+        }
+    }
+    found.retain(|path| path.exists());
+    found.sort();
+    Ok(found)
+}
+
 /// Tells the person and `cargo xtask test` that `what` was not checked, and how to have it checked.
 ///
 /// It is written past the capture of the test harness, which swallows what a passing test prints.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use loudfail_engines::cfn_lint::{CfnLint, Finding, Level};
 use loudfail_engines::localstack::default_folder;
-use loudfail_tests::outputs::{outputs, repository, skip};
+use loudfail_tests::outputs::{golden, outputs, repository, skip};
 
 /// The pinned cfn-lint; `None` after saying so where this machine has no Python for it.
 fn cfn_lint() -> Option<CfnLint> {
@@ -30,8 +30,9 @@ fn guilty(cfn_lint: &CfnLint, templates: &[PathBuf]) -> Vec<Finding> {
 
 #[test]
 fn every_template_passes() {
-    let templates = outputs("cloudformation.yaml").expect("the folder dist/");
+    let mut templates = outputs("cloudformation.yaml").expect("the folder dist/");
     assert!(!templates.is_empty(), "dist/ holds no cloudformation.yaml");
+    templates.extend(golden("cloudformation.yaml").expect("the goldens"));
     let Some(cfn_lint) = cfn_lint() else { return };
     let findings = guilty(&cfn_lint, &templates);
     let lines: Vec<String> = findings.iter().map(Finding::to_string).collect();

@@ -2,11 +2,11 @@
 //! the template beside it gives with the same values.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use loudfail_engines::terraform::Terraform;
 use loudfail_tests::cloudformation::{self, Known};
-use loudfail_tests::outputs::{outputs, repository, skip};
+use loudfail_tests::outputs::{golden, outputs, repository, skip};
 use serde_json::Value;
 
 use super::{can_plan, terraform, values};
@@ -15,7 +15,7 @@ use super::{can_plan, terraform, values};
 fn both_deploy_the_same_definition() {
     let mut machines = outputs("state-machine.asl.json").expect("the folder dist/");
     // What is kept for the cases has text in it that means something to every language on its way.
-    let cases = golden("state-machine.asl.json");
+    let cases = golden("state-machine.asl.json").expect("the goldens");
     assert!(
         cases
             .iter()
@@ -101,22 +101,6 @@ fn joined(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-/// Every `tests/fixtures/golden/<case>/<environment>/<job or channel>/<name>` there is, sorted.
-pub(crate) fn golden(name: &str) -> Vec<PathBuf> {
-    let mut folders = vec![repository().join("tests/fixtures/golden")];
-    for _ in ["case", "environment", "owner"] {
-        folders = folders
-            .iter()
-            .flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten())
-            .map(|entry| entry.path())
-            .collect();
-    }
-    let paths = folders.into_iter().map(|folder| folder.join(name));
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.exists()).collect();
-    paths.sort();
-    paths
 }
 
 #[test]

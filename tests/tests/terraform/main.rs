@@ -6,7 +6,7 @@ use std::path::Path;
 
 use loudfail_engines::EngineError;
 use loudfail_engines::terraform::{Module, Origin, PROGRAM_VARIABLE, Terraform, Variable};
-use loudfail_tests::outputs::{outputs, repository, skip};
+use loudfail_tests::outputs::{golden, outputs, repository, skip};
 use serde_json::{Map, Value, json};
 
 /// What is wrong with a module, in terraform's words.
@@ -16,7 +16,7 @@ type Faults = Vec<String>;
 fn every_module_passes() {
     let mut modules = outputs("terraform").expect("the folder dist/");
     assert!(!modules.is_empty(), "dist/ holds no terraform module");
-    modules.extend(definitions::golden("terraform"));
+    modules.extend(golden("terraform").expect("the goldens"));
     let Some(terraform) = terraform() else { return };
     let plans = can_plan(&terraform);
     if !plans {
