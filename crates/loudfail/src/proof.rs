@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::thread;
 
-use loudfail_diagnostics::{Code, Diagnostic};
+use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform};
 use loudfail_prove::{Law, Shapes, Unit, Violation, prove};
 use loudfail_render::Output;
@@ -12,12 +12,16 @@ use loudfail_render::Output;
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
 
-/// What the outputs break. Nothing, as long as the templates are as they came: this guards what is written, whoever
-/// changed what makes it.
+/// The longest that a message is shown, in characters.
+const SHOWN_OF_MESSAGE: usize = 1_000;
+
+/// What the outputs break. As long as the templates are as they came, that is little more than a text of a blueprint
+/// that grows too long on its way; this guards what is written, whoever changed what makes it.
 pub(crate) fn problems(
     platform: &Platform,
     outputs: &[Output],
     shapes: &Shapes,
+    sources: &mut Sources,
 ) -> Vec<Diagnostic> {
     let texts: BTreeMap<&str, &str> = outputs
         .iter()
@@ -27,36 +31,48 @@ pub(crate) fn problems(
         let path = format!("{}/{owner}/{file}", platform.environment);
         texts.get(path.as_str()).copied().unwrap_or_default()
     };
-    let one = |job: &Job| {
+    let violations = |job: &Job| {
         let unit = Unit {
             name: &job.name,
             machine: text(&job.name, "state-machine.asl.json"),
             template: text(&job.name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
         };
-        prove(&unit, shapes).map_or_else(|violations| told(job, &violations), |_| Vec::new())
+        prove(&unit, shapes).err().unwrap_or_default()
     };
     let jobs: Vec<&Job> = platform.jobs.values().collect();
+    let found = on_all_cores(&jobs, |job| violations(job));
+    let mut diagnostics = Vec::new();
+    for (job, violations) in jobs.iter().zip(found) {
+        if !violations.is_empty() {
+            let source = sources.add(job.source.as_str(), "");
+            diagnostics.extend(told(job, source, &violations));
+        }
+    }
+    diagnostics
+}
+
+/// What becomes of each item, in their order.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], one: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = jobs.len().div_ceil(cores).max(1);
+    let share = items.len().div_ceil(cores).max(1);
+    let one = &one;
     thread::scope(|scope| {
-        let shares: Vec<_> = jobs
+        let shares: Vec<_> = items
             .chunks(share)
-            .map(|jobs| {
-                scope.spawn(move || jobs.iter().flat_map(|job| one(job)).collect::<Vec<_>>())
-            })
+            .map(|items| scope.spawn(move || items.iter().map(one).collect::<Vec<_>>()))
             .collect();
         shares
             .into_iter()
             .flat_map(|share| match share.join() {
-                Ok(diagnostics) => diagnostics,
+                Ok(results) => results,
                 Err(panic) => std::panic::resume_unwind(panic),
             })
             .collect()
     })
 }
 
-fn told(job: &Job, violations: &[Violation]) -> Vec<Diagnostic> {
+fn told(job: &Job, source: SourceId, violations: &[Violation]) -> Vec<Diagnostic> {
     let mut by_law: BTreeMap<Law, Vec<&Violation>> = BTreeMap::new();
     for violation in violations {
         by_law.entry(violation.law).or_default().push(violation);
@@ -64,10 +80,10 @@ fn told(job: &Job, violations: &[Violation]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (law, violations) in by_law {
         let shown = violations.iter().take(SHOWN);
-        diagnostics.extend(shown.map(|violation| one(job, violation)));
+        diagnostics.extend(shown.map(|violation| one(job, violation).in_file(source)));
         if let Some(more) = violations.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let text = format!("`{}` breaks {law} in {more} more cases", job.name);
-            diagnostics.push(Diagnostic::error(code(law), text));
+            diagnostics.push(Diagnostic::error(code(law), text).in_file(source));
         }
     }
     diagnostics
@@ -83,12 +99,22 @@ fn one(job: &Job, violation: &Violation) -> Diagnostic {
         diagnostic = diagnostic.note(format!("the way: {}", violation.path.join(" -> ")));
     }
     if let Some(message) = &violation.message {
-        diagnostic = diagnostic.note(format!("the message: {message}"));
+        diagnostic = diagnostic.note(format!("the message: {}", beginning(&message.to_string())));
     }
-    diagnostic.help(format!(
-        "`{}` asks for nothing unusual if it passed before: what renders it has changed",
-        job.source
-    ))
+    diagnostic.help(match violation.law {
+        Law::Lengths => {
+            "shorten `description`, `owner` or `runbook`: `&`, `<` and `>` take several characters each in a message"
+        }
+        _ => "this is no mistake of the blueprint: what makes the outputs of it has changed",
+    })
+}
+
+/// A text, or as much of it as is worth reading.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_OF_MESSAGE) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 /// `LF06` and the law's number.

@@ -197,7 +197,7 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
 fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
-        Ok(shapes) => proof::problems(&built.platform, &built.outputs, &shapes),
+        Ok(shapes) => proof::problems(&built.platform, &built.outputs, &shapes, &mut sources),
         Err(problems) => problems,
     };
     if problems.is_empty() {
