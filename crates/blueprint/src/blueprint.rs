@@ -4,8 +4,8 @@ use loudfail_diagnostics::{Diagnostic, Spanned};
 
 use crate::decode::{Context, Map, Read};
 use crate::leaf::{
-    Bool, Command, Decimal, Duration, Event, Integer, Launch, Text, Value, ValueList, Variable,
-    Within,
+    Bool, Command, Decimal, Duration, Event, Fields, Integer, Launch, Text, Value, ValueList,
+    Variable, Within,
 };
 use crate::node::Node;
 use crate::record::record;
@@ -21,6 +21,8 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
+        /// When it starts by itself. Without a schedule it waits for somebody to start it.
+        schedule: Schedule,
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long one attempt may take. `1d` by default.
@@ -74,6 +76,27 @@ record! {
 }
 
 record! {
+    /// When a job starts by itself: `cron` or `rate`.
+    pub struct Schedule {
+        /// The six fields of AWS: minutes, hours, day of month, month, day of week, year. One of the two days is `?`:
+        /// `0 3 * * ? *` is every day at 3:00.
+        cron: Spanned<Text>,
+        /// How much time there is between two starts: whole minutes, hours or days. The first is at the deployment.
+        rate: Spanned<Duration>,
+        /// The time zone of `cron`, such as `Asia/Tokyo`; `UTC` by default.
+        timezone: Spanned<Text>,
+        /// How long after its time a start may be, in whole minutes up to `1d`: Scheduler spreads starts over it.
+        /// Without one it starts on the minute.
+        window: Spanned<Duration>,
+        /// The input of each execution: the fields that the task takes with `{input: field}`. In its texts, Scheduler
+        /// replaces words such as `<aws.scheduler.scheduled-time>`.
+        input: Spanned<Fields>,
+        /// Whether it starts; `true` by default.
+        enabled: Spanned<Bool>,
+    }
+}
+
+record! {
     /// How often a job is tried, and how long to wait in between.
     pub struct Retry {
         /// Attempts in all, the first one included.
@@ -111,8 +134,8 @@ record! {
 record! {
     /// What is told if it does not happen.
     pub struct Expect {
-        /// The longest time without a success, in whole hours up to `7d`; the channel is told when it passes.
-        /// `never`, which is the default, expects none.
+        /// The longest time without a success, in whole hours up to `7d`; the channel is told when it passes. Where
+        /// nothing is said it follows from the schedule, if there is one. `never` expects none.
         success_within: Spanned<Within>,
     }
 }
@@ -240,6 +263,8 @@ impl From<Defaults> for Blueprint {
             owner,
             runbook,
             task,
+            // Each job has its own time.
+            schedule: None,
             retry,
             timeout,
             notify,

@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod schedule;
 
 use std::collections::BTreeMap;
 
@@ -10,13 +11,14 @@ use loudfail_diagnostics::Spanned;
 
 use crate::facts::{Draft, Facts};
 use crate::model::{
-    Channel, Chat, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
-    Variable,
+    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
+    Value, ValueList, Variable,
 };
 use crate::rules::missing_value::{Required, required};
 use crate::rules::number::DEFAULT_INTERVAL_SECONDS;
 
 use channel::channel;
+use schedule::{expectation, schedule};
 
 /// The only environment there is.
 const ENVIRONMENT: &str = "default";
@@ -55,7 +57,7 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
     let merged = &draft.merged;
     let name = &draft.file.stem;
     let notify = merged.notify.clone().unwrap_or_default();
-    Job {
+    let mut job = Job {
         name: name.clone(),
         environment: ENVIRONMENT.to_owned(),
         source: draft.file.path.clone(),
@@ -83,9 +85,22 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
             // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
             mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },
-        success_within_seconds: success_within(merged.expect.as_ref()),
+        schedule: merged.schedule.as_ref().and_then(schedule),
+        expect: Expectation::Nothing,
         tags: tags(&merged.tags),
-    }
+    };
+    job.expect = match merged
+        .expect
+        .as_ref()
+        .and_then(|it| it.success_within.as_ref())
+    {
+        Some(within) => match &within.value {
+            written::Within::Duration(within) => Expectation::Within(within.seconds),
+            written::Within::Never => Expectation::Nothing,
+        },
+        None => expectation(&job),
+    };
+    job
 }
 
 fn task(draft: &Draft, required: &Required<'_>) -> Task {
@@ -157,13 +172,6 @@ fn retry(retry: Option<&written::Retry>) -> Retry {
             .filter(|_| backoff_hundredths > 100)
             .map(|delay| delay.value.seconds),
         jitter: retry.jitter.is_some_and(|jitter| jitter.value.0),
-    }
-}
-
-fn success_within(expect: Option<&written::Expect>) -> Option<u64> {
-    match &expect?.success_within.as_ref()?.value {
-        written::Within::Duration(within) => Some(within.seconds),
-        written::Within::Never => None,
     }
 }
 

@@ -4,7 +4,9 @@
 //! file in one go. It reads no file itself.
 
 mod build;
+mod cron;
 mod facts;
+mod longest;
 mod model;
 mod resolve;
 mod rules;
@@ -13,8 +15,8 @@ mod visit;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Job, Launch, Network, Notify, Platform, Retry, Slack,
-    Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
+    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

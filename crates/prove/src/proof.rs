@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::law::Law;
 use crate::laws::channel::Encryption;
-use crate::laws::{alarm, backstop, channel, data, form, lengths, privilege, silence};
+use crate::laws::{alarm, backstop, channel, data, form, lengths, privilege, schedule, silence};
 use crate::machine::{Machine, Substitutions};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
@@ -114,6 +114,7 @@ pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> 
     privilege::check(&deployed, &machine, encryption, &mut findings.violations);
     privilege::check_channel(&channel, &deployment, &mut findings.violations);
     alarm::check(&deployed, &mut findings.violations);
+    schedule::check(&deployed, &machine, &channel, &mut findings.violations);
     channel::check(&channel, &deployment, &mut findings.violations);
     let backstop = backstop::check(
         &deployed,

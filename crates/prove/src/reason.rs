@@ -154,7 +154,9 @@ pub enum Reason {
     },
     /// What Amazon EventBridge cannot deliver is lost.
     NoDeadLetterQueue,
-    /// No policy lets the rule send to its dead-letter queue.
+    /// The schedule starts something else than the job.
+    NotThatMachine,
+    /// No policy lets the rule or the schedule send to its dead-letter queue, or the queue is of a wrong kind.
     QueueClosed,
     /// The dead-letter queue takes letters of other accounts' rules.
     QueueOpen,
@@ -203,7 +205,8 @@ pub enum Reason {
     },
     /// A role has policies that are kept elsewhere and cannot be read here.
     PolicyElsewhere,
-    /// The machine's role is not in the template, or another principal than Step Functions may take it.
+    /// The role of the machine or of a schedule is not in the template, or another principal than that service may take
+    /// it.
     WrongTrust,
     /// A channel configuration names no guardrail policies, which means AdministratorAccess.
     NoGuardrails,

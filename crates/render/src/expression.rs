@@ -82,6 +82,8 @@ pub(crate) enum Attribute {
     MachineName,
     /// The ARN of the machine's role.
     RoleArn,
+    /// The ARN of the schedule's role.
+    ScheduleRoleArn,
     /// The ARN of the machine's log group in the form that log deliveries take, `:*` at its end.
     LogStreamsArn,
     /// The name of the machine's log group.

@@ -3,7 +3,7 @@
 //! All of them share one view, and expressions in it are neutral until a template writes them: so the outputs differ in
 //! layout and cannot differ in substance.
 
-use loudfail_job::Job;
+use loudfail_job::{Expectation, Job};
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
@@ -13,6 +13,7 @@ use crate::expression::{Attribute, Expression, Part};
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::policy::{self, Statement};
+use crate::schedule::Schedule;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
 
@@ -67,7 +68,10 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
+    pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
+    /// Whether more time may pass between two successes than an alarm can look back.
+    pub(crate) too_seldom: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
@@ -141,7 +145,9 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
+            schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),
+            too_seldom: job.expect == Expectation::TooSeldom,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),

@@ -20,6 +20,7 @@ mod markup;
 mod names;
 mod parameters;
 mod policy;
+mod schedule;
 mod success_alarm;
 mod tags;
 #[cfg(test)]

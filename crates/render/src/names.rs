@@ -1,14 +1,17 @@
 //! Names that a stack makes of a job's name.
 
-/// The longest name of a region that a role's name leaves room for. The longest today have 15 characters
-/// (`us-isof-south-1`).
-const LONGEST_REGION: usize = 16;
+/// The longest name of a region that a role's name leaves room for, and the proof asks for. The longest today have 15
+/// characters (`us-isof-south-1`).
+const LONGEST_REGION: usize = 19;
 
 /// The longest name that IAM gives a role. Source: "IAM and AWS STS quotas".
 const LONGEST_ROLE_NAME: usize = 64;
 
 /// The longest name of an EventBridge rule. Source: "PutRule", Name, in the EventBridge API Reference.
 const LONGEST_RULE_NAME: usize = 64;
+
+/// The longest name of a schedule. Source: "CreateSchedule", Name, in the EventBridge Scheduler API Reference.
+const LONGEST_SCHEDULE_NAME: usize = 64;
 
 /// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
 /// the same job may run in two regions).
@@ -25,6 +28,11 @@ pub(crate) fn role_name_prefix(job: &str, purpose: &str) -> String {
 pub(crate) fn rule_name(job: &str, purpose: &str) -> String {
     let room = LONGEST_RULE_NAME - "-".len() - purpose.len();
     format!("{}-{purpose}", shortened(job, room))
+}
+
+/// The name of a job's schedule: the job's own, cut where it would be too long.
+pub(crate) fn schedule_name(job: &str) -> String {
+    shortened(job, LONGEST_SCHEDULE_NAME)
 }
 
 /// A name in `room` characters: itself where it fits, else its beginning and a hash of the whole.
@@ -69,16 +77,16 @@ mod tests {
         for (job, expected) in [
             ("sample", "sample-machine-"),
             (
-                "abcdefghijklmnopqrstuvwxyz-0123456789-x",
-                "abcdefghijklmnopqrstuvwxyz-0123456789-x-machine-",
+                "abcdefghijklmnopqrstuvwxyz-012345678",
+                "abcdefghijklmnopqrstuvwxyz-012345678-machine-",
             ),
             (
                 "abcdefghijklmnopqrstuvwxyz-0123456789-xy",
-                "abcdefghijklmnopqrstuvwxyz-012-0d3f5b1a-machine-",
+                "abcdefghijklmnopqrstuvwxyz-0d3f5b1a-machine-",
             ),
             (
                 "abcdefghijklmnopqrstuvwxyz-01-3456789-xy",
-                "abcdefghijklmnopqrstuvwxyz-01-1050fbcb-machine-",
+                "abcdefghijklmnopqrstuvwxyz-1050fbcb-machine-",
             ),
         ] {
             let prefix = role_name_prefix(job, "machine");
@@ -94,6 +102,13 @@ mod tests {
         assert_eq!(long.len(), LONGEST_RULE_NAME);
         assert!(long.ends_with("-backstop"));
         assert_eq!(rule_name(&"a".repeat(55), "backstop").len(), 64);
+    }
+
+    #[test]
+    fn a_schedule_name_fits() {
+        assert_eq!(schedule_name("sample"), "sample");
+        assert_eq!(schedule_name(&"a".repeat(64)), "a".repeat(64));
+        assert_eq!(schedule_name(&"a".repeat(80)).len(), LONGEST_SCHEDULE_NAME);
     }
 
     #[test]

@@ -20,6 +20,8 @@ const LOGICAL_IDS: &[&str] = &[
     "Backstop",
     "LogGroup",
     "Partitions",
+    "Schedule",
+    "ScheduleRole",
     "StateMachine",
     "StateMachineRole",
     "SuccessAlarm",

@@ -1,6 +1,6 @@
 //! The alarm for the job that never ran: successes that are missing are told, whatever keeps them away.
 
-use loudfail_job::Job;
+use loudfail_job::{Expectation, Job};
 use serde::Serialize;
 
 use crate::expression::{Attribute, Expression, Part};
@@ -29,7 +29,10 @@ pub(crate) struct SuccessAlarm {
 impl SuccessAlarm {
     /// The alarm of a job that expects successes.
     pub(crate) fn new(job: &Job) -> Option<Self> {
-        let periods = job.success_within_seconds?.div_ceil(PERIOD_SECONDS);
+        let Expectation::Within(seconds) = job.expect else {
+            return None;
+        };
+        let periods = seconds.div_ceil(PERIOD_SECONDS);
         let within = match periods {
             1 => "an hour".to_owned(),
             hours => format!("{hours} hours"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, Chat, Command, Job, Launch, Network, Notify, Platform, Retry, Task, Value, ValueList,
-    Variable,
+    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
+    Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -46,7 +46,8 @@ pub(crate) fn job() -> Job {
             jitter: false,
         },
         timeout_seconds: 3600,
-        success_within_seconds: None,
+        schedule: None,
+        expect: Expectation::Nothing,
         notify: Notify {
             chat: Chat::Slack,
             encrypted: false,

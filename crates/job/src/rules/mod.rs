@@ -5,6 +5,7 @@ mod channel_topic;
 mod cluster;
 mod container_name;
 mod control_character;
+mod cron;
 mod definition;
 pub(crate) mod encryption_key;
 mod expect;
@@ -22,10 +23,13 @@ mod override_size;
 mod parameter_kind;
 mod parameter_name;
 mod platform_version;
+mod rate;
+mod recurrence;
 mod role;
 mod runbook;
 mod same_job;
 mod same_subscriber;
+mod schedule_input;
 mod slack;
 mod ssm_name;
 mod subscriber;
@@ -35,8 +39,10 @@ mod teams_mention;
 #[cfg(test)]
 mod testing;
 mod text;
+mod timezone;
 mod unknown_channel;
 mod variable_name;
+mod window;
 
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
@@ -87,6 +93,12 @@ pub const RULES: &[Rule] = &[
     subscriber::RULE,
     same_subscriber::RULE,
     teams_mention::RULE,
+    cron::RULE,
+    recurrence::RULE,
+    timezone::RULE,
+    rate::RULE,
+    window::RULE,
+    schedule_input::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -134,6 +146,12 @@ const CHECKS: &[Check] = &[
     subscriber::check,
     same_subscriber::check,
     teams_mention::check,
+    cron::check,
+    recurrence::check,
+    timezone::check,
+    rate::check,
+    window::check,
+    schedule_input::check,
 ];
 
 /// What is wrong.

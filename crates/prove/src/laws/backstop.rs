@@ -19,7 +19,7 @@ use crate::violation::{Ending, Violation};
 
 mod queue;
 
-pub(super) use queue::tells;
+pub(super) use queue::{Queue, tells};
 
 /// The rule that speaks for executions that did not.
 #[derive(Debug, Clone)]
@@ -248,7 +248,7 @@ fn check_rule(
     let rule_arn = resolve(&json!({"Fn::GetAtt": [id, "Arn"]}));
     let rule_arn = rule_arn.as_str().unwrap_or_default();
     let written = &rule.resource.properties["Targets"][0]["DeadLetterConfig"]["Arn"];
-    let queue = queue::Queue::find(written, deployed, channel, topic);
+    let queue = Queue::find(written, deployed, channel, topic);
     match queue {
         None => report(Reason::NoDeadLetterQueue),
         Some(queue) => queue.problems(rule_arn).into_iter().for_each(report),

@@ -7,4 +7,5 @@ pub(crate) mod data;
 pub(crate) mod form;
 pub(crate) mod lengths;
 pub(crate) mod privilege;
+pub(crate) mod schedule;
 pub(crate) mod silence;

@@ -12,6 +12,7 @@ use crate::template::{Deployment, Resource, Template};
 use crate::violation::Violation;
 
 mod need;
+mod schedule;
 mod wildcard;
 
 use need::{Need, needs};
@@ -35,9 +36,16 @@ pub(crate) fn check(
         let is_machines = template.resolve(&arn, deployment) == of_machine;
         is_found |= is_machines;
         check_role(role, template, deployment, violations);
+        let starting = schedule::of_role(&arn, template, deployment);
+        if !starting.is_empty() {
+            schedule::check(role, &starting, template, deployment, violations);
+        }
         if is_machines {
             check_machine_role(role, deployed, machine, encryption, violations);
         }
+    }
+    for schedule in schedule::without_role(template, deployment) {
+        violations.push(violation(Law::Privilege, schedule.id, Reason::WrongTrust));
     }
     if !is_found {
         let id = deployed.machine.id;

@@ -102,8 +102,11 @@ impl fmt::Display for Reason {
                 "the input template has {characters} characters, and 8192 is the most"
             ),
             Self::NoDeadLetterQueue => formatter.write_str("the target has no dead-letter queue"),
+            Self::NotThatMachine => {
+                formatter.write_str("the schedule starts something else than the job's machine")
+            }
             Self::QueueClosed => {
-                formatter.write_str("no policy lets this rule send to the dead-letter queue")
+                formatter.write_str("what is sent to the dead-letter queue is not let in")
             }
             Self::QueueOpen => {
                 formatter.write_str("rules of other accounts may send to the dead-letter queue")
@@ -141,7 +144,9 @@ impl fmt::Display for Reason {
             Self::PolicyElsewhere => {
                 formatter.write_str("the role has policies that are kept elsewhere")
             }
-            Self::WrongTrust => formatter.write_str("the role is not for Step Functions alone"),
+            Self::WrongTrust => {
+                formatter.write_str("the role is not for the service that uses it alone")
+            }
             Self::NoGuardrails => {
                 formatter.write_str("no guardrail policies, which means AdministratorAccess")
             }

@@ -2,6 +2,7 @@
 
 mod backstop;
 mod machine;
+mod schedule;
 #[path = "../support/mod.rs"]
 mod support;
 mod template;

@@ -1,6 +1,6 @@
 //! How long an execution may take in all.
 
-use loudfail_job::{Job, Retry};
+use loudfail_job::Job;
 
 /// The largest `TimeoutSeconds`. Source: "State machine structure in Amazon States Language for Step Functions
 /// workflows".
@@ -10,59 +10,10 @@ const MOST_SECONDS: u64 = 99_999_999;
 /// the rest is for Step Functions and SNS when they are slow, as on the bad day that all this is for.
 const MARGIN_SECONDS: u64 = 900;
 
-/// Parts of a second that a wait is counted in, so that a backoff of many decimals is not lost.
-const PARTS: u128 = 1_000_000;
-
 /// After how many seconds an execution of `job` cannot be about its work any more: all attempts and all waits at their
 /// longest, and the failure path. Without such a limit an execution that hangs would hang for a year.
 pub(super) fn seconds(job: &Job) -> u64 {
-    u64::from(job.retry.attempts)
-        .saturating_mul(job.timeout_seconds)
-        .saturating_add(waits(&job.retry))
+    job.longest_seconds()
         .saturating_add(MARGIN_SECONDS)
         .min(MOST_SECONDS)
-}
-
-/// All waits between attempts, in seconds. `JitterStrategy: FULL` makes them shorter, never longer.
-fn waits(retry: &Retry) -> u64 {
-    let longest = retry
-        .max_delay_seconds
-        .map_or(u128::MAX, |delay| u128::from(delay) * PARTS);
-    let mut wait = u128::from(retry.interval_seconds) * PARTS;
-    let mut sum: u64 = 0;
-    for _ in 1..retry.attempts {
-        wait = wait.min(longest);
-        let seconds = u64::try_from(wait.div_ceil(PARTS)).unwrap_or(u64::MAX);
-        sum = sum.saturating_add(seconds);
-        wait = wait.saturating_mul(u128::from(retry.backoff_hundredths)) / 100;
-    }
-    sum
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_up_to_the_longest() {
-        for (attempts, interval_seconds, backoff_hundredths, max_delay_seconds, expected) in [
-            (1, 30, 200, None, 0),
-            (2, 30, 200, None, 30),
-            (3, 30, 200, Some(600), 90),
-            (5, 30, 200, Some(60), 30 + 3 * 60),
-            (4, 10, 100, None, 30),
-            // 1, 1.5 and 2.25 seconds.
-            (4, 1, 150, None, 1 + 2 + 3),
-            (100, 99_999_999, 1000, None, u64::MAX),
-        ] {
-            let retry = Retry {
-                attempts,
-                interval_seconds,
-                backoff_hundredths,
-                max_delay_seconds,
-                jitter: true,
-            };
-            assert_eq!(waits(&retry), expected, "{retry:?}");
-        }
-    }
 }

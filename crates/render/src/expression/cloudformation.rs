@@ -78,6 +78,7 @@ impl Part {
                 Attribute::MachineArn => "StateMachine",
                 Attribute::MachineName => "StateMachine.Name",
                 Attribute::RoleArn => "StateMachineRole.Arn",
+                Attribute::ScheduleRoleArn => "ScheduleRole.Arn",
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
                 Attribute::TopicArn => "Topic",

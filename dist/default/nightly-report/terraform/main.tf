@@ -240,17 +240,104 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 }
 
+# Starts the job. A start that fails is kept in the channel's dead-letter queue, whose alarm tells of it.
+resource "aws_scheduler_schedule" "job" {
+  name                         = "nightly-report"
+  description                  = "Starts the job nightly-report."
+  group_name                   = "default"
+  schedule_expression          = "cron(0 3 * * ? *)"
+  schedule_expression_timezone = "Asia/Tokyo"
+  state                        = "ENABLED"
+
+  flexible_time_window {
+    mode                      = "FLEXIBLE"
+    maximum_window_in_minutes = 15
+  }
+
+  target {
+    arn      = aws_sfn_state_machine.machine.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = "{\"date\": \"<aws.scheduler.scheduled-time>\"}"
+
+    dead_letter_config {
+      arn = var.dead_letter_queue_arn
+    }
+
+    retry_policy {
+      # A start that is an hour late is told of in place of being made.
+      maximum_event_age_in_seconds = 3600
+      maximum_retry_attempts       = 185
+    }
+  }
+
+  # The first start may be at once.
+  depends_on = [aws_iam_role_policy.schedule]
+}
+
+resource "aws_iam_role" "schedule" {
+  name        = "nightly-report-schedule-${data.aws_region.current.region}"
+  description = "What the schedule of nightly-report may do."
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Only schedules of this account may use the role. Scheduler names the group of a schedule, not the schedule.
+        Sid       = "TrustTheSchedule"
+        Effect    = "Allow"
+        Principal = { Service = "scheduler.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnEquals    = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:scheduler:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:schedule-group/default" }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "CostCenter"  = "sales"
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "nightly-report"
+    "owner"       = "sales platform"
+  }
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name = "schedule"
+  role = aws_iam_role.schedule.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # To start this machine and no other.
+        Sid      = "Start"
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = [aws_sfn_state_machine.machine.arn]
+      },
+      {
+        # To keep what could not be started where an alarm sees it.
+        Sid      = "KeepWhatFailed"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [var.dead_letter_queue_arn]
+      },
+    ]
+  })
+}
+
 # Tells when successes are missing, whatever keeps them away. Hours without any data count as hours without success.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "nightly-report-no-success"
-  alarm_description   = "No execution of the job nightly-report has succeeded for 26 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/nightly-report"
+  alarm_description   = "No execution of the job nightly-report has succeeded for 29 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/nightly-report"
   namespace           = "AWS/States"
   metric_name         = "ExecutionsSucceeded"
   dimensions          = { StateMachineArn = aws_sfn_state_machine.machine.arn }
   statistic           = "Sum"
   period              = 3600
-  evaluation_periods  = 26
-  datapoints_to_alarm = 26
+  evaluation_periods  = 29
+  datapoints_to_alarm = 29
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   treat_missing_data  = "breaching"

@@ -11,7 +11,7 @@ use crate::template::{Deployment, Resource, Template};
 const STRANGER: &str = "999988887777";
 
 /// A dead-letter queue and the template that has it.
-pub(super) struct Queue<'t> {
+pub(in crate::laws) struct Queue<'t> {
     resource: Resource<'t>,
     arn: String,
     template: &'t Template,
@@ -26,7 +26,7 @@ impl<'t> Queue<'t> {
     ///
     /// A channel's alarm tells the topic that the channel gives out, be it its own or somebody else's; that somebody
     /// else's topic lets alarms publish is taken for granted.
-    pub(super) fn find(
+    pub(in crate::laws) fn find(
         written: &Value,
         deployed: &Deployed<'t>,
         channel: &'t Template,
@@ -83,19 +83,34 @@ impl<'t> Queue<'t> {
         // EventBridge cannot use the key that AWS manages for Amazon SQS.
         let key = self.resolve(&self.resource.properties["KmsMasterKeyId"]);
         let is_closed_by_key = key.as_str().is_some_and(|key| key.contains("alias/aws/"));
-        // Its dead-letter queues are standard queues.
-        let is_fifo = self.resource.properties["FifoQueue"] == Value::Bool(true);
-        if !send(rule) || is_closed_by_key || is_fifo {
+        if !send(rule) || is_closed_by_key || self.is_fifo() {
             found.push(Reason::QueueClosed);
         }
         if send(&rule.replace(self.deployment.account, STRANGER)) {
             found.push(Reason::QueueOpen);
         }
-        let mut alarms = self.template.of("AWS::CloudWatch::Alarm");
-        if !alarms.any(|alarm| self.is_alarm(&alarm)) {
-            found.push(Reason::NoAlarm);
-        }
+        found.extend(self.is_unwatched().then_some(Reason::NoAlarm));
         found
+    }
+
+    /// What keeps a letter from the queue that a role of the same account sends, or the queue from being looked at.
+    /// The role may send, but use no key.
+    pub(in crate::laws) fn problems_of_role(&self) -> Vec<Reason> {
+        let key = self.resolve(&self.resource.properties["KmsMasterKeyId"]);
+        let closed = (!key.is_null() || self.is_fifo()).then_some(Reason::QueueClosed);
+        let unwatched = self.is_unwatched().then_some(Reason::NoAlarm);
+        closed.into_iter().chain(unwatched).collect()
+    }
+
+    /// Dead-letter queues of EventBridge are standard queues.
+    fn is_fifo(&self) -> bool {
+        self.resource.properties["FifoQueue"] == Value::Bool(true)
+    }
+
+    /// Whether no alarm looks at it.
+    fn is_unwatched(&self) -> bool {
+        let mut alarms = self.template.of("AWS::CloudWatch::Alarm");
+        !alarms.any(|alarm| self.is_alarm(&alarm))
     }
 
     /// Whether an alarm tells of the first letter in the queue.

@@ -1,0 +1,62 @@
+//! LF0244: the distance between two starts.
+
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic};
+
+use crate::facts::Facts;
+
+const MINUTE: u64 = 60;
+
+/// The largest number that is written out. Source: "CreateSchedule", ScheduleExpression, which has 256 characters at
+/// most; ten years are more than anybody needs.
+const MOST_SECONDS: u64 = 3_650 * 24 * 60 * MINUTE;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0244"),
+    title: "`schedule.rate` is whole minutes, at least `1m`",
+    why: "Scheduler counts in minutes, hours and days (Schedule types on EventBridge Scheduler).",
+    example: &[Example::job("schedule:\n  rate: 90s\n")],
+    instead: &[Example::job("schedule:\n  rate: 2m\n")],
+};
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    let schedules = facts.layers.iter().filter_map(|it| it.schedule.as_ref());
+    for rate in schedules.filter_map(|schedule| schedule.rate.as_ref()) {
+        let seconds = rate.value.seconds;
+        if seconds > MOST_SECONDS {
+            problems.push(
+                RULE.error("`schedule.rate` is more than ten years")
+                    .at(rate.span, "too long")
+                    .help("write for example `rate: 1d`"),
+            );
+        } else if seconds == 0 || !seconds.is_multiple_of(MINUTE) {
+            let minutes = seconds.div_ceil(MINUTE).max(1);
+            problems.push(
+                RULE.error("`schedule.rate` must be whole minutes, at least `1m`")
+                    .at(rate.span, "not whole minutes")
+                    .help(format!("write for example `rate: {minutes}m`")),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::job;
+
+    #[test]
+    fn whole_minutes() {
+        for (rate, good) in [
+            ("1m", true),
+            ("90m", true),
+            ("1d12h", true),
+            ("120s", true),
+            ("0s", false),
+            ("59s", false),
+            ("3651d", false),
+        ] {
+            let expected: &[&str] = if good { &[] } else { &["LF0244 1:18"] };
+            job(&format!("schedule: {{rate: {rate}}}"), expected);
+        }
+    }
+}
