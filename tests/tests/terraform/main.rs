@@ -129,8 +129,6 @@ fn placeholder(variable: &Variable) -> Value {
         ("slackworkspace", &["T0123456789"]),
         ("slackchannel", &["C0123456789"]),
         ("teamste", &["11111111-2222-3333-4444-555555555555"]),
-        ("teamid", &["11111111-2222-3333-4444-555555555555"]),
-        ("teamschannel", &["19%3Aab0123%40thread.tacv2"]),
         (
             "guardrail",
             &["arn:aws:iam::000000000000:policy/placeholder"],
