@@ -1,11 +1,9 @@
 //! Where a task runs.
 
-use loudfail_diagnostics::suggest;
-
-use super::{Leaf, unexpected};
+use super::Leaf;
+use super::one_of::one_of;
 use crate::decode::{Context, Expected};
-use crate::node::{Kind, Node};
-use crate::rules::UNKNOWN_WORD;
+use crate::node::Node;
 
 /// Where a task runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,30 +23,6 @@ impl Leaf for Launch {
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
-        let Kind::Scalar { text, .. } = &node.kind else {
-            return unexpected(node, context);
-        };
-        if node.is_null() {
-            return unexpected(node, context);
-        }
-        if let Some((_, launch)) = WORDS.iter().find(|(word, _)| word == text) {
-            return Some(*launch);
-        }
-        let problem = UNKNOWN_WORD
-            .error(format!(
-                "{} should be {}, but is `{}`",
-                context.subject(),
-                Self::EXPECTED.what,
-                text.escape_debug()
-            ))
-            .at(node.span, "not one of them");
-        context.report(match suggest(text, WORDS.map(|(word, _)| word)) {
-            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-            None => problem.help(format!(
-                "write for example `{}`",
-                context.example(Self::EXPECTED.example)
-            )),
-        });
-        None
+        one_of(&WORDS, node, context)
     }
 }

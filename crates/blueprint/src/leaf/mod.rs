@@ -7,6 +7,7 @@ mod infrastructure;
 mod json;
 mod launch;
 mod number;
+mod one_of;
 mod text;
 mod variable;
 mod within;
