@@ -1,7 +1,9 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod retry;
 mod schedule;
+mod task;
 
 use std::collections::BTreeMap;
 
@@ -10,24 +12,19 @@ use loudfail_blueprint::{Map, Reference, Text};
 use loudfail_diagnostics::Spanned;
 
 use crate::facts::{Draft, Facts};
-use crate::model::{
-    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
-    Value, ValueList, Variable,
-};
+use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
 use crate::rules::missing_value::{Required, required};
-use crate::rules::number::DEFAULT_INTERVAL_SECONDS;
 
 use channel::channel;
+use retry::retry;
 use schedule::{expectation, schedule};
+use task::task;
 
 /// The only environment there is.
 const ENVIRONMENT: &str = "default";
 
 /// A day: `timeout` where nothing is said.
 const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
-
-/// A backoff of 2 where nothing is said.
-const DEFAULT_BACKOFF_HUNDREDTHS: u32 = 200;
 
 /// The platform; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
@@ -101,88 +98,6 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
         None => expectation(&job),
     };
     job
-}
-
-fn task(draft: &Draft, required: &Required<'_>) -> Task {
-    let task = draft.merged.task.clone().unwrap_or_default();
-    let launch = match draft.launch() {
-        written::Launch::Fargate => Launch::Fargate,
-        written::Launch::Ec2 => Launch::Ec2,
-    };
-    let environment = task.environment.unwrap_or_default().0.into_iter();
-    Task {
-        cluster: value(required.cluster),
-        definition: value(required.definition),
-        container: required.container.to_owned(),
-        command: task.command.map(|command| match command.value {
-            written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
-            written::Command::Input(input) => Command::Input {
-                field: input.field.value,
-                default: input.default.map(|words| texts(Some(&words))),
-            },
-        }),
-        environment: environment
-            .map(|(name, entry)| (name, variable(entry.value.value)))
-            .collect(),
-        launch,
-        // Defaults may carry what only Fargate knows; a blueprint of its own that does is refused.
-        platform_version: text(&task.platform_version).filter(|_| launch == Launch::Fargate),
-        network: required.subnets.map(|subnets| {
-            let network = task.network.clone().unwrap_or_default();
-            Network {
-                subnets: list(subnets),
-                security_groups: network.security_groups.map(|groups| list(&groups.value)),
-                assign_public_ip: launch == Launch::Fargate
-                    && network
-                        .assign_public_ip
-                        .is_some_and(|assign| assign.value.0),
-            }
-        }),
-        roles: task
-            .roles
-            .iter()
-            .flatten()
-            .map(|role| value(&role.value))
-            .collect(),
-    }
-}
-
-fn retry(retry: Option<&written::Retry>) -> Retry {
-    let attempts = retry.and_then(|retry| retry.attempts);
-    let attempts = attempts
-        .and_then(|attempts| u32::try_from(attempts.value.0).ok())
-        .unwrap_or(1);
-    // With one attempt there is nothing to wait for, whatever the defaults say of waiting.
-    let retry = retry.filter(|_| attempts > 1).cloned().unwrap_or_default();
-    let backoff = retry
-        .backoff
-        .map(|backoff| u32::try_from(backoff.hundredths));
-    let backoff_hundredths = backoff
-        .and_then(Result::ok)
-        .unwrap_or(DEFAULT_BACKOFF_HUNDREDTHS);
-    Retry {
-        attempts,
-        interval_seconds: retry
-            .interval
-            .map_or(DEFAULT_INTERVAL_SECONDS, |interval| interval.value.seconds),
-        backoff_hundredths,
-        // Without growth every wait is the first one, and a longest wait from the defaults says nothing.
-        max_delay_seconds: retry
-            .max_delay
-            .filter(|_| backoff_hundredths > 100)
-            .map(|delay| delay.value.seconds),
-        jitter: retry.jitter.is_some_and(|jitter| jitter.value.0),
-    }
-}
-
-fn variable(variable: written::Variable) -> Variable {
-    match variable {
-        written::Variable::Value(known) => Variable::Value(value(&known)),
-        written::Variable::Input(input) => Variable::Input {
-            field: input.field.value,
-            default: input.default.map(|default| default.value.0),
-        },
-    }
 }
 
 fn value(value: &written::Value) -> Value {

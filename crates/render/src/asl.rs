@@ -1,6 +1,7 @@
 //! The machine: the job's state machine in Amazon States Language, as one text for every output.
 
 mod deadline;
+mod flow;
 mod input;
 pub(crate) mod message;
 mod placeholder;
@@ -51,7 +52,7 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
         timeout_seconds: deadline::seconds(job),
         success: job.notify.on_success.then(|| message::SuccessView::new(job)),
-        start_at: Text::of(if input.is_some() { "Check input" } else { "Run task" }).value(),
+        flow: flow::Flow::new(input.is_some()),
         input,
         run,
         explanations: message::explanations(job),
@@ -75,7 +76,7 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
 #[derive(Serialize)]
 struct MachineView {
     comment: Value,
-    start_at: Value,
+    flow: flow::Flow,
     timeout_seconds: u64,
     success: Option<message::SuccessView>,
     input: Option<input::InputView>,

@@ -124,7 +124,8 @@ fn starts(machine: &Machine, input: &Map<String, Value>) -> bool {
     play.started && !matches!(play.end, End::Failed(_))
 }
 
-/// The fields of the input that are read by states that come before the job, and by its own.
+/// The fields of the input that are read by states that come before the job, and by its own. Behind a state that makes
+/// something else of it, nothing is the input any more.
 fn fields(machine: &Machine) -> BTreeSet<String> {
     let mut forward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut backward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -135,6 +136,8 @@ fn fields(machine: &Machine) -> BTreeSet<String> {
             backward.entry(edge.to).or_default().push(edge.from);
         }
     }
+    let states = &machine.definition["States"];
+    forward.retain(|state, _| !replaces(&states[*state]));
     let reached = spread(&forward, vec![machine.graph.start_at.as_str()]);
     let leading = spread(&backward, jobs);
     let mut fields = BTreeSet::new();
@@ -144,6 +147,15 @@ fn fields(machine: &Machine) -> BTreeSet<String> {
         }
     }
     fields
+}
+
+/// Whether a state passes on something else than it got.
+fn replaces(state: &Value) -> bool {
+    let makes = ["Parameters", "Result", "InputPath"]
+        .iter()
+        .any(|field| !state[field].is_null());
+    (state["Type"] == "Pass" && makes && state["ResultPath"].is_null())
+        || !state["OutputPath"].is_null()
 }
 
 fn spread<'m>(edges: &BTreeMap<&'m str, Vec<&'m str>>, from: Vec<&'m str>) -> BTreeSet<&'m str> {

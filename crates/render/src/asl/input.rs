@@ -6,7 +6,7 @@ use loudfail_job::{Command, Job, Variable};
 use minijinja::Value;
 use serde::Serialize;
 
-use super::run::input_path;
+use super::run::{dynamic, field_path};
 use super::text::Text;
 
 /// The states before the task. A job that takes nothing from its input has none.
@@ -15,8 +15,8 @@ pub(super) struct InputView {
     /// Choice rules, each of which a bad input fulfils.
     refusals: Vec<Value>,
     defaults: Vec<DefaultView>,
-    /// The state after a good input.
-    next: Value,
+    /// What is taken of an input that is whole.
+    fields: Vec<FieldView>,
     /// What a good input looks like, for the message.
     explanation: Value,
 }
@@ -25,6 +25,12 @@ pub(super) struct InputView {
 struct DefaultView {
     field: Value,
     value: Value,
+}
+
+#[derive(Serialize)]
+struct FieldView {
+    key: Value,
+    path: Value,
 }
 
 /// One top-level field of the input that the task takes.
@@ -62,15 +68,16 @@ impl InputView {
                 .iter()
                 .map(|(name, field)| Value::from_safe_string(field.refusal(name))),
         );
-        let next = if defaults.is_empty() {
-            "Run task"
-        } else {
-            "Take defaults"
-        };
         Some(Self {
             refusals,
             defaults,
-            next: Text::of(next).value(),
+            fields: fields
+                .keys()
+                .map(|name| FieldView {
+                    key: dynamic(name),
+                    path: Text::of(field_path("$", name)).value(),
+                })
+                .collect(),
             explanation: Text::of(explanation(&fields)).value(),
         })
     }
@@ -83,10 +90,10 @@ const NO_OBJECT: &str = r#"{"Or": [{"Variable": "$", "IsString": true}, {"Variab
 impl Field<'_> {
     /// The rule that a bad input fulfils, as JSON, without its closing brace: the state to go to follows.
     fn refusal(&self, name: &str) -> String {
-        let path = Text::of(input_path(name)).json();
+        let path = Text::of(field_path("$", name)).json();
         let mut good = vec![format!(r#"{{"Variable": {path}, "IsPresent": true}}"#)];
         if self.is_list {
-            let first = Text::of(format!("{}[0]", input_path(name))).json();
+            let first = Text::of(format!("{}[0]", field_path("$", name))).json();
             good.push(format!(r#"{{"Variable": {path}, "IsString": false}}"#));
             good.push(format!(r#"{{"Variable": {first}, "IsPresent": true}}"#));
             good.push(format!(r#"{{"Variable": {first}, "IsString": true}}"#));

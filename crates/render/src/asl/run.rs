@@ -205,16 +205,21 @@ fn command(command: &Command) -> Member {
 }
 
 /// The key of a member whose value is a path or an intrinsic.
-fn dynamic(key: &str) -> Value {
+pub(super) fn dynamic(key: &str) -> Value {
     Value::from_safe_string(format!("\"{key}.$\""))
 }
 
-/// The path of a top-level field of the input. A `-` needs the form with brackets.
-pub(super) fn input_path(field: &str) -> String {
+/// The path of a field of what the execution was started with, once "Take input" has taken it.
+fn input_path(field: &str) -> String {
+    field_path("$.input", field)
+}
+
+/// The path of a field of what is at `parent`. A `-` needs the form with brackets.
+pub(super) fn field_path(parent: &str, field: &str) -> String {
     if field.contains('-') {
-        format!("$['{field}']")
+        format!("{parent}['{field}']")
     } else {
-        format!("$.{field}")
+        format!("{parent}.{field}")
     }
 }
 

@@ -1,0 +1,25 @@
+//! Whom to tell, and in which words.
+
+use super::Chat;
+
+/// Whom to tell of a failure, and in which words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// The channel's name, one of [`Platform::channels`].
+    pub channel: String,
+    /// The chats that the channel's messages end up in.
+    pub chat: Chat,
+    /// Whether the channel's topic is encrypted with a customer-managed key, which who publishes must be allowed to
+    /// use.
+    pub encrypted: bool,
+    /// The message's title. At most 230 characters, one line.
+    pub title: String,
+    /// What to do next, each at most 350 characters.
+    pub next_steps: Vec<String>,
+    /// Keywords, each at most 75 characters.
+    pub keywords: Vec<String>,
+    /// Whether a success is told too. A failure always is.
+    pub on_success: bool,
+    /// Whom to mention, in Slack's form (`<!subteam^S123>`, `<@U123>`, `<!here>`). At most 100 characters.
+    pub mention: Option<String>,
+}
