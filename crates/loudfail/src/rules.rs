@@ -5,8 +5,8 @@ use loudfail_job::Rule;
 
 /// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`].
 pub const RULES: &[Rule] = &[
-    UNREADABLE, NO_JOBS, BLOCKED, STALE, CATALOGUE, TEMPLATE, SILENCE, DATA, SECRETS, LENGTHS,
-    BACKSTOP, PRIVILEGE, FORM,
+    UNREADABLE, NO_JOBS, BLOCKED, STALE, CATALOGUE, RUN_INPUT, TEMPLATE, SILENCE, DATA, SECRETS,
+    LENGTHS, BACKSTOP, PRIVILEGE, FORM,
 ];
 
 /// LF0401
@@ -47,6 +47,14 @@ pub(crate) const CATALOGUE: Rule = bare(
     "`blueprints/failures.json` is a catalogue of failures",
     "Every build is proved against the failures in it, so one that cannot be read would be proved against by nobody. \
      `cargo xtask shape add` writes it.",
+);
+
+/// LF0406
+pub(crate) const RUN_INPUT: Rule = bare(
+    "LF0406",
+    "the input of a run is what the job takes",
+    "`cargo xtask run` looks before it starts: an execution that lacks a field would fail, and a field that the job does not \
+     take would do nothing.",
 );
 
 /// LF0501

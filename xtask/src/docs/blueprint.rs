@@ -46,7 +46,7 @@ pub(super) fn sections() -> Vec<Section> {
 pub(super) fn page(examples: &Examples) -> String {
     let sections = sections();
     let mut text = head(&format!(
-        "crates/blueprint/src/blueprint.rs, {EXAMPLES}/ and xtask/src/docs/introduction.md"
+        "the records of crates/blueprint, {EXAMPLES}/ and xtask/src/docs/introduction.md"
     ));
     text.push_str(&introduction(examples, &contents(&sections)));
     for section in &sections {

@@ -28,8 +28,8 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ),
     (
         "LF04",
-        "Reading and writing",
-        "The trouble is with files and folders, not with what is in a blueprint.",
+        "Around the blueprints",
+        "The trouble is not with what is in a blueprint, but with files, folders and what a command is given.",
     ),
     ("LF05", "Templates", "What makes the outputs is at fault."),
     (

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::card::{self, Style};
 use super::simulate::{Texts, unknown};
-use super::{Context, MISTAKE, USAGE, build, report, shape};
+use super::{Context, MISTAKE, USAGE, aws, build, report, shape};
 use crate::pipeline::Built;
 
 /// What a test is known by.
@@ -175,9 +175,7 @@ fn send(topic: &Topic<'_>, message: &Value) -> Result<ExitCode, ExitCode> {
     let output = match ran {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            report::say(
-                "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide",
-            );
+            report::say(aws::NOT_INSTALLED);
             return Err(ExitCode::from(MISTAKE));
         }
         Err(error) => return Err(cannot(error)),

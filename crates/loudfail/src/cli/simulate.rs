@@ -139,7 +139,8 @@ fn given(incident: Incident) -> Shape {
     incident.shape("given".to_owned(), title, String::new())
 }
 
-fn parse_input(text: &str) -> Result<Value, ExitCode> {
+/// An input as JSON; what is none is told.
+pub(super) fn parse_input(text: &str) -> Result<Value, ExitCode> {
     serde_json::from_str(text).map_err(|error| {
         report::say(&format!("error: the input is not JSON: {error}"));
         report::say(r#"hint: quote it for the shell: `--input '{"date": "2026-11-20"}'`"#);
