@@ -50,7 +50,7 @@ pub(super) struct Run {
     /// Starts nothing, and prints the command that would
     #[arg(long, action = ArgAction::SetTrue)]
     print: bool,
-    /// The execution's name: a second start with the same name and input is none [default: a new one]
+    /// The execution's name; while one of that name and input runs, no other is started [default: a new one]
     #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
     /// The region that the job is deployed in [default: that of the AWS CLI]
