@@ -5,15 +5,16 @@ use loudfail_job::{InputFile, Platform};
 use loudfail_render::Output;
 
 use crate::repository::{Blueprint, LARGEST_BLUEPRINT, ReadError};
+use crate::rules;
 
 /// A file that cannot be read.
-const UNREADABLE: Code = Code("LF0401");
+const UNREADABLE: Code = rules::UNREADABLE.code;
 /// No job at all.
-const NO_JOBS: Code = Code("LF0402");
+const NO_JOBS: Code = rules::NO_JOBS.code;
 /// The rule that there is a platform file.
 const NO_PLATFORM: Code = Code("LF0305");
 /// A template is at fault.
-const TEMPLATE: Code = Code("LF0501");
+const TEMPLATE: Code = rules::TEMPLATE.code;
 
 /// What became of the blueprints.
 #[derive(Debug)]

@@ -11,13 +11,13 @@ use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
-use crate::{catalogue, difference, proof, repository};
+use crate::{catalogue, difference, proof, repository, rules};
 
 /// Something is in the way of an output.
-const BLOCKED: Code = Code("LF0403");
+const BLOCKED: Code = rules::BLOCKED.code;
 
 /// An output that is not what the blueprints make.
-const STALE: Code = Code("LF0404");
+const STALE: Code = rules::STALE.code;
 
 /// How many names are no flood.
 const FEW: usize = 10;
