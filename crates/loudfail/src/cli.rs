@@ -3,6 +3,7 @@
 mod aws;
 mod build;
 mod card;
+mod explain;
 mod new;
 mod notify;
 mod report;
@@ -70,6 +71,8 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Explains the code of a problem: what it asks, why, an example, and what to write instead
+    Explain(explain::Explain),
 }
 
 /// The command line, for a repository's own `xtask` to add chores of its own to.
@@ -96,6 +99,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context),
     }
 }
 

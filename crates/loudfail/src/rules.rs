@@ -9,6 +9,14 @@ pub const RULES: &[Rule] = &[
     LENGTHS, BACKSTOP, PRIVILEGE, FORM,
 ];
 
+/// Every rule there is, those of blueprints included, by code.
+#[must_use]
+pub fn all() -> Vec<&'static Rule> {
+    let mut rules: Vec<&Rule> = loudfail_job::RULES.iter().chain(RULES).collect();
+    rules.sort_by_key(|rule| rule.code);
+    rules
+}
+
 /// LF0401
 pub(crate) const UNREADABLE: Rule = bare(
     "LF0401",

@@ -46,7 +46,7 @@ const INTRODUCTION: &str = "# Problems by code\n\n\
 
 /// The page.
 pub(super) fn page() -> String {
-    let rules = rules();
+    let rules = loudfail::rules::all();
     let mut text = head("the rules in crates/*/src");
     text.push_str(INTRODUCTION);
     text.push('\n');
@@ -62,16 +62,6 @@ pub(super) fn page() -> String {
         }
     }
     text
-}
-
-/// Every rule there is, by code.
-fn rules() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = loudfail_job::RULES
-        .iter()
-        .chain(loudfail::rules::RULES)
-        .collect();
-    rules.sort_by_key(|rule| rule.code);
-    rules
 }
 
 fn section(rule: &Rule) -> String {
@@ -108,7 +98,10 @@ mod tests {
 
     #[test]
     fn every_code_is_there_once_and_in_a_group() {
-        let codes: Vec<&str> = rules().iter().map(|rule| rule.code.0).collect();
+        let codes: Vec<&str> = loudfail::rules::all()
+            .iter()
+            .map(|rule| rule.code.0)
+            .collect();
         assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
         for code in codes {
             assert_eq!(
@@ -133,7 +126,10 @@ mod tests {
             }
         }
         assert!(found.contains("LF0601") && found.contains("LF0001"));
-        let known: BTreeSet<String> = rules().iter().map(|it| it.code.0.to_owned()).collect();
+        let known: BTreeSet<String> = loudfail::rules::all()
+            .iter()
+            .map(|it| it.code.0.to_owned())
+            .collect();
         assert_eq!(known, found, "on the left those of the page");
     }
 
