@@ -146,12 +146,12 @@ fn deployed(
     known: &Known,
 ) -> Result<Map<String, Json>, String> {
     let told = |error: cloudformation::Unknown| error.to_string();
-    if let Some(fields) = properties.as_mapping_mut() {
-        if fields.contains_key("DefinitionString") {
-            let text = cloudformation::filled_definition(fields, template, known).map_err(told)?;
-            fields.remove("DefinitionSubstitutions");
-            fields.insert("DefinitionString".into(), text.into());
-        }
+    if let Some(fields) = properties.as_mapping_mut()
+        && fields.contains_key("DefinitionString")
+    {
+        let text = cloudformation::filled_definition(fields, template, known).map_err(told)?;
+        fields.remove("DefinitionSubstitutions");
+        fields.insert("DefinitionString".into(), text.into());
     }
     match evaluate(&properties, template, known).map_err(told)? {
         Json::Object(properties) => Ok(properties),
