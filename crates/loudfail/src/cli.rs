@@ -2,6 +2,7 @@
 
 mod build;
 mod card;
+mod environment;
 mod new;
 mod notify;
 mod report;

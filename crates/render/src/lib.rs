@@ -19,6 +19,7 @@ mod layout;
 mod markup;
 mod names;
 mod parameters;
+mod place;
 mod policy;
 mod schedule;
 mod success_alarm;

@@ -30,6 +30,7 @@ mod runbook;
 mod same_job;
 mod same_subscriber;
 mod schedule_input;
+mod shared;
 mod slack;
 mod ssm_name;
 mod subscriber;
@@ -47,7 +48,7 @@ mod window;
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, World};
 
 pub use parameter_name::RESERVED_PARAMETERS;
 
@@ -154,11 +155,24 @@ const CHECKS: &[Check] = &[
     schedule_input::check,
 ];
 
+/// A check that looks at all environments at once adds what is wrong.
+type CheckAcross = fn(&World, &mut Vec<Diagnostic>);
+
+/// The checks of this crate's rules about environments.
+const CHECKS_ACROSS: &[CheckAcross] = &[];
+
 /// What is wrong.
-pub(crate) fn check(facts: &Facts) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for check in CHECKS {
-        check(facts, &mut problems);
+pub(crate) fn check(world: &World) -> Vec<Diagnostic> {
+    let found = world.environments.iter().map(|facts| {
+        let mut problems = Vec::new();
+        for check in CHECKS {
+            check(facts, &mut problems);
+        }
+        problems
+    });
+    let mut problems = shared::merged(world, found.collect());
+    for check in CHECKS_ACROSS {
+        check(world, &mut problems);
     }
     problems
 }
@@ -182,7 +196,10 @@ mod tests {
 
     #[test]
     fn every_rule_has_its_check() {
-        assert_eq!(RULES.len(), CHECKS.len() + blueprint::RULES.len());
+        assert_eq!(
+            RULES.len(),
+            CHECKS.len() + CHECKS_ACROSS.len() + blueprint::RULES.len()
+        );
     }
 
     #[test]

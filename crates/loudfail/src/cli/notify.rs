@@ -1,15 +1,18 @@
 //! `notify`: the message of a job or a channel as a test, before it is needed.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
+use loudfail_job::Platform;
 use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::card::{self, Style};
+use super::environment::OneEnvironment;
 use super::simulate::{Texts, unknown};
 use super::{Context, MISTAKE, USAGE, build, report, shape};
 use crate::pipeline::Built;
@@ -22,6 +25,8 @@ pub(super) struct Notify {
     /// The job, or the channel
     #[arg(value_name = "JOB|CHANNEL")]
     name: String,
+    #[command(flatten)]
+    environment: OneEnvironment,
     /// Publishes the message with the AWS CLI; whoever it mentions is called
     #[arg(long, action = ArgAction::SetTrue, requires = "topic_arn")]
     send: bool,
@@ -42,17 +47,22 @@ impl Notify {
         let topic = self.topic_arn.as_deref().map(topic).transpose()?;
         let shapes = shape::shapes(context)?;
         let built = build::compile(context)?;
-        let platform = &built.platform;
-        let message = if platform.jobs.contains_key(&self.name) {
+        let is_job = |platform: &Platform| platform.jobs.contains_key(&self.name);
+        let is_channel = |platform: &Platform| platform.channels.contains_key(&self.name);
+        let message = if built.platforms.iter().any(is_job) {
             let Some(first) = shapes.iter().next() else {
                 return Err(ExitCode::from(MISTAKE));
             };
-            of_job(&built, &self.name, first)?
-        } else if platform.channels.contains_key(&self.name) {
+            of_job(&built, &self.environment, &self.name, first)?
+        } else if built.platforms.iter().any(is_channel) {
+            // The test of a channel says the same in every environment.
             of_channel(&self.name)
         } else {
-            let known = platform.channels.keys().chain(platform.jobs.keys());
-            unknown("job or channel", &self.name, known);
+            let all = built.platforms.iter();
+            let known: BTreeSet<&String> = all
+                .flat_map(|platform| platform.channels.keys().chain(platform.jobs.keys()))
+                .collect();
+            unknown("job or channel", &self.name, known.into_iter());
             return Err(ExitCode::from(USAGE));
         };
         report::put(&if self.json {
@@ -72,8 +82,13 @@ impl Notify {
 }
 
 /// What the job says of a task that failed, marked as a test.
-fn of_job(built: &Built, name: &str, shape: &loudfail_prove::Shape) -> Result<Value, ExitCode> {
-    let simulated = Texts::find(built, name)?.simulate(shape)?;
+fn of_job(
+    built: &Built,
+    environment: &OneEnvironment,
+    name: &str,
+    shape: &loudfail_prove::Shape,
+) -> Result<Value, ExitCode> {
+    let simulated = Texts::find(built, environment, name)?.simulate(shape)?;
     let told = simulated.simulation.messages.into_iter();
     let Some(mut message) = told
         .filter(|told| told.is_delivered)

@@ -4,14 +4,17 @@ mod show;
 mod table;
 mod verdict;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::{suggest, visible};
+use loudfail_job::Platform;
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
 
+use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::pipeline::Built;
@@ -41,6 +44,8 @@ pub(super) struct Simulate {
     /// Lists the shapes that there are
     #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["failure", "error", "cause", "all", "input"])]
     list: bool,
+    #[command(flatten)]
+    environment: OneEnvironment,
     /// Prints JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
@@ -64,7 +69,7 @@ impl Simulate {
         let input = self.input.as_deref().map(parse_input).transpose()?;
         let chosen = self.choose(&shapes)?;
         let built = build::compile(context)?;
-        let texts = Texts::find(&built, job)?.with_input(input);
+        let texts = Texts::find(&built, &self.environment, job)?.with_input(input);
         if self.all {
             return self.all(context, &texts, &shapes);
         }
@@ -166,10 +171,25 @@ pub(super) struct Texts<'b> {
 
 impl<'b> Texts<'b> {
     /// Those of a job; what is none is told.
-    pub(super) fn find(built: &'b Built, name: &str) -> Result<Self, ExitCode> {
-        let platform = &built.platform;
-        let Some((name, job)) = platform.jobs.get_key_value(name) else {
-            unknown("job", name, platform.jobs.keys());
+    pub(super) fn find(
+        built: &'b Built,
+        environment: &OneEnvironment,
+        name: &str,
+    ) -> Result<Self, ExitCode> {
+        let has = |platform: &Platform| platform.jobs.contains_key(name);
+        let platform = environment.of(built, name, has)?;
+        let found = platform.and_then(|it| Some((it, it.jobs.get_key_value(name)?)));
+        let Some((platform, (name, job))) = found else {
+            let asked = |it: &&Platform| {
+                platform.is_none_or(|platform| it.environment == platform.environment)
+            };
+            let known: BTreeSet<&String> = built
+                .platforms
+                .iter()
+                .filter(asked)
+                .flat_map(|platform| platform.jobs.keys())
+                .collect();
+            unknown("job", name, known.into_iter());
             return Err(ExitCode::from(USAGE));
         };
         let text = |owner: &str, file: &str| {
