@@ -189,6 +189,12 @@ impl Environment {
         Some(self.place().partition.unwrap_or(Partition::Aws.as_str()))
     }
 
+    /// Whether its place and its names are known: nothing of them, and nothing that it extends, failed to be read.
+    pub(crate) fn is_known(&self) -> bool {
+        let keys = ["", "account", "region", "partition", "name_prefix"];
+        !keys.iter().any(|key| self.failed.contains(*key))
+    }
+
     /// A name behind its prefix.
     pub(crate) fn prefixed(&self, name: &str) -> String {
         let prefix = self.settings.name_prefix.as_ref();

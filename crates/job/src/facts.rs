@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use loudfail_blueprint::{Blueprint, BlueprintFile, Channel, Entry, Launch, PlatformFile, Read};
+use loudfail_blueprint::{
+    Blueprint, BlueprintFile, Channel, Entry, Environment as Settings, Launch, Map, PlatformFile,
+    Read,
+};
 use loudfail_diagnostics::{SourceId, Span};
 
 use crate::environment::Environment;
@@ -77,6 +80,20 @@ impl File {
     /// Whether this is the platform file.
     pub(crate) fn is_platform(&self) -> bool {
         self.stem == "platform"
+    }
+}
+
+impl World {
+    /// The environments as the platform file has them, by name.
+    pub(crate) fn written(&self) -> Option<&Map<Settings>> {
+        let platform = self.platform.as_ref()?;
+        platform.read.value.environments.as_ref()
+    }
+
+    /// The same, one after the other.
+    pub(crate) fn written_environments(&self) -> impl Iterator<Item = (&str, &Entry<Settings>)> {
+        let written = self.written().into_iter();
+        written.flat_map(|map| map.0.iter().map(|(name, entry)| (name.as_str(), entry)))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::pipeline::Built;
 #[derive(Args, Debug)]
 pub(super) struct Environments {
     /// An environment of the platform file; may be given several times [default: all]
-    #[arg(long = "env", value_name = "NAME")]
+    #[arg(id = "env", long = "env", value_name = "NAME")]
     pub(super) names: Vec<String>,
 }
 
@@ -21,8 +21,45 @@ pub(super) struct Environments {
 #[derive(Args, Debug)]
 pub(super) struct OneEnvironment {
     /// An environment of the platform file [default: the only one that has it]
-    #[arg(long = "env", value_name = "NAME")]
+    #[arg(id = "env", long = "env", value_name = "NAME")]
     name: Option<String>,
+}
+
+impl OneEnvironment {
+    /// The environments to look in: the one asked for, or all.
+    pub(super) fn candidates<'b>(&self, built: &'b Built) -> Result<Vec<&'b Platform>, ExitCode> {
+        match &self.name {
+            Some(name) => Ok(vec![find(built, name)?]),
+            None => Ok(built.platforms.iter().collect()),
+        }
+    }
+
+    /// The only environment that has what is called `name`, or nothing; of several it is told.
+    pub(super) fn of<'b>(
+        &self,
+        built: &'b Built,
+        name: &str,
+        has: impl Fn(&Platform) -> bool,
+    ) -> Result<Option<&'b Platform>, ExitCode> {
+        let mut having = self.candidates(built)?;
+        having.retain(|platform| has(platform));
+        if let [_, next, ..] = having.as_slice() {
+            let names: Vec<&str> = having
+                .iter()
+                .map(|platform| platform.environment.as_str())
+                .collect();
+            report::say(&format!(
+                "error: `{name}` is in several environments: `{}`",
+                names.join("`, `")
+            ));
+            report::say(&format!(
+                "hint: name one of them, such as `--env {}`",
+                report::word(&next.environment)
+            ));
+            return Err(ExitCode::from(USAGE));
+        }
+        Ok(having.first().copied())
+    }
 }
 
 impl Environments {
@@ -36,40 +73,6 @@ impl Environments {
             .iter()
             .filter(|platform| self.names.is_empty() || self.names.contains(&platform.environment));
         Ok(asked.collect())
-    }
-}
-
-impl OneEnvironment {
-    /// The environment asked for, or the only one that has what is called `name`; the first of all, where none has, so
-    /// that who looks there tells what there is.
-    pub(super) fn of<'b>(
-        &self,
-        built: &'b Built,
-        name: &str,
-        has: impl Fn(&Platform) -> bool,
-    ) -> Result<Option<&'b Platform>, ExitCode> {
-        if let Some(environment) = &self.name {
-            return find(built, environment).map(Some);
-        }
-        let mut having = built.platforms.iter().filter(|platform| has(platform));
-        let first = having.next();
-        let others: Vec<&Platform> = having.collect();
-        if let (Some(first), [next, ..]) = (first, others.as_slice()) {
-            let names: Vec<&str> = std::iter::once(first)
-                .chain(others.iter().copied())
-                .map(|platform| platform.environment.as_str())
-                .collect();
-            report::say(&format!(
-                "error: `{name}` is in several environments: `{}`",
-                names.join("`, `")
-            ));
-            report::say(&format!(
-                "hint: name one of them, such as `--env {}`",
-                report::word(&next.environment)
-            ));
-            return Err(ExitCode::from(USAGE));
-        }
-        Ok(first)
     }
 }
 

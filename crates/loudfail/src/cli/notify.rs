@@ -1,12 +1,10 @@
 //! `notify`: the message of a job or a channel as a test, before it is needed.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
-use loudfail_job::Platform;
 use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -47,21 +45,30 @@ impl Notify {
         let topic = self.topic_arn.as_deref().map(topic).transpose()?;
         let shapes = shape::shapes(context)?;
         let built = build::compile(context)?;
-        let is_job = |platform: &Platform| platform.jobs.contains_key(&self.name);
-        let is_channel = |platform: &Platform| platform.channels.contains_key(&self.name);
-        let message = if built.platforms.iter().any(is_job) {
+        let candidates = self.environment.candidates(&built)?;
+        let message = if candidates
+            .iter()
+            .any(|platform| platform.jobs.contains_key(&self.name))
+        {
             let Some(first) = shapes.iter().next() else {
                 return Err(ExitCode::from(MISTAKE));
             };
             of_job(&built, &self.environment, &self.name, first)?
-        } else if built.platforms.iter().any(is_channel) {
+        } else if candidates
+            .iter()
+            .any(|platform| platform.channels.contains_key(&self.name))
+        {
             // The test of a channel says the same in every environment.
             of_channel(&self.name)
         } else {
-            let all = built.platforms.iter();
-            let known: BTreeSet<&String> = all
-                .flat_map(|platform| platform.channels.keys().chain(platform.jobs.keys()))
-                .collect();
+            let mut known: Vec<&String> = Vec::new();
+            for platform in candidates {
+                for name in platform.channels.keys().chain(platform.jobs.keys()) {
+                    if !known.contains(&name) {
+                        known.push(name);
+                    }
+                }
+            }
             unknown("job or channel", &self.name, known.into_iter());
             return Err(ExitCode::from(USAGE));
         };

@@ -4,7 +4,6 @@ mod show;
 mod table;
 mod verdict;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -180,15 +179,12 @@ impl<'b> Texts<'b> {
         let platform = environment.of(built, name, has)?;
         let found = platform.and_then(|it| Some((it, it.jobs.get_key_value(name)?)));
         let Some((platform, (name, job))) = found else {
-            let asked = |it: &&Platform| {
-                platform.is_none_or(|platform| it.environment == platform.environment)
-            };
-            let known: BTreeSet<&String> = built
-                .platforms
-                .iter()
-                .filter(asked)
-                .flat_map(|platform| platform.jobs.keys())
-                .collect();
+            let mut known: Vec<&String> = Vec::new();
+            for platform in environment.candidates(built)? {
+                known.extend(platform.jobs.keys());
+            }
+            known.sort_unstable();
+            known.dedup();
             unknown("job", name, known.into_iter());
             return Err(ExitCode::from(USAGE));
         };
