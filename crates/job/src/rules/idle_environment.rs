@@ -1,8 +1,11 @@
 //! LF0322: nothing is said of an environment that does nothing.
 
+use std::collections::BTreeSet;
+
 use loudfail_blueprint::{Blueprint, Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
+use crate::environment;
 use crate::facts::{World, Written};
 use crate::show;
 
@@ -23,9 +26,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+    let known = environment::names(world.platform.as_ref().map(|platform| &platform.read));
     for written in &world.blueprints {
         check_only(written, problems);
-        check_overlays(written, problems);
+        check_overlays(written, &known, problems);
     }
     let Some(platform) = &world.platform else {
         return;
@@ -72,9 +76,11 @@ fn check_only(written: &Written, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_overlays(written: &Written, problems: &mut Vec<Diagnostic>) {
+fn check_overlays(written: &Written, known: &BTreeSet<String>, problems: &mut Vec<Diagnostic>) {
     let file = &written.read.value;
-    for (name, entry) in file.environments.iter().flat_map(|map| &map.0) {
+    let overlays = file.environments.iter().flat_map(|map| &map.0);
+    // That an environment is not known is told by itself.
+    for (name, entry) in overlays.filter(|(name, _)| known.contains(*name)) {
         let only = file.only.as_ref();
         if let Some(only) = only.filter(|only| only.iter().all(|other| other.value.0 != *name)) {
             let mut problem = RULE

@@ -1,6 +1,6 @@
 //! LF0323: no two resources have the same name in the same place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use loudfail_blueprint::{Example, Rule, Text};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
@@ -44,6 +44,15 @@ struct Named<'a> {
     given: Option<Span>,
 }
 
+/// A name that is given and is taken.
+struct Given {
+    /// Where it is given.
+    span: Span,
+    /// Where else it is given.
+    other: Option<Span>,
+    environments: BTreeSet<usize>,
+}
+
 /// What has a name, and the name.
 type Name = (&'static str, String);
 
@@ -56,6 +65,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
     }
     // What is shared by two environments because both make it alike is told once for the two.
     let mut alike: BTreeMap<(usize, usize), Vec<(&Name, &Named<'_>)>> = BTreeMap::new();
+    let mut given_twice: BTreeMap<(&Name, (&str, &str)), Given> = BTreeMap::new();
     for (name, all) in &names {
         for (index, second) in all.iter().enumerate() {
             for first in all.iter().take(index) {
@@ -64,13 +74,24 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
                 }
                 let given = second.given.or(first.given);
                 if let Some(span) = given {
-                    problems.push(given_twice(world, name, (first, second), span));
+                    let owners = (first.owner, second.owner);
+                    let places = given_twice.entry((name, owners)).or_insert_with(|| Given {
+                        span,
+                        other: first.given.filter(|other| *other != span),
+                        environments: BTreeSet::new(),
+                    });
+                    places
+                        .environments
+                        .extend([first.environment, second.environment]);
                 } else if first.environment != second.environment {
                     let pair = (first.environment, second.environment);
                     alike.entry(pair).or_default().push((name, second));
                 }
             }
         }
+    }
+    for ((name, owners), given) in given_twice {
+        problems.push(problem_of_given(world, name, owners, &given));
     }
     for ((first, second), shared) in alike {
         let pair = (
@@ -129,8 +150,8 @@ fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named<'_>)]) -> 
             other.name,
             show::quoted(text)
         ))
-        .at(prefix.or(other.key)?, "this one")
-        .and_at(one.key?, "and this one")
+        .at(prefix.or(other.key)?, "")
+        .and_at(one.key?, "the other")
         .note(why)
         .help(format!(
             "write for example `name_prefix: {}-` under `{}`, or `account` and `region` under both, if those differ",
@@ -139,38 +160,36 @@ fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named<'_>)]) -> 
     )
 }
 
-fn given_twice(
+fn problem_of_given(
     world: &World,
     (kind, text): &Name,
-    (first, second): (&Named<'_>, &Named<'_>),
-    span: Span,
+    (first, second): (&str, &str),
+    given: &Given,
 ) -> Diagnostic {
-    let environment = |named: &Named<'_>| {
-        let facts = world.environments.get(named.environment);
-        facts.map_or_else(String::new, |facts| format!("`{}`", facts.environment.name))
-    };
     let quoted = show::quoted(text);
-    let (message, help) = if first.owner == second.owner {
+    let (message, help) = if first == second {
+        let environments = given
+            .environments
+            .iter()
+            .filter_map(|index| world.environments.get(*index));
+        let names: Vec<String> = environments
+            .map(|facts| format!("`{}`", facts.environment.name))
+            .collect();
         (
             format!(
-                "`{}` would have {kind} {quoted} in the environments {}",
-                first.owner,
-                listed(&[environment(first), environment(second)])
+                "`{first}` would have {kind} {quoted} in the environments {}",
+                listed(&names)
             ),
             "give it a name in one of them alone, under the `environments:` of the blueprint or of the platform file",
         )
     } else {
         (
-            format!(
-                "`{}` and `{}` would both have {kind} {quoted}",
-                first.owner, second.owner
-            ),
+            format!("`{first}` and `{second}` would both have {kind} {quoted}"),
             "give one of them another name",
         )
     };
-    let problem = RULE.error(message).at(span, "");
-    let other = first.given.filter(|other| *other != span);
-    match other {
+    let problem = RULE.error(message).at(given.span, "");
+    match given.other {
         Some(other) => problem.and_at(other, "here too"),
         None => problem,
     }
