@@ -3,6 +3,7 @@
 mod aws;
 mod build;
 mod card;
+mod environment;
 mod explain;
 mod new;
 mod notify;

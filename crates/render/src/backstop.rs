@@ -72,7 +72,9 @@ struct InputPath {
 impl Backstop {
     pub(crate) fn new(job: &Job) -> Self {
         Self {
-            name: names::rule_name(&job.name, "backstop"),
+            name: names::given_or(job.names.backstop.as_ref(), || {
+                names::rule_name(&job.resource_name, "backstop")
+            }),
             description: format!(
                 "Tells of an execution of {} that ended without telling of it itself.",
                 job.name

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tempfile::NamedTempFile;
 
 use super::aws::{self, Access, AwsProblem, Caller};
-use super::simulate::unknown;
+use super::environment::OneEnvironment;
 use super::{Context, MISTAKE, USAGE, build, report};
 use machine::Machine;
 
@@ -53,7 +53,9 @@ pub(super) struct Run {
     /// The execution's name; while one of that name and input runs, no other is started [default: a new one]
     #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
-    /// The region that the job is deployed in [default: that of the AWS CLI]
+    #[command(flatten)]
+    environment: OneEnvironment,
+    /// The region that the job is deployed in [default: that of the environment, or of the AWS CLI]
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// The profile of the AWS CLI
@@ -72,15 +74,13 @@ impl Run {
     fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
         let input = input::read(self.input.as_deref())?;
         let built = build::compile(context)?;
-        let jobs = &built.platform.jobs;
-        let Some(job) = jobs.get(&self.job) else {
-            unknown("job", &self.job, jobs.keys());
-            return Err(ExitCode::from(USAGE));
-        };
+        let (_, job) = self.environment.job(&built, &self.job)?;
         input::check(context, job, &input)?;
-        let name = machine::name(job);
+        let name = loudfail_render::machine_name(job);
+        let name = name.as_str();
+        let region = self.region.clone().or_else(|| job.place.region.clone());
         let mut access = Access {
-            region: self.region.clone().or_else(region_of_environment),
+            region: region.or_else(region_of_environment),
             profile: self.profile.clone(),
             endpoint_url: self.endpoint_url.clone(),
         };
@@ -101,6 +101,14 @@ impl Run {
             );
             return Err(ExitCode::from(MISTAKE));
         };
+        if let Some(expected) = job.place.account.as_ref().filter(|it| **it != account) {
+            report::say(&format!(
+                "error: these are credentials of the account {}, and the environment `{}` is in {expected}",
+                visible(&account),
+                job.environment
+            ));
+            return Err(ExitCode::from(MISTAKE));
+        }
         let machine = Machine {
             partition,
             region,

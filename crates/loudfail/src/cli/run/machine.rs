@@ -1,7 +1,5 @@
 //! The deployed state machine of a job: its name, its ARN, and where people see it.
 
-use loudfail_job::Job;
-
 /// The console of the partitions that have one of their own ("Supported browsers and domains" of the console, and the
 /// getting started pages of AWS in China and AWS GovCloud (US)).
 const CONSOLES: [(&str, &str); 2] = [
@@ -11,11 +9,6 @@ const CONSOLES: [(&str, &str); 2] = [
 
 /// The console of all others.
 const CONSOLE: &str = "console.aws.amazon.com";
-
-/// The name that a job's state machine is deployed under.
-pub(super) fn name(job: &Job) -> &str {
-    &job.name
-}
 
 /// A state machine that is deployed.
 #[derive(Debug)]
