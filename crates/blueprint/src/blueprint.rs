@@ -17,7 +17,7 @@ use crate::record::record;
 pub use channel::{Channel, Slack, Subscriber, Teams};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
-pub use retry::Retry;
+pub use retry::{Exit, Retry};
 pub use schedule::Schedule;
 pub use task::{Network, Task};
 

@@ -19,8 +19,8 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Schedule, Slack,
-    Subscriber, Task, Teams,
+    Blueprint, Channel, Defaults, Exit, Expect, Network, Notify, PlatformFile, Retry, Schedule,
+    Slack, Subscriber, Task, Teams,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
 pub use notify::Notify;
-pub use retry::Retry;
+pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
 pub use task::{Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
-    Value, ValueList, Variable,
+    Attempts, Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry,
+    Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -39,11 +39,10 @@ pub(crate) fn job() -> Job {
             roles: Vec::new(),
         },
         retry: Retry {
-            attempts: 1,
-            interval_seconds: 30,
-            backoff_hundredths: 200,
-            max_delay_seconds: None,
-            jitter: false,
+            start: once(),
+            exit: once(),
+            exit_codes: Vec::new(),
+            on_timeout: false,
         },
         timeout_seconds: 3600,
         schedule: None,
@@ -59,6 +58,17 @@ pub(crate) fn job() -> Job {
             mention: None,
         },
         tags: BTreeMap::new(),
+    }
+}
+
+/// No other attempt.
+fn once() -> Attempts {
+    Attempts {
+        attempts: 1,
+        interval_seconds: 30,
+        backoff_hundredths: 200,
+        max_delay_seconds: None,
+        jitter: false,
     }
 }
 

@@ -76,7 +76,7 @@ impl MessageView {
                 .text("`\n\n")
                 .call()
                 .value(),
-            description: description(markup).value(),
+            description: description(job, markup).value(),
             about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
             keywords: list(&job.notify.keywords),
@@ -155,9 +155,15 @@ fn task_head(markup: Markup) -> Text {
         .call()
 }
 
-/// The head, the link that every message has, and what the job's people wrote about it.
-fn description(markup: Markup) -> Text {
-    execution_link(markup, Format::new().argument("$.head"))
+/// How often it was tried where that may be more than once, the head, the link that every message has, and what the job's people wrote about it.
+fn description(job: &Job, markup: Markup) -> Text {
+    let before = Format::new();
+    let before = if job.retry.runs() > 1 {
+        before.argument("$.tried.text")
+    } else {
+        before
+    };
+    execution_link(markup, before.argument("$.head"))
         .argument("$.words.about")
         .call()
 }
