@@ -20,7 +20,7 @@ mod words;
 
 pub use blueprint::{
     Blueprint, Channel, Defaults, Exit, Expect, Network, Notify, PlatformFile, Retry, Schedule,
-    Slack, Subscriber, Task, Teams,
+    Slack, Subscriber, Task, Teams, Timeout, Timeouts,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{

@@ -1,9 +1,10 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
-mod retry;
+pub(crate) mod retry;
 mod schedule;
 mod task;
+pub(crate) mod timeout;
 
 use std::collections::BTreeMap;
 
@@ -22,9 +23,6 @@ use task::task;
 
 /// The only environment there is.
 const ENVIRONMENT: &str = "default";
-
-/// A day: `timeout` where nothing is said.
-const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
 
 /// The platform; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
@@ -63,10 +61,8 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
         runbook: text(&merged.runbook),
         task: task(draft, required),
         retry: retry(merged.retry.as_ref()),
-        timeout_seconds: merged
-            .timeout
-            .as_ref()
-            .map_or(DEFAULT_TIMEOUT_SECONDS, |timeout| timeout.seconds),
+        timeout_seconds: timeout::attempt_seconds(merged),
+        total_seconds: timeout::total_seconds(merged),
         notify: Notify {
             channel: channel.name.clone(),
             chat: channel.chat(),

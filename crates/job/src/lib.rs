@@ -12,7 +12,9 @@ mod resolve;
 mod rules;
 mod show;
 mod visit;
+mod written;
 
+pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
     Attempts, Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify,

@@ -19,12 +19,28 @@ impl Job {
     }
 }
 
+/// Seconds as people write them: `1h 30m` for 5400.
+#[must_use]
+pub fn duration(seconds: u64) -> String {
+    let parts: Vec<String> = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")]
+        .into_iter()
+        .scan(seconds, |rest, (size, unit)| {
+            let count = *rest / size;
+            *rest %= size;
+            Some((count, unit))
+        })
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    parts.join(" ")
+}
+
 /// Everything that a job of these attempts takes its time for; what takes none is not among it.
 pub(crate) fn terms(retry: &Retry, timeout_seconds: u64) -> Vec<Term> {
     let runs = retry.runs();
     let attempts = if runs == 1 { "attempt" } else { "attempts" };
     let mut terms = vec![Term {
-        what: format!("{runs} {attempts}"),
+        what: format!("{runs} {attempts} of {}", duration(timeout_seconds)),
         seconds: u64::from(runs).saturating_mul(timeout_seconds),
     }];
     for (what, class) in [
@@ -56,6 +72,18 @@ pub(crate) fn sum(terms: &[Term]) -> u64 {
 mod tests {
     use super::*;
     use crate::model::Attempts;
+
+    #[test]
+    fn durations_are_written_as_people_write_them() {
+        for (seconds, expected) in [
+            (90, "1m 30s"),
+            (3_600, "1h"),
+            (90_061, "1d 1h 1m 1s"),
+            (86_400, "1d"),
+        ] {
+            assert_eq!(duration(seconds), expected);
+        }
+    }
 
     #[test]
     fn both_kinds_of_failures_add_up() {

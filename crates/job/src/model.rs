@@ -51,6 +51,9 @@ pub struct Job {
     pub retry: Retry,
     /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
     pub timeout_seconds: u64,
+    /// How long all attempts and all waits may take together, in seconds, where that is said. At least
+    /// [`longest_seconds`](Job::longest_seconds).
+    pub total_seconds: Option<u64>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
     /// When it starts by itself.

@@ -45,6 +45,7 @@ pub(crate) fn job() -> Job {
             on_timeout: false,
         },
         timeout_seconds: 3600,
+        total_seconds: None,
         schedule: None,
         expect: Expectation::Nothing,
         notify: Notify {

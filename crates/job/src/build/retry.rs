@@ -1,43 +1,20 @@
 //! How often the model's job is tried.
 
 use loudfail_blueprint as written;
-use loudfail_blueprint::{Bool, Decimal, Duration, Integer};
-use loudfail_diagnostics::Spanned;
 
 use crate::model::{Attempts, Retry};
 use crate::rules::number::DEFAULT_INTERVAL_SECONDS;
+use crate::written::Written;
 
 /// A backoff of 2 where nothing is said.
 const DEFAULT_BACKOFF_HUNDREDTHS: u32 = 200;
 
-/// What is written of the attempts after failures of one kind.
-#[derive(Debug, Clone, Default)]
-struct Written {
-    attempts: Option<Spanned<Integer>>,
-    interval: Option<Spanned<Duration>>,
-    backoff: Option<Spanned<Decimal>>,
-    max_delay: Option<Spanned<Duration>>,
-    jitter: Option<Spanned<Bool>>,
-}
-
 /// How often the job is tried. Numbers that a rule has refused become the nearest that makes sense.
 pub(crate) fn retry(retry: Option<&written::Retry>) -> Retry {
     let retry = retry.cloned().unwrap_or_default();
+    let flat = Written::of_start(&retry);
     let exit = retry.exit.unwrap_or_default();
-    let flat = Written {
-        attempts: retry.attempts,
-        interval: retry.interval,
-        backoff: retry.backoff,
-        max_delay: retry.max_delay,
-        jitter: retry.jitter,
-    };
-    let of_exit = Written {
-        attempts: exit.attempts,
-        interval: exit.interval.or_else(|| flat.interval.clone()),
-        backoff: exit.backoff.or(flat.backoff),
-        max_delay: exit.max_delay.or_else(|| flat.max_delay.clone()),
-        jitter: exit.jitter.or(flat.jitter),
-    };
+    let of_exit = Written::of_exit(&exit).with_waits_of(&flat);
     let of_exit = attempts(of_exit);
     // With one attempt nothing is tried again, whatever the defaults say of it.
     let is_retried = of_exit.attempts > 1;

@@ -8,6 +8,7 @@ mod control_character;
 mod cron;
 mod definition;
 pub(crate) mod encryption_key;
+mod exit_code;
 mod expect;
 mod guardrail;
 mod input_field;
@@ -40,6 +41,7 @@ mod teams_mention;
 mod testing;
 mod text;
 mod timezone;
+mod total_timeout;
 mod unknown_channel;
 mod variable_name;
 mod window;
@@ -99,6 +101,8 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    exit_code::RULE,
+    total_timeout::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -152,6 +156,8 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    exit_code::check,
+    total_timeout::check,
 ];
 
 /// What is wrong.

@@ -15,6 +15,9 @@ pub(super) struct RunView {
     platform_version: Option<Value>,
     network: Option<NetworkView>,
     overrides: Option<OverridesView>,
+    /// Step Functions stops the task of a state that takes longer, as it does when the execution is stopped: it tries as
+    /// best it can ("Discover service integration patterns in Step Functions", Run a Job), for which the role needs
+    /// `ecs:StopTask` ("Run Amazon ECS or Fargate tasks with Step Functions", IAM policies).
     timeout_seconds: u64,
     #[serde(skip)]
     placeholders: Vec<Placeholder>,
