@@ -9,11 +9,12 @@ mod platform;
 mod retry;
 mod schedule;
 mod task;
+mod timeout;
 
 use loudfail_diagnostics::{Diagnostic, Spanned};
 
 use crate::decode::{Context, Map, Read};
-use crate::leaf::{Duration, Text};
+use crate::leaf::Text;
 use crate::node::Node;
 use crate::record::record;
 
@@ -23,9 +24,10 @@ pub use file::BlueprintFile;
 pub use names::{ChannelNames, Names};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
-pub use retry::Retry;
+pub use retry::{Exit, Retry};
 pub use schedule::Schedule;
 pub use task::{Network, Task};
+pub use timeout::{Timeout, Timeouts};
 
 record! {
     /// A job: the file is named after it.
@@ -42,8 +44,8 @@ record! {
         schedule: Schedule,
         /// How often it is tried. Once by default.
         retry: Retry,
-        /// How long one attempt may take. `1d` by default.
-        timeout: Spanned<Duration>,
+        /// How long it may take: one attempt, and all of them.
+        timeout: Timeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

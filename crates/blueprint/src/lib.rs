@@ -19,8 +19,9 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Expect, Names, Network,
-    Notify, PlatformFile, Retry, Schedule, Slack, Subscriber, Task, Teams,
+    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Exit, Expect, Names,
+    Network, Notify, PlatformFile, Retry, Schedule, Slack, Subscriber, Task, Teams, Timeout,
+    Timeouts,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{

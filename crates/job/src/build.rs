@@ -2,9 +2,10 @@
 
 mod channel;
 mod names;
-mod retry;
+pub(crate) mod retry;
 mod schedule;
 mod task;
+pub(crate) mod timeout;
 
 use std::collections::BTreeMap;
 
@@ -21,9 +22,6 @@ use channel::channel;
 use retry::retry;
 use schedule::{expectation, schedule};
 use task::task;
-
-/// A day: `timeout` where nothing is said.
-const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
 
 /// The platform of an environment; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
@@ -81,10 +79,8 @@ fn job(
         runbook: text(&merged.runbook),
         task: task(draft, required),
         retry: retry(merged.retry.as_ref()),
-        timeout_seconds: merged
-            .timeout
-            .as_ref()
-            .map_or(DEFAULT_TIMEOUT_SECONDS, |timeout| timeout.seconds),
+        timeout_seconds: timeout::attempt_seconds(merged),
+        total_seconds: timeout::total_seconds(merged),
         notify: Notify {
             channel: channel.name.clone(),
             chat: channel.chat(),

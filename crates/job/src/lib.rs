@@ -13,12 +13,14 @@ mod resolve;
 mod rules;
 mod show;
 mod visit;
+mod written;
 
+pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, ChannelNames, Chat, Command, Encryption, Expectation, Job, Json, Launch, Names,
-    Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams,
-    Topic, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Encryption, Expectation, Job, Json, Launch,
+    Names, Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task,
+    Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

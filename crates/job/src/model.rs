@@ -18,7 +18,7 @@ pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;
 pub use place::Place;
-pub use retry::Retry;
+pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
 pub use task::{Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
@@ -62,6 +62,9 @@ pub struct Job {
     pub retry: Retry,
     /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
     pub timeout_seconds: u64,
+    /// How long all attempts and all waits may take together, in seconds, where that is said. At least
+    /// [`longest_seconds`](Job::longest_seconds).
+    pub total_seconds: Option<u64>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
     /// When it starts by itself.

@@ -12,6 +12,7 @@ mod definition;
 pub(crate) mod encryption_key;
 mod environment_cycle;
 mod environment_name;
+mod exit_code;
 mod expect;
 mod guardrail;
 mod idle_environment;
@@ -51,6 +52,7 @@ mod teams_mention;
 mod testing;
 mod text;
 mod timezone;
+mod total_timeout;
 mod unknown_channel;
 mod unknown_environment;
 mod variable_name;
@@ -111,6 +113,8 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    exit_code::RULE,
+    total_timeout::RULE,
     environment_name::RULE,
     account::RULE,
     region::RULE,
@@ -175,6 +179,8 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    exit_code::check,
+    total_timeout::check,
     resource_name::check,
     arn_place::check,
 ];

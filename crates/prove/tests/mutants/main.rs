@@ -2,6 +2,7 @@
 
 mod backstop;
 mod machine;
+mod retries;
 mod schedule;
 #[path = "../support/mod.rs"]
 mod support;
@@ -24,7 +25,14 @@ fn assert_guilty(law: Law, mutate: impl FnOnce(&mut Texts)) {
 /// A mutant of a golden's job.
 #[track_caller]
 fn golden(law: Law, name: &str, mutate: impl FnOnce(&mut Texts)) {
-    let jobs = jobs_of("tests/fixtures/golden/channels/default").expect("there are goldens");
+    golden_of("channels", law, name, mutate);
+}
+
+/// A mutant of a job of that golden.
+#[track_caller]
+fn golden_of(golden: &str, law: Law, name: &str, mutate: impl FnOnce(&mut Texts)) {
+    let folder = format!("tests/fixtures/golden/{golden}/default");
+    let jobs = jobs_of(&folder).expect("there are goldens");
     let job = jobs.into_iter().find(|job| job.name == name);
     assert_guilty_of(law, job.expect("the golden has the job"), mutate);
 }
@@ -65,18 +73,21 @@ fn violations(job: &Texts) -> Vec<Violation> {
 /// Changes the machine, in its file and in the template alike.
 #[track_caller]
 fn machine(law: Law, mutate: impl FnOnce(&mut Value)) {
-    assert_guilty(law, |job| {
-        let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
-        mutate(&mut definition);
-        let text = format!("{definition:#}\n");
-        let (old, new) = (indent(&job.machine), indent(&text));
-        assert!(
-            job.template.contains(&old),
-            "the template holds the machine"
-        );
-        job.template = job.template.replace(&old, &new);
-        job.machine = text;
-    });
+    assert_guilty(law, |job| change_machine(job, mutate));
+}
+
+#[track_caller]
+fn change_machine(job: &mut Texts, mutate: impl FnOnce(&mut Value)) {
+    let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
+    mutate(&mut definition);
+    let text = format!("{definition:#}\n");
+    let (old, new) = (indent(&job.machine), indent(&text));
+    assert!(
+        job.template.contains(&old),
+        "the template holds the machine"
+    );
+    job.template = job.template.replace(&old, &new);
+    job.machine = text;
 }
 
 /// Changes one place of the template.
