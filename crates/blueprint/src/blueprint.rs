@@ -1,6 +1,7 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod input;
 mod notify;
 mod platform;
 mod retry;
@@ -15,6 +16,7 @@ use crate::node::Node;
 use crate::record::record;
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use input::InputField;
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;
@@ -32,6 +34,9 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
+        /// What an execution is started with: the fields that the task takes with `{input: field}`, by name. Without
+        /// it, each place that takes one says what it is.
+        input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
         /// How often it is tried. Once by default.
@@ -80,7 +85,8 @@ impl From<Defaults> for Blueprint {
             owner,
             runbook,
             task,
-            // Each job has its own time.
+            // Each job has its own input, and its own time.
+            input: None,
             schedule: None,
             retry,
             timeout,

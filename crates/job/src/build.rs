@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod input;
 mod retry;
 mod schedule;
 mod task;
@@ -16,7 +17,9 @@ use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, Val
 use crate::rules::missing_value::{Required, required};
 
 use channel::channel;
+use input::input;
 use retry::retry;
+pub(crate) use schedule::json;
 use schedule::{expectation, schedule};
 use task::task;
 
@@ -62,6 +65,7 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
         owner: text(&merged.owner),
         runbook: text(&merged.runbook),
         task: task(draft, required),
+        input: input(draft),
         retry: retry(merged.retry.as_ref()),
         timeout_seconds: merged
             .timeout

@@ -4,8 +4,10 @@
 //! file in one go. It reads no file itself.
 
 mod build;
+mod check_input;
 mod cron;
 mod facts;
+mod inputs;
 mod longest;
 mod model;
 mod resolve;
@@ -13,10 +15,12 @@ mod rules;
 mod show;
 mod visit;
 
+pub use check_input::InputProblem;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
-    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Channel, Chat, Command, Encryption, Expectation, InputField, InputType, Job, Json, Launch,
+    Network, Notify, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic,
+    Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

@@ -10,6 +10,7 @@ use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression, Part};
+use crate::input::InputTable;
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::policy::{self, Statement};
@@ -68,6 +69,7 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
+    pub(crate) input: Option<InputTable>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
@@ -145,6 +147,7 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
+            input: InputTable::new(job),
             schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
-    Value, ValueList, Variable,
+    Channel, Chat, Command, Expectation, InputField, InputType, Job, Launch, Network, Notify,
+    Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -26,7 +26,6 @@ pub(crate) fn job() -> Job {
             container: "sample".to_owned(),
             command: Some(Command::Input {
                 field: "command".to_owned(),
-                default: None,
             }),
             environment: BTreeMap::new(),
             launch: Launch::Fargate,
@@ -38,6 +37,16 @@ pub(crate) fn job() -> Job {
             }),
             roles: Vec::new(),
         },
+        input: BTreeMap::from([(
+            "command".to_owned(),
+            InputField {
+                kind: InputType::List,
+                default: None,
+                one_of: Vec::new(),
+                range: None,
+                description: None,
+            },
+        )]),
         retry: Retry {
             attempts: 1,
             interval_seconds: 30,

@@ -10,7 +10,12 @@ mod definition;
 pub(crate) mod encryption_key;
 mod expect;
 mod guardrail;
+mod input_declared;
+pub(crate) mod input_default;
 mod input_field;
+mod input_idle;
+mod input_one_of;
+mod input_use;
 mod job_name;
 mod mention;
 pub(crate) mod missing_platform;
@@ -99,6 +104,11 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    input_declared::RULE,
+    input_idle::RULE,
+    input_use::RULE,
+    input_default::RULE,
+    input_one_of::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -152,6 +162,11 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    input_declared::check,
+    input_idle::check,
+    input_use::check,
+    input_default::check,
+    input_one_of::check,
 ];
 
 /// What is wrong.

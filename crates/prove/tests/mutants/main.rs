@@ -1,6 +1,7 @@
 //! Each mutant of the committed outputs is found guilty of the law that it breaks.
 
 mod backstop;
+mod input;
 mod machine;
 mod schedule;
 #[path = "../support/mod.rs"]
@@ -65,18 +66,22 @@ fn violations(job: &Texts) -> Vec<Violation> {
 /// Changes the machine, in its file and in the template alike.
 #[track_caller]
 fn machine(law: Law, mutate: impl FnOnce(&mut Value)) {
-    assert_guilty(law, |job| {
-        let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
-        mutate(&mut definition);
-        let text = format!("{definition:#}\n");
-        let (old, new) = (indent(&job.machine), indent(&text));
-        assert!(
-            job.template.contains(&old),
-            "the template holds the machine"
-        );
-        job.template = job.template.replace(&old, &new);
-        job.machine = text;
-    });
+    assert_guilty(law, |job| change_machine(job, mutate));
+}
+
+/// Changes the machine of a job, in its file and in the template alike.
+#[track_caller]
+fn change_machine(job: &mut Texts, mutate: impl FnOnce(&mut Value)) {
+    let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
+    mutate(&mut definition);
+    let text = format!("{definition:#}\n");
+    let (old, new) = (indent(&job.machine), indent(&text));
+    assert!(
+        job.template.contains(&old),
+        "the template holds the machine"
+    );
+    job.template = job.template.replace(&old, &new);
+    job.machine = text;
 }
 
 /// Changes one place of the template.
