@@ -3,6 +3,7 @@
 mod channel;
 mod environment;
 mod file;
+mod input;
 mod names;
 mod notify;
 mod platform;
@@ -13,14 +14,10 @@ mod timeout;
 
 use loudfail_diagnostics::{Diagnostic, Spanned};
 
-use crate::decode::{Context, Map, Read};
-use crate::leaf::Text;
-use crate::node::Node;
-use crate::record::record;
-
 pub use channel::{Channel, Slack, Subscriber, Teams};
 pub use environment::Environment;
 pub use file::BlueprintFile;
+pub use input::InputField;
 pub use names::{ChannelNames, Names};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
@@ -28,6 +25,11 @@ pub use retry::{Exit, Retry};
 pub use schedule::Schedule;
 pub use task::{Network, Task};
 pub use timeout::{Timeout, Timeouts};
+
+use crate::decode::{Context, Map, Read};
+use crate::leaf::Text;
+use crate::node::Node;
+use crate::record::record;
 
 record! {
     /// A job: the file is named after it.
@@ -40,6 +42,9 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
+        /// What an execution is started with: the fields that the task takes with `{input: field}`, by name. Without
+        /// it, each place that takes one says what it is.
+        input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
         /// How often it is tried. Once by default.
@@ -90,7 +95,8 @@ impl From<Defaults> for Blueprint {
             owner,
             runbook,
             task,
-            // Each job has its own time.
+            // Each job has its own input, and its own time.
+            input: None,
             schedule: None,
             retry,
             timeout,

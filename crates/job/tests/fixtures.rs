@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, InputFile, Platform, RULES, Value, ValueList, Variable, resolve,
+    Chat, Command, InputFile, InputType, Platform, RULES, Value, ValueList, Variable, resolve,
 };
 
 #[test]
@@ -118,10 +118,11 @@ fn samples() {
     assert_eq!(
         sample.task.command,
         Some(Command::Input {
-            field: "command".to_owned(),
-            default: None
+            field: "command".to_owned()
         })
     );
+    let command = &sample.input["command"];
+    assert_eq!((command.kind, &command.default), (InputType::List, &None));
     let network = sample.task.network.as_ref().unwrap();
     assert_eq!(network.subnets, ValueList::Param("SubnetIds".to_owned()));
     assert_eq!(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Attempts, Channel, ChannelNames, Chat, Command, Expectation, Job, Launch, Names, Network,
-    Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Expectation, InputField, InputType, Job,
+    Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -29,7 +29,6 @@ pub(crate) fn job() -> Job {
             container: "sample".to_owned(),
             command: Some(Command::Input {
                 field: "command".to_owned(),
-                default: None,
             }),
             environment: BTreeMap::new(),
             launch: Launch::Fargate,
@@ -41,6 +40,16 @@ pub(crate) fn job() -> Job {
             }),
             roles: Vec::new(),
         },
+        input: BTreeMap::from([(
+            "command".to_owned(),
+            InputField {
+                kind: InputType::List,
+                default: None,
+                one_of: Vec::new(),
+                range: None,
+                description: None,
+            },
+        )]),
         retry: Retry {
             start: once(),
             exit: once(),
