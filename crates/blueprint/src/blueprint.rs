@@ -18,7 +18,7 @@ pub use channel::{Channel, Slack, Subscriber, Teams};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;
-pub use schedule::Schedule;
+pub use schedule::{Schedule, StartRetry};
 pub use task::{Network, Task};
 
 record! {
@@ -34,6 +34,8 @@ record! {
         task: Task,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
+        /// Several schedules in place of the one, by name.
+        schedules: Map<Schedule>,
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long one attempt may take. `1d` by default.
@@ -82,6 +84,7 @@ impl From<Defaults> for Blueprint {
             task,
             // Each job has its own time.
             schedule: None,
+            schedules: None,
             retry,
             timeout,
             notify,

@@ -20,7 +20,7 @@ mod words;
 
 pub use blueprint::{
     Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Schedule, Slack,
-    Subscriber, Task, Teams,
+    StartRetry, Subscriber, Task, Teams,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{

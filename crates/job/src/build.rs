@@ -2,7 +2,7 @@
 
 mod channel;
 mod retry;
-mod schedule;
+pub(crate) mod schedule;
 mod task;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::rules::missing_value::{Required, required};
 
 use channel::channel;
 use retry::retry;
-use schedule::{expectation, schedule};
+use schedule::{expectation, schedules};
 use task::task;
 
 /// The only environment there is.
@@ -82,7 +82,7 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
             // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
             mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },
-        schedule: merged.schedule.as_ref().and_then(schedule),
+        schedules: schedules(merged),
         expect: Expectation::Nothing,
         tags: tags(&merged.tags),
     };

@@ -8,15 +8,21 @@ mod cron;
 mod facts;
 mod longest;
 mod model;
+mod moment;
 mod resolve;
 mod rules;
+mod runs;
+mod schedules;
 mod show;
 mod visit;
+mod zone;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
-    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Channel, Chat, Command, Encryption, Expectation, Group, Job, Json, Launch, Network, Notify,
+    Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList,
+    Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};
+pub use runs::{Run, RunNote, Runs, unix_seconds};

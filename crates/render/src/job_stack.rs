@@ -13,7 +13,7 @@ use crate::expression::{Attribute, Expression, Part};
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::policy::{self, Statement};
-use crate::schedule::Schedule;
+use crate::schedule::Schedules;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
 
@@ -68,10 +68,12 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
-    pub(crate) schedule: Option<Schedule>,
+    pub(crate) schedules: Option<Schedules>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
+    /// Whether no schedule goes on for ever, so that no alarm can tell of a missing success.
+    pub(crate) ends: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
@@ -145,9 +147,10 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
-            schedule: Schedule::new(job),
+            schedules: Schedules::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
+            ends: job.expect == Expectation::Ends,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),

@@ -21,6 +21,8 @@ const LOGICAL_IDS: &[&str] = &[
     "LogGroup",
     "Partitions",
     "Schedule",
+    "ScheduleGroup",
+    "ScheduleLetters",
     "ScheduleRole",
     "StateMachine",
     "StateMachineRole",

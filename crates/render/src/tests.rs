@@ -46,7 +46,7 @@ pub(crate) fn job() -> Job {
             jitter: false,
         },
         timeout_seconds: 3600,
-        schedule: None,
+        schedules: Vec::new(),
         expect: Expectation::Nothing,
         notify: Notify {
             chat: Chat::Slack,

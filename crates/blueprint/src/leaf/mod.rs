@@ -5,6 +5,7 @@ mod duration;
 mod event;
 mod infrastructure;
 mod json;
+mod json_text;
 mod launch;
 mod number;
 mod one_of;

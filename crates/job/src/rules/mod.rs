@@ -2,6 +2,7 @@
 
 mod channel_name_clash;
 mod channel_topic;
+mod clock_change;
 mod cluster;
 mod container_name;
 mod control_character;
@@ -11,10 +12,13 @@ pub(crate) mod encryption_key;
 mod expect;
 mod guardrail;
 mod input_field;
+mod input_size;
 mod job_name;
+mod many_schedules;
 mod mention;
 pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
+mod moment;
 mod network;
 mod no_effect;
 mod notify_on;
@@ -22,16 +26,22 @@ pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
 mod parameter_name;
+mod period;
 mod platform_version;
 mod rate;
 mod recurrence;
 mod role;
 mod runbook;
 mod same_job;
+mod same_schedule;
 mod same_subscriber;
+pub(crate) mod schedule_group;
 mod schedule_input;
+mod schedule_letters;
+mod schedule_name;
 mod slack;
 mod ssm_name;
+mod start_retry;
 mod subscriber;
 mod tags;
 mod teams;
@@ -99,6 +109,16 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    many_schedules::RULE,
+    schedule_name::RULE,
+    same_schedule::RULE,
+    moment::RULE,
+    period::RULE,
+    start_retry::RULE,
+    schedule_letters::RULE,
+    schedule_group::RULE,
+    input_size::RULE,
+    clock_change::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -152,6 +172,16 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    many_schedules::check,
+    schedule_name::check,
+    same_schedule::check,
+    moment::check,
+    period::check,
+    start_retry::check,
+    schedule_letters::check,
+    schedule_group::check,
+    input_size::check,
+    clock_change::check,
 ];
 
 /// What is wrong.

@@ -1,11 +1,10 @@
 //! LF0246: the input of scheduled executions.
 
-use loudfail_blueprint::{
-    Blueprint, Command, Example, Fields, Json, Rule, Schedule, Task, Variable,
-};
+use loudfail_blueprint::{Blueprint, Command, Example, Fields, Json, Rule, Task, Variable};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, suggest};
 
 use crate::facts::{Draft, Facts};
+use crate::schedules::{self, Written};
 use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,11 +29,10 @@ struct Taken<'a> {
 }
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in &facts.drafts {
-        let Some(schedule) = &draft.merged.schedule else {
-            continue;
-        };
-        let is_unknown = ["schedule.input", "task.command", "task.environment"]
+    for (draft, written) in schedules::of_drafts(facts) {
+        let schedule = written.schedule;
+        let path = &written.path("input");
+        let is_unknown = [path, "task.command", "task.environment"]
             .iter()
             .any(|path| has_failed(draft, path));
         if is_unknown {
@@ -49,14 +47,14 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .iter()
                 .find(|(key, _)| *key.value == taken.field.value);
             match value {
-                Some((_, value)) => problems.extend(wrong_type(taken, value)),
-                None if taken.is_needed => problems.push(missing(taken, schedule, draft)),
+                Some((_, value)) => problems.extend(wrong_type(path, taken, value)),
+                None if taken.is_needed => problems.push(missing(taken, written, draft)),
                 None => {}
             }
         }
         for (key, _) in &input.0 {
             if !taken.iter().any(|taken| taken.field.value == key.value) {
-                problems.push(useless(key, &taken));
+                problems.push(useless(path, key, &taken));
             }
         }
     }
@@ -97,7 +95,7 @@ fn taken(blueprint: &Blueprint) -> Vec<Taken<'_>> {
     taken
 }
 
-fn missing(taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic {
+fn missing(taken: &Taken<'_>, written: Written<'_>, draft: &Draft) -> Diagnostic {
     let name = &taken.field.value;
     let value = if taken.is_list {
         "[bin/report]"
@@ -106,15 +104,17 @@ fn missing(taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic 
     };
     let problem = RULE
         .error(format!(
-            "the task needs the field {} of the input, and `schedule.input` lacks it",
-            show::quoted(name)
+            "the task needs the field {} of the input, and `{}` lacks it",
+            show::quoted(name),
+            written.path("input")
         ))
         .note("every scheduled execution would fail")
         .help(format!(
-            "write for example `input: {{{name}: {value}}}` under `schedule:`"
+            "write for example `input: {{{name}: {value}}}` under `{}:`",
+            written.name.unwrap_or("schedule")
         ));
-    let input = schedule.input.as_ref().map(|input| input.span);
-    let place: Option<Span> = input.or(schedule.span);
+    let input = written.schedule.input.as_ref().map(|input| input.span);
+    let place: Option<Span> = input.or(written.schedule.span);
     match place {
         Some(place) => problem
             .at(place, "not in here")
@@ -123,7 +123,7 @@ fn missing(taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic 
     }
 }
 
-fn wrong_type(taken: &Taken<'_>, value: &Spanned<Json>) -> Option<Diagnostic> {
+fn wrong_type(path: &str, taken: &Taken<'_>, value: &Spanned<Json>) -> Option<Diagnostic> {
     let (is_good, what, example) = match (&value.value, taken.is_list) {
         (Json::List(items), true) => (
             !items.is_empty() && items.iter().all(|item| matches!(item.value, Json::Text(_))),
@@ -142,7 +142,7 @@ fn wrong_type(taken: &Taken<'_>, value: &Spanned<Json>) -> Option<Diagnostic> {
     let name = &taken.field.value;
     (!is_good).then(|| {
         RULE.error(format!(
-            "the field {} of `schedule.input` should be {what}",
+            "the field {} of `{path}` should be {what}",
             show::quoted(name)
         ))
         .at(value.span, "")
@@ -151,10 +151,10 @@ fn wrong_type(taken: &Taken<'_>, value: &Spanned<Json>) -> Option<Diagnostic> {
     })
 }
 
-fn useless(key: &Spanned<String>, taken: &[Taken<'_>]) -> Diagnostic {
+fn useless(path: &str, key: &Spanned<String>, taken: &[Taken<'_>]) -> Diagnostic {
     let problem = RULE
         .error(format!(
-            "the task does not take the field {} of `schedule.input`",
+            "the task does not take the field {} of `{path}`",
             show::quoted(&key.value)
         ))
         .at(key.span, "no effect");

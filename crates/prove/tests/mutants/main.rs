@@ -3,6 +3,7 @@
 mod backstop;
 mod machine;
 mod schedule;
+mod schedules;
 #[path = "../support/mod.rs"]
 mod support;
 mod template;
