@@ -3,6 +3,7 @@
 mod build;
 mod card;
 mod new;
+mod next;
 mod notify;
 mod report;
 mod shape;
@@ -59,6 +60,8 @@ enum Command {
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Shows when schedules start jobs next, by their own clock and in UTC
+    Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
     Simulate(simulate::Simulate),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -88,6 +91,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
