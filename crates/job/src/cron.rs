@@ -8,7 +8,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 pub(crate) use days::Days;
 pub(crate) use field::Field;
@@ -47,7 +47,13 @@ pub(crate) enum CronProblem {
     Five(FiveProblem),
     /// There is no such day.
     Never,
+    /// It has more characters than AWS takes, so many.
+    Long(usize),
 }
+
+/// The most characters, those of `cron()` left out. Source: "CreateSchedule", ScheduleExpression, in the EventBridge
+/// Scheduler API Reference.
+pub(crate) const LONGEST: usize = 256 - "cron()".len();
 
 impl Cron {
     /// Reads what people write: AWS's six fields, or what other crons have. Gives AWS's fields back too, with single
@@ -58,6 +64,9 @@ impl Cron {
             None => text.split_whitespace().collect::<Vec<&str>>().join(" "),
         };
         let cron = Self::parse(&six)?;
+        if six.len() > LONGEST {
+            return Err(CronProblem::Long(six.len()));
+        }
         Ok((six, cron))
     }
 
@@ -90,6 +99,16 @@ impl Cron {
         let month = u32::try_from(date.month()).unwrap_or(0);
         let year = u32::try_from(date.year()).unwrap_or(0);
         self.months.contains(&month) && self.years.contains(&year) && self.days.has(date)
+    }
+
+    /// Whether it runs at a minute.
+    pub(crate) fn runs_at(&self, time: DateTime) -> bool {
+        let has = |values: &BTreeSet<u32>, value: i8| {
+            u32::try_from(value).is_ok_and(|value| values.contains(&value))
+        };
+        has(&self.hours, time.hour())
+            && has(&self.minutes, time.minute())
+            && self.runs_on(time.date())
     }
 
     /// The times of a day at which it runs, in minutes.
@@ -162,6 +181,13 @@ mod tests {
         ] {
             assert_eq!(Cron::parse(text), Err(problem), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long() {
+        let minutes: Vec<String> = (0..100).map(|minute| (minute % 60).to_string()).collect();
+        let text = format!("{} * * * ? *", minutes.join(","));
+        assert_eq!(Cron::read(&text), Err(CronProblem::Long(text.len())));
     }
 
     #[test]

@@ -211,7 +211,7 @@ impl Collected {
 }
 
 /// `hour`, `90 minutes`.
-pub(crate) fn distance(minutes: u64) -> String {
+fn distance(minutes: u64) -> String {
     let (count, unit) = match minutes {
         minutes if minutes.is_multiple_of(24 * 60) => (minutes / (24 * 60), "day"),
         minutes if minutes.is_multiple_of(60) => (minutes / 60, "hour"),

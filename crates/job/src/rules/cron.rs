@@ -3,7 +3,7 @@
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span};
 
-use crate::cron::{Cron, CronProblem, FiveProblem};
+use crate::cron::{Cron, CronProblem, FiveProblem, LONGEST};
 use crate::facts::Facts;
 use crate::{schedules, show};
 
@@ -69,6 +69,11 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
         .at(span, "")
         .help(format!("the {} may have {}", field.name, field.values)),
         CronProblem::Five(problem) => five(problem, text, &error).at(span, ""),
+        CronProblem::Long(length) => error(&format!(
+            "it has {length} characters, {LONGEST} are allowed"
+        ))
+        .at(span, "")
+        .help("write ranges and steps, such as `0-30/5`, or make several schedules of it"),
         CronProblem::Never => RULE
             .error(format!("{} never runs", show::quoted(text)))
             .at(span, "there is no such day")
