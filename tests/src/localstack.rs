@@ -12,6 +12,7 @@ mod machine;
 mod mocks;
 mod notification;
 mod queue;
+mod schedule;
 mod stack;
 mod walk;
 

@@ -22,7 +22,7 @@ pub use names::{ChannelNames, Names};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::{Exit, Retry};
-pub use schedule::Schedule;
+pub use schedule::{Schedule, StartRetry};
 pub use task::{Network, Task};
 pub use timeout::{Timeout, Timeouts};
 
@@ -47,6 +47,8 @@ record! {
         input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
+        /// Several schedules in place of the one, by name.
+        schedules: Map<Schedule>,
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long it may take: one attempt, and all of them.
@@ -98,6 +100,7 @@ impl From<Defaults> for Blueprint {
             // Each job has its own input, and its own time.
             input: None,
             schedule: None,
+            schedules: None,
             retry,
             timeout,
             notify,

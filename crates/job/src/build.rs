@@ -4,7 +4,7 @@ mod channel;
 mod input;
 mod names;
 pub(crate) mod retry;
-mod schedule;
+pub(crate) mod schedule;
 mod task;
 pub(crate) mod timeout;
 
@@ -16,7 +16,7 @@ use loudfail_blueprint as written;
 use loudfail_blueprint::{Map, Reference, Text};
 use loudfail_diagnostics::Spanned;
 use retry::retry;
-use schedule::{expectation, schedule};
+use schedule::{expectation, schedules};
 use task::task;
 
 pub(crate) use schedule::json;
@@ -101,7 +101,7 @@ fn job(
             // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
             mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },
-        schedule: merged.schedule.as_ref().and_then(schedule),
+        schedules: schedules(merged),
         expect: Expectation::Nothing,
         tags: tags(&merged.tags),
     };

@@ -11,19 +11,24 @@ mod facts;
 mod inputs;
 mod longest;
 mod model;
+mod moment;
 mod resolve;
 mod rules;
+mod runs;
+mod schedules;
 mod show;
 mod visit;
 mod written;
+mod zone;
 
 pub use check_input::InputProblem;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Attempts, Channel, ChannelNames, Chat, Command, Encryption, Expectation, InputField, InputType,
-    Job, Json, Launch, Names, Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack,
-    Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Encryption, Expectation, Group, InputField,
+    InputType, Job, Json, Launch, Names, Network, Notify, Place, Platform, Recurrence, Retry,
+    Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};
+pub use runs::{Run, RunNote, Runs, unix_seconds};

@@ -22,7 +22,7 @@ pub use names::{ChannelNames, Names};
 pub use notify::Notify;
 pub use place::Place;
 pub use retry::{Attempts, Retry};
-pub use schedule::{Expectation, Json, Recurrence, Schedule};
+pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};
 pub use task::{Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
 
@@ -73,8 +73,8 @@ pub struct Job {
     pub total_seconds: Option<u64>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
-    /// When it starts by itself.
-    pub schedule: Option<Schedule>,
+    /// When it starts by itself: by name, and without a name where there is only one.
+    pub schedules: Vec<Schedule>,
     /// Whether successes that are missing are told.
     pub expect: Expectation,
     /// Tags for every resource that takes them.

@@ -6,6 +6,7 @@ mod card;
 mod environment;
 mod explain;
 mod new;
+mod next;
 mod notify;
 mod report;
 mod run;
@@ -63,6 +64,8 @@ enum Command {
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Shows when schedules start jobs next, by their own clock and in UTC
+    Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
     Simulate(simulate::Simulate),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
@@ -96,6 +99,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),

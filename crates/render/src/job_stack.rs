@@ -15,7 +15,7 @@ use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::place::Place;
 use crate::policy::{self, Statement};
-use crate::schedule::Schedule;
+use crate::schedule::Schedules;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
 
@@ -76,10 +76,12 @@ pub(crate) struct JobStack {
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
     pub(crate) input: Option<InputTable>,
-    pub(crate) schedule: Option<Schedule>,
+    pub(crate) schedules: Option<Schedules>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
+    /// Whether no schedule goes on for ever, so that no alarm can tell of a missing success.
+    pub(crate) ends: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
@@ -156,9 +158,10 @@ impl JobStack {
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
             input: InputTable::new(job),
-            schedule: Schedule::new(job),
+            schedules: Schedules::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
+            ends: job.expect == Expectation::Ends,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),

@@ -22,6 +22,8 @@ const LOGICAL_IDS: &[&str] = &[
     "Partitions",
     "Place",
     "Schedule",
+    "ScheduleGroup",
+    "ScheduleLetters",
     "ScheduleRole",
     "StateMachine",
     "StateMachineRole",

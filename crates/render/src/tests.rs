@@ -58,7 +58,7 @@ pub(crate) fn job() -> Job {
         },
         timeout_seconds: 3600,
         total_seconds: None,
-        schedule: None,
+        schedules: Vec::new(),
         expect: Expectation::Nothing,
         notify: Notify {
             chat: Chat::Slack,

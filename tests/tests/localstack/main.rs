@@ -11,6 +11,7 @@ mod harness;
 mod jobs;
 mod recipe;
 mod run;
+mod schedules;
 
 use std::env;
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         jobs::CASES,
         recipe::CASES,
         run::CASES,
+        schedules::CASES,
     ]
     .concat();
     let lab = if arguments.list { None } else { start() };

@@ -7,6 +7,7 @@ mod event;
 mod infrastructure;
 mod input_type;
 mod json;
+mod json_text;
 mod launch;
 mod number;
 mod one_of;

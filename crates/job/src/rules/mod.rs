@@ -4,6 +4,7 @@ mod account;
 mod arn_place;
 mod channel_name_clash;
 mod channel_topic;
+mod clock_change;
 mod cluster;
 mod container_name;
 mod control_character;
@@ -21,11 +22,14 @@ pub(crate) mod input_default;
 mod input_field;
 mod input_idle;
 mod input_one_of;
+mod input_size;
 mod input_use;
 mod job_name;
+mod many_schedules;
 mod mention;
 pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
+mod moment;
 mod name_clash;
 mod name_prefix;
 mod network;
@@ -36,6 +40,7 @@ mod override_size;
 mod parameter_kind;
 mod parameter_name;
 mod partition;
+mod period;
 mod platform_version;
 mod rate;
 mod recurrence;
@@ -44,11 +49,16 @@ mod resource_name;
 mod role;
 mod runbook;
 mod same_job;
+mod same_schedule;
 mod same_subscriber;
+pub(crate) mod schedule_group;
 mod schedule_input;
+mod schedule_letters;
+mod schedule_name;
 mod shared;
 mod slack;
 mod ssm_name;
+mod start_retry;
 mod subscriber;
 mod tags;
 mod teams;
@@ -119,6 +129,16 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    many_schedules::RULE,
+    schedule_name::RULE,
+    same_schedule::RULE,
+    moment::RULE,
+    period::RULE,
+    start_retry::RULE,
+    schedule_letters::RULE,
+    schedule_group::RULE,
+    input_size::RULE,
+    clock_change::RULE,
     exit_code::RULE,
     total_timeout::RULE,
     environment_name::RULE,
@@ -199,6 +219,16 @@ const CHECKS: &[Check] = &[
     input_use::check,
     input_default::check,
     input_one_of::check,
+    many_schedules::check,
+    schedule_name::check,
+    same_schedule::check,
+    moment::check,
+    period::check,
+    start_retry::check,
+    schedule_letters::check,
+    schedule_group::check,
+    input_size::check,
+    clock_change::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_blueprint::{self as written, Example, Fields, Rule, Schedule};
+use loudfail_blueprint::{self as written, Example, Fields, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, suggest};
 
 use crate::check_input::{equals, is_of};
@@ -10,6 +10,7 @@ use crate::facts::{Draft, Facts};
 use crate::inputs::{self, Taken};
 use crate::model::{InputType, Json};
 use crate::rules::input_default::example;
+use crate::schedules::{self, Written};
 use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
@@ -26,11 +27,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in &facts.drafts {
-        let Some(schedule) = &draft.merged.schedule else {
-            continue;
-        };
-        if has_failed(draft, "schedule.input") || inputs::is_unknown(draft) {
+    for (draft, written) in schedules::of_drafts(facts) {
+        let schedule = written.schedule;
+        let path = &written.path("input");
+        if has_failed(draft, path) || inputs::is_unknown(draft) {
             continue;
         }
         let none = Fields::default();
@@ -39,16 +39,16 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         for (name, taken) in &taken {
             let value = input.0.iter().find(|(key, _)| key.value == *name);
             match value {
-                Some((_, value)) => problems.extend(refused(name, taken, value)),
+                Some((_, value)) => problems.extend(refused(path, name, taken, value)),
                 None if taken.default.is_none() => {
-                    problems.push(missing(name, taken, schedule, draft));
+                    problems.push(missing(name, taken, written, draft));
                 }
                 None => {}
             }
         }
         for (key, _) in &input.0 {
             if !taken.contains_key(key.value.as_str()) {
-                problems.push(useless(key, &taken));
+                problems.push(useless(path, key, &taken));
             }
         }
     }
@@ -60,22 +60,24 @@ fn has_failed(draft: &Draft, path: &str) -> bool {
     draft.is_failed(path) || draft.failed.iter().any(|failed| failed.starts_with(&below))
 }
 
-fn missing(name: &str, taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic {
+fn missing(name: &str, taken: &Taken<'_>, written: Written<'_>, draft: &Draft) -> Diagnostic {
     let value = match taken.one_of.first() {
         Some(value) => value.value.to_string(),
         None => example(taken.kind).to_owned(),
     };
     let problem = RULE
         .error(format!(
-            "the task needs the field {} of the input, and `schedule.input` lacks it",
-            show::quoted(name)
+            "the task needs the field {} of the input, and `{}` lacks it",
+            show::quoted(name),
+            written.path("input")
         ))
         .note("every scheduled execution would fail")
         .help(format!(
-            "write for example `input: {{{name}: {value}}}` under `schedule:`"
+            "write for example `input: {{{name}: {value}}}` under `{}:`",
+            written.name.unwrap_or("schedule")
         ));
-    let input = schedule.input.as_ref().map(|input| input.span);
-    let place: Option<Span> = input.or(schedule.span);
+    let input = written.schedule.input.as_ref().map(|input| input.span);
+    let place: Option<Span> = input.or(written.schedule.span);
     match place {
         Some(place) => problem
             .at(place, "not in here")
@@ -85,7 +87,12 @@ fn missing(name: &str, taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) ->
 }
 
 /// The problem that a value is not one that the task takes.
-fn refused(name: &str, taken: &Taken<'_>, value: &Spanned<written::Json>) -> Option<Diagnostic> {
+fn refused(
+    path: &str,
+    name: &str,
+    taken: &Taken<'_>,
+    value: &Spanned<written::Json>,
+) -> Option<Diagnostic> {
     let given = inputs::of_json(value).value;
     let what = if !is_of(&given, taken.kind) {
         match (taken.kind, &given) {
@@ -109,7 +116,7 @@ fn refused(name: &str, taken: &Taken<'_>, value: &Spanned<written::Json>) -> Opt
     };
     let problem = RULE
         .error(format!(
-            "the field {} of `schedule.input` should be {what}",
+            "the field {} of `{path}` should be {what}",
             show::quoted(name)
         ))
         .at(value.span, "")
@@ -117,10 +124,10 @@ fn refused(name: &str, taken: &Taken<'_>, value: &Spanned<written::Json>) -> Opt
     Some(problem.help(format!("write for example `{name}: {example}`")))
 }
 
-fn useless(key: &Spanned<String>, taken: &BTreeMap<&str, Taken<'_>>) -> Diagnostic {
+fn useless(path: &str, key: &Spanned<String>, taken: &BTreeMap<&str, Taken<'_>>) -> Diagnostic {
     let problem = RULE
         .error(format!(
-            "the task does not take the field {} of `schedule.input`",
+            "the task does not take the field {} of `{path}`",
             show::quoted(&key.value)
         ))
         .at(key.span, "no effect");

@@ -19,7 +19,7 @@ use crate::violation::{Ending, Violation};
 
 mod queue;
 
-pub(super) use queue::{Queue, tells};
+pub(super) use queue::{Queue, problems_elsewhere, tells};
 
 /// The rule that speaks for executions that did not.
 #[derive(Debug, Clone)]

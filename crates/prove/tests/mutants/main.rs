@@ -5,6 +5,7 @@ mod input;
 mod machine;
 mod retries;
 mod schedule;
+mod schedules;
 mod template;
 
 use std::collections::BTreeMap;

@@ -13,14 +13,17 @@ pub(super) fn check_job(draft: &Draft, problems: &mut Vec<Diagnostic>) {
         return;
     };
     let has_schedule = draft.merged.schedule.is_some() || draft.is_failed("schedule");
-    let has_alarm =
-        may_have_alarm(draft) || draft.is_failed("expect") || draft.is_failed("schedule");
+    let has_schedules = draft.merged.schedules.is_some() || draft.is_failed("schedules");
+    let has_alarm = may_have_alarm(draft)
+        || draft.is_failed("expect")
+        || draft.is_failed("schedule")
+        || draft.is_failed("schedules");
     for (key, name, is_there, what) in [
         ("schedule", &names.schedule, has_schedule, "a schedule"),
         (
             "schedule_role",
             &names.schedule_role,
-            has_schedule,
+            has_schedule || has_schedules,
             "a schedule",
         ),
         (
