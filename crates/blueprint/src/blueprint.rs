@@ -1,6 +1,7 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod definition;
 mod notify;
 mod platform;
 mod retry;
@@ -15,6 +16,7 @@ use crate::node::Node;
 use crate::record::record;
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use definition::{Efs, HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;

@@ -19,13 +19,14 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Schedule, Slack,
-    Subscriber, Task, Teams,
+    Blueprint, Channel, Defaults, Efs, Expect, HealthCheck, Logs, Mount, Network, Notify,
+    PlatformFile, PolicyStatement, Retry, Schedule, Secret, Sidecar, Slack, Subscriber, Task,
+    Teams, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, PlainText,
-    Reference, Text, Value, ValueList, Variable, Within,
+    Architecture, Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch,
+    Leaf, PlainText, Reference, Start, Text, Value, ValueList, Variable, Within, Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

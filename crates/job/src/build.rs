@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+pub(crate) mod definition;
 mod retry;
 mod schedule;
 mod task;

@@ -6,8 +6,11 @@
 mod build;
 mod cron;
 mod facts;
+mod fargate;
+mod image;
 mod longest;
 mod model;
+mod parts;
 mod resolve;
 mod rules;
 mod show;
@@ -15,8 +18,10 @@ mod visit;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
-    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Architecture, Channel, Chat, Command, Container, Definition, Encryption, Expectation, Grant,
+    HealthCheck, Job, Json, Launch, LogPlace, Mount, Network, Notify, Platform, Recurrence,
+    Repository, Retry, Schedule, Secret, SecretPlace, Slack, Start, Subscriber, Task,
+    TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

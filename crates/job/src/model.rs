@@ -4,6 +4,7 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod definition;
 mod notify;
 mod retry;
 mod schedule;
@@ -13,6 +14,10 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use definition::{
+    Architecture, Container, Definition, Grant, HealthCheck, LogPlace, Mount, Repository, Secret,
+    SecretPlace, Start, TaskDefinition, TaskRole, Volume,
+};
 pub use notify::Notify;
 pub use retry::Retry;
 pub use schedule::{Expectation, Json, Recurrence, Schedule};

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
+use crate::definition::{self, DefinitionView};
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression, Part};
 use crate::names;
@@ -68,6 +69,8 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
+    /// The task definition that belongs to the job.
+    pub(crate) definition: Option<DefinitionView>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
@@ -145,12 +148,13 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
+            definition: DefinitionView::new(job),
             schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
-            outputs: outputs(),
+            outputs: outputs(job),
         })
     }
 }
@@ -176,7 +180,22 @@ fn description(job: &Job) -> String {
     }
 }
 
-fn outputs() -> Vec<StackOutput> {
+fn outputs(job: &Job) -> Vec<StackOutput> {
+    let of_definition = [
+        (
+            "TaskDefinitionArn",
+            "task_definition_arn",
+            "The ARN of the revision of the task definition that runs.",
+            Attribute::TaskDefinitionArn,
+        ),
+        (
+            "TaskLogGroupName",
+            "task_log_group_name",
+            "The name of the log group of the containers.",
+            Attribute::TaskLogGroupName,
+        ),
+    ];
+    let is_own = definition::own(job).is_some();
     [
         (
             "StateMachineArn",
@@ -204,6 +223,7 @@ fn outputs() -> Vec<StackOutput> {
         ),
     ]
     .into_iter()
+    .chain(of_definition.into_iter().filter(|_| is_own))
     .map(|(logical_id, name, description, attribute)| StackOutput {
         logical_id,
         name,

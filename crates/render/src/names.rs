@@ -30,6 +30,11 @@ pub(crate) fn rule_name(job: &str, purpose: &str) -> String {
     format!("{}-{purpose}", shortened(job, room))
 }
 
+/// The family of the task definition that belongs to a job: the job's own name.
+pub(crate) fn family(job: &str) -> String {
+    job.to_owned()
+}
+
 /// The name of a job's schedule: the job's own, cut where it would be too long.
 pub(crate) fn schedule_name(job: &str) -> String {
     shortened(job, LONGEST_SCHEDULE_NAME)

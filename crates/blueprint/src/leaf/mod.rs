@@ -1,5 +1,6 @@
 //! Values that are replaced as a whole, each kind with its own way to be written.
 
+mod architecture;
 mod command;
 mod duration;
 mod event;
@@ -8,6 +9,7 @@ mod json;
 mod launch;
 mod number;
 mod one_of;
+mod start;
 mod text;
 mod variable;
 mod within;
@@ -17,13 +19,15 @@ use loudfail_diagnostics::Spanned;
 use crate::decode::{Context, Decode, Expected, Shape};
 use crate::node::{Kind, Node, NodeEntry};
 
-pub use command::Command;
+pub use architecture::Architecture;
+pub use command::{Command, Words};
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
 pub use json::{Fields, Json};
 pub use launch::Launch;
 pub use number::{Bool, Decimal, Integer};
+pub use start::Start;
 pub use text::{PlainText, Text};
 pub use variable::{Input, Variable};
 pub use within::Within;

@@ -7,11 +7,16 @@ mod container_name;
 mod control_character;
 mod cron;
 mod definition;
+mod depends_on;
+mod dynamic_reference;
 pub(crate) mod encryption_key;
 mod expect;
 mod guardrail;
+mod health_check;
+mod image;
 mod input_field;
 mod job_name;
+mod logs;
 mod mention;
 pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
@@ -22,6 +27,7 @@ pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
 mod parameter_name;
+mod plain_secret;
 mod platform_version;
 mod rate;
 mod recurrence;
@@ -30,10 +36,16 @@ mod runbook;
 mod same_job;
 mod same_subscriber;
 mod schedule_input;
+mod secret;
+mod sidecar;
 mod slack;
 mod ssm_name;
+mod statement;
+mod stop_timeout;
 mod subscriber;
 mod tags;
+mod task_origin;
+mod task_size;
 mod teams;
 mod teams_mention;
 #[cfg(test)]
@@ -41,7 +53,9 @@ mod testing;
 mod text;
 mod timezone;
 mod unknown_channel;
+mod user;
 mod variable_name;
+mod volume;
 mod window;
 
 use loudfail_blueprint::{self as blueprint, Rule};
@@ -99,6 +113,20 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    task_origin::RULE,
+    image::RULE,
+    task_size::RULE,
+    secret::RULE,
+    plain_secret::RULE,
+    statement::RULE,
+    logs::RULE,
+    sidecar::RULE,
+    depends_on::RULE,
+    volume::RULE,
+    health_check::RULE,
+    stop_timeout::RULE,
+    user::RULE,
+    dynamic_reference::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -152,6 +180,20 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    task_origin::check,
+    image::check,
+    task_size::check,
+    secret::check,
+    plain_secret::check,
+    statement::check,
+    logs::check,
+    sidecar::check,
+    depends_on::check,
+    volume::check,
+    health_check::check,
+    stop_timeout::check,
+    user::check,
+    dynamic_reference::check,
 ];
 
 /// What is wrong.

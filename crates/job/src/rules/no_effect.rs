@@ -1,5 +1,7 @@
 //! LF0216: nothing is set that would do nothing.
 
+mod definition;
+
 use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Retry, Rule, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
@@ -26,6 +28,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let Some(task) = &draft.merged.task else {
             continue;
         };
+        definition::check(draft, task, problems);
         let version = task.platform_version.as_ref().map(|version| version.span);
         if let Some(span) =
             version.filter(|span| draft.owns(*span) && draft.launch() == Launch::Ec2)

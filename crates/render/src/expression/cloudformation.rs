@@ -73,7 +73,8 @@ impl Part {
             Self::Partition => "AWS::Partition".to_owned(),
             Self::Account => "AWS::AccountId".to_owned(),
             // Source: "Return values" of each resource in the CloudFormation template reference. A log group's `Arn`
-            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, a log group's name and a queue's URL.
+            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, that of a task definition with its revision, a log
+            // group's name and a queue's URL.
             Self::Attribute(attribute) => match attribute {
                 Attribute::MachineArn => "StateMachine",
                 Attribute::MachineName => "StateMachine.Name",
@@ -81,6 +82,11 @@ impl Part {
                 Attribute::ScheduleRoleArn => "ScheduleRole.Arn",
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
+                Attribute::TaskDefinitionArn => "TaskDefinition",
+                Attribute::ExecutionRoleArn => "ExecutionRole.Arn",
+                Attribute::TaskRoleArn => "TaskRole.Arn",
+                Attribute::TaskLogStreamsArn => "TaskLogGroup.Arn",
+                Attribute::TaskLogGroupName => "TaskLogGroup",
                 Attribute::TopicArn => "Topic",
                 Attribute::KeyArn => "Key.Arn",
                 Attribute::QueueArn => "DeadLetterQueue.Arn",
