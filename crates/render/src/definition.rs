@@ -34,6 +34,8 @@ pub(crate) struct DefinitionView {
     log_region: Expression,
     log_prefix: String,
     log_retention_days: u32,
+    /// How long logs are kept, for people.
+    kept: String,
     execution_role: Option<ExecutionRole>,
     task_role: Option<OwnTaskRole>,
     /// What the containers read that is secret, for people.
@@ -107,6 +109,10 @@ impl DefinitionView {
             log_region: Expression::Parts(vec![Part::Region]),
             log_prefix: prefix.unwrap_or_default(),
             log_retention_days: definition.log_retention_days,
+            kept: match definition.log_retention_days {
+                1 => "a day".to_owned(),
+                days => format!("{days} days"),
+            },
             execution_role: definition.execution_role.is_none().then(|| ExecutionRole {
                 name: role_name(job, "execution"),
                 description: format!("What ECS may do to start the task of {}.", job.name),
@@ -126,6 +132,11 @@ impl DefinitionView {
             },
             secrets: secrets(definition),
         })
+    }
+
+    /// Whether a role is made for it.
+    pub(crate) fn has_roles(&self) -> bool {
+        self.execution_role.is_some() || self.task_role.is_some()
     }
 }
 

@@ -42,6 +42,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "cloudformation/statement.yaml.j2",
     "cloudformation/tags.yaml.j2",
     "readme/channel.md.j2",
+    "readme/definition.md.j2",
     "readme/job.md.j2",
     "readme/module.tf.j2",
     "terraform/channel/main.tf.j2",

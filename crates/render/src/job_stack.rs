@@ -71,6 +71,8 @@ pub(crate) struct JobStack {
     pub(crate) backstop: Backstop,
     /// The task definition that belongs to the job.
     pub(crate) definition: Option<DefinitionView>,
+    /// Whether roles are made for the task.
+    pub(crate) has_roles: bool,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
@@ -115,6 +117,7 @@ impl JobStack {
     ///
     /// When a parameter's name is taken, or one name is both a value and a list.
     pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
+        let definition = DefinitionView::new(job);
         Ok(Self {
             source: job.source.clone(),
             name: job.name.clone(),
@@ -148,7 +151,8 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
-            definition: DefinitionView::new(job),
+            has_roles: definition.as_ref().is_some_and(DefinitionView::has_roles),
+            definition,
             schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,

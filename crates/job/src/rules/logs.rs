@@ -69,6 +69,9 @@ fn check_logs(logs: &Logs, problems: &mut Vec<Diagnostic>) {
         let reason = show::name_problem(name, LONGEST_GROUP, |letter| {
             letter.is_ascii_alphanumeric() || "_-/.#".contains(letter)
         });
+        let has_letter = name.contains(|letter: char| letter.is_ascii_alphanumeric());
+        let reason =
+            reason.or_else(|| (!has_letter).then(|| "it has no letter and no digit".to_owned()));
         let reason = reason.or_else(|| {
             name.starts_with("aws/")
                 .then(|| "names that start with `aws/` are reserved".to_owned())
@@ -118,6 +121,7 @@ mod tests {
             ("retention: 36500d", &["LF0267 1:36"]),
             ("group: 'a b'", &["LF0267 1:32"]),
             ("group: aws/a", &["LF0267 1:32"]),
+            ("group: ///", &["LF0267 1:32"]),
             ("prefix: 'a:b'", &["LF0267 1:33"]),
         ] {
             job(&format!("task: {{image: a, logs: {{{logs}}}}}"), expected);
