@@ -155,6 +155,21 @@ pub(crate) fn roles(definition: &TaskDefinition) -> Vec<Expression> {
         .collect()
 }
 
+/// The logical ids in CloudFormation of what belongs to the definition.
+pub(crate) fn logical_ids(definition: &TaskDefinition) -> Vec<&'static str> {
+    let execution_role = definition.execution_role.is_none();
+    let task_role = matches!(definition.task_role, TaskRole::Own(_));
+    [
+        Some("TaskDefinition"),
+        Some("TaskLogGroup"),
+        execution_role.then_some("ExecutionRole"),
+        task_role.then_some("TaskRole"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 fn execution_role_arn(definition: &TaskDefinition) -> Expression {
     match &definition.execution_role {
         Some(role) => Expression::Parts(vec![role.into()]),

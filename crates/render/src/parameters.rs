@@ -32,14 +32,6 @@ const LOGICAL_IDS: &[&str] = &[
     "SuccessAlarm",
 ];
 
-/// Logical ids of what belongs to a task definition of the job's own.
-const LOGICAL_IDS_OF_DEFINITION: &[&str] = &[
-    "ExecutionRole",
-    "TaskDefinition",
-    "TaskLogGroup",
-    "TaskRole",
-];
-
 /// Names that a variable of a Terraform module cannot have, or that a module uses for itself.
 /// Source: "Use input variables to add module arguments" in the Terraform documentation.
 pub(crate) const VARIABLES: &[&str] = &[
@@ -117,13 +109,13 @@ pub(crate) fn of_job(
             all.push(what);
         }
     }
+    let of_definition = definition::own(job).map_or_else(Vec::new, definition::logical_ids);
     let mut parameters = vec![topic(job), dead_letters(job)];
     parameters.extend(job.notify.encrypted.then(|| key(job)));
     for (source, (is_list, uses)) in uses {
         let logical_id = source.logical_id();
-        let own = definition::own(job).map_or(&[][..], |_| LOGICAL_IDS_OF_DEFINITION);
         let taken = LOGICAL_IDS.contains(&logical_id.as_str())
-            || own.contains(&logical_id.as_str())
+            || of_definition.contains(&logical_id.as_str())
             || VARIABLES.contains(&logical_id.as_str())
             || placeholders
                 .iter()
