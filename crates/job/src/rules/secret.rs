@@ -39,7 +39,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     );
                     problems.push(RULE.error(message).at(entry.key, ""));
                 }
-                check_secret(name, entry, problems);
+                check_secret(name, entry, Whole::No, problems);
             }
         }
     }
@@ -50,8 +50,18 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     {
         for part in draft.merged.task.iter().flat_map(parts) {
             check_names(&part, problems);
+            for (name, entry) in part.secrets.iter().flat_map(|secrets| &secrets.0) {
+                check_secret(name, entry, Whole::Yes, problems);
+            }
         }
     }
+}
+
+/// Whether a secret is all there is of it, or may be completed by the defaults.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
 }
 
 /// A variable is a secret or it is not.
@@ -74,7 +84,7 @@ fn check_names(part: &Part<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_secret(name: &str, entry: &Entry<Secret>, problems: &mut Vec<Diagnostic>) {
+fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut Vec<Diagnostic>) {
     let secret = &entry.value;
     let span = secret.span.unwrap_or(entry.key);
     match (&secret.ssm, &secret.secret) {
@@ -86,6 +96,7 @@ fn check_secret(name: &str, entry: &Entry<Secret>, problems: &mut Vec<Diagnostic
             .at(other.span, "one place too many")
             .help("keep either `ssm` or `secret`"),
         ),
+        (None, None) if whole == Whole::No => {}
         (None, None) => problems.push(
             RULE.error(format!(
                 "nobody knows where the secret {} is",
@@ -210,7 +221,7 @@ fn secret_problem(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::job;
+    use crate::rules::testing::{files, job};
 
     #[test]
     fn places() {
@@ -247,6 +258,29 @@ mod tests {
                 expected,
             );
         }
+    }
+
+    #[test]
+    fn the_defaults_complete_a_secret() {
+        let platform = (
+            "platform.yaml",
+            "defaults: {task: {cluster: a, launch: ec2, secrets: {A: {secret: a}, B: {ssm: /b}}}}\nchannels: {c: {}}\n",
+        );
+        files(
+            &[
+                platform,
+                ("a.yaml", "task: {image: a, secrets: {A: {field: b}}}"),
+            ],
+            &[],
+        );
+        // The same secret would be in two places.
+        files(
+            &[
+                platform,
+                ("a.yaml", "task: {image: a, secrets: {B: {secret: b}}}"),
+            ],
+            &["LF0264 1:40"],
+        );
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
         for (name, entry) in task.volumes.iter().flat_map(|volumes| &volumes.0) {
             check_volume(name, entry, problems);
+            if let Some(efs) = &entry.value.efs {
+                check_efs(efs, problems);
+            }
         }
         for part in parts(task) {
             for (path, entry) in part.mounts.iter().flat_map(|mounts| &mounts.0) {
@@ -54,6 +57,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let Some(task) = &draft.merged.task else {
             continue;
         };
+        for (name, entry) in task.volumes.iter().flat_map(|volumes| &volumes.0) {
+            check_whole(name, entry, problems);
+        }
         let volumes = task.volumes.iter().flat_map(|volumes| volumes.0.keys());
         let names: Vec<&str> = volumes.map(String::as_str).collect();
         for part in parts(task) {
@@ -97,13 +103,13 @@ fn check_volume(name: &str, entry: &Entry<Volume>, problems: &mut Vec<Diagnostic
             .help("use letters, digits, `_` and `-`");
         problems.push(problem);
     }
+}
+
+/// What a volume is once the defaults have completed it.
+fn check_whole(name: &str, entry: &Entry<Volume>, problems: &mut Vec<Diagnostic>) {
     let Some(efs) = &entry.value.efs else {
         return;
     };
-    check_efs(name, entry, efs, problems);
-}
-
-fn check_efs(name: &str, entry: &Entry<Volume>, efs: &Efs, problems: &mut Vec<Diagnostic>) {
     if efs.file_system.is_none() {
         let problem = RULE
             .error(format!(
@@ -114,6 +120,17 @@ fn check_efs(name: &str, entry: &Entry<Volume>, efs: &Efs, problems: &mut Vec<Di
             .help("write for example `file_system: fs-0123456789abcdef0`");
         problems.push(problem);
     }
+    if let (Some(root), Some(point)) = (&efs.root, &efs.access_point) {
+        let problem = RULE
+            .error("`root` and `access_point` exclude each other")
+            .at(root.span, "")
+            .and_at(point.span, "this has a directory of its own")
+            .help("take one of the two away");
+        problems.push(problem);
+    }
+}
+
+fn check_efs(efs: &Efs, problems: &mut Vec<Diagnostic>) {
     problems.extend(id_problem("file system", "fs-", efs.file_system.as_ref()));
     problems.extend(id_problem(
         "access point",
@@ -132,14 +149,6 @@ fn check_efs(name: &str, entry: &Entry<Volume>, efs: &Efs, problems: &mut Vec<Di
             ))
             .at(root.span, "")
             .help("write it from the root on, as in `/reports`");
-        problems.push(problem);
-    }
-    if let Some(point) = &efs.access_point {
-        let problem = RULE
-            .error("`root` and `access_point` exclude each other")
-            .at(root.span, "")
-            .and_at(point.span, "this has a directory of its own")
-            .help("take one of the two away");
         problems.push(problem);
     }
 }
