@@ -53,6 +53,13 @@ pub fn arguments(template: &Template, topic: &str) -> BTreeMap<String, String> {
         "SlackChannelId" => "C0123456789".to_owned(),
         "TeamsTeamId" | "TeamsTenantId" => "11111111-2222-3333-4444-555555555555".to_owned(),
         name if name.contains("RoleArn") => "arn:aws:iam::000000000000:role/sample".to_owned(),
+        name if name.contains("SecretArn") => {
+            "arn:aws:secretsmanager:us-east-1:000000000000:secret:a-AbCdEf".to_owned()
+        }
+        name if name.contains("KeyArn") => "arn:aws:kms:us-east-1:000000000000:key/0".to_owned(),
+        name if name.contains("FileSystem") => "fs-0123456789abcdef0".to_owned(),
+        name if name.contains("AccessPoint") => "fsap-0123456789abcdef0".to_owned(),
+        name if name.contains("ArchiveArn") => "arn:aws:s3:::placeholder".to_owned(),
         _ => "placeholder".to_owned(),
     };
     template

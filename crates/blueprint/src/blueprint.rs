@@ -1,6 +1,7 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod definition;
 mod environment;
 mod file;
 mod input;
@@ -15,6 +16,7 @@ mod timeout;
 use loudfail_diagnostics::{Diagnostic, Spanned};
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use definition::{Efs, HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
 pub use environment::Environment;
 pub use file::BlueprintFile;
 pub use input::InputField;

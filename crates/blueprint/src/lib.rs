@@ -19,14 +19,16 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Exit, Expect,
-    InputField, Names, Network, Notify, PlatformFile, Retry, Schedule, Slack, StartRetry,
-    Subscriber, Task, Teams, Timeout, Timeouts,
+    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Efs, Environment, Exit, Expect,
+    HealthCheck, InputField, Logs, Mount, Names, Network, Notify, PlatformFile, PolicyStatement,
+    Retry, Schedule, Secret, Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout,
+    Timeouts, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Amount, Bool, Command, Decimal, Duration, Event, Fields, Input, InputType, Integer, Json,
-    Launch, Leaf, Partition, PlainText, Reference, Text, Value, ValueList, Variable, Within,
+    Amount, Architecture, Bool, Command, Decimal, Duration, Event, Fields, Input, InputType,
+    Integer, Json, Launch, Leaf, Partition, PlainText, Reference, Start, Text, Value, ValueList,
+    Variable, Within, Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

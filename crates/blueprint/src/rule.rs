@@ -28,14 +28,14 @@ pub struct Example {
 }
 
 impl Rule {
+    /// Something under this rule that may be right: it does not stop the build.
+    pub fn warning(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(self.code, message)
+    }
+
     /// A problem under this rule.
     pub fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(self.code, message)
-    }
-
-    /// Something under this rule that stops nothing.
-    pub fn warning(&self, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::warning(self.code, message)
     }
 }
 

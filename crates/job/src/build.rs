@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+pub(crate) mod definition;
 mod input;
 mod names;
 pub(crate) mod retry;
@@ -80,7 +81,7 @@ fn job(
         description: text(&merged.description),
         owner: text(&merged.owner),
         runbook: text(&merged.runbook),
-        task: task(draft, required),
+        task: task(draft, required, &environment.prefixed(name)),
         input: input(draft),
         retry: retry(merged.retry.as_ref()),
         timeout_seconds: timeout::attempt_seconds(merged),

@@ -172,6 +172,18 @@ impl Draft {
         span.source == self.file.source
     }
 
+    /// Whether the job has a task definition of its own: it has an image, or the defaults have one and it does not name
+    /// another definition itself.
+    pub(crate) fn is_own_definition(&self) -> bool {
+        let task = self.merged.task.as_ref();
+        let image = task.and_then(|task| task.image.as_ref());
+        let definition = task.and_then(|task| task.definition.as_ref());
+        match (image, definition) {
+            (Some(image), Some(definition)) => self.owns(image.span) || !self.owns(definition.span),
+            (image, _) => image.is_some(),
+        }
+    }
+
     /// Where the job runs.
     pub(crate) fn launch(&self) -> Launch {
         self.merged

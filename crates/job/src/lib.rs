@@ -8,10 +8,13 @@ mod check_input;
 mod cron;
 mod environment;
 mod facts;
+mod fargate;
+mod image;
 mod inputs;
 mod longest;
 mod model;
 mod moment;
+mod parts;
 mod resolve;
 mod rules;
 mod runs;
@@ -25,9 +28,11 @@ pub use check_input::InputProblem;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Attempts, Channel, ChannelNames, Chat, Command, Encryption, Expectation, Group, InputField,
-    InputType, Job, Json, Launch, Names, Network, Notify, Place, Platform, Recurrence, Retry,
-    Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Architecture, Attempts, Channel, ChannelNames, Chat, Command, Container, Definition,
+    Encryption, Expectation, Grant, Group, HealthCheck, InputField, InputType, Job, Json, Launch,
+    LogPlace, Mount, Names, Network, Notify, Place, Platform, Recurrence, Repository, Retry,
+    Schedule, Secret, SecretPlace, Slack, Start, Subscriber, Task, TaskDefinition, TaskRole, Teams,
+    Topic, Value, ValueList, Variable, Volume,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

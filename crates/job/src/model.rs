@@ -4,6 +4,7 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod definition;
 mod input;
 mod json;
 mod names;
@@ -17,6 +18,10 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use definition::{
+    Architecture, Container, Definition, Grant, HealthCheck, LogPlace, Mount, Repository, Secret,
+    SecretPlace, Start, TaskDefinition, TaskRole, Volume,
+};
 pub use input::{InputField, InputType};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;

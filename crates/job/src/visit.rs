@@ -7,7 +7,7 @@ use loudfail_blueprint::{
 use loudfail_diagnostics::{Span, Spanned};
 
 use crate::facts::Facts;
-use crate::inputs;
+use crate::{inputs, parts};
 
 /// A text of a blueprint.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,24 @@ pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
                 Variable::Value(Value::Reference(_)) | Variable::Input(_) => {}
             }
         }
+        for part in parts::parts(task) {
+            if part.sidecar.is_some() {
+                let words = part.command.into_iter();
+                found.extend(words.map(|word| of("a word of a sidecar's command", word)));
+                found.extend(part.known.into_iter().map(|(_, text, span)| Found {
+                    what: "a value of a sidecar's environment",
+                    text,
+                    span,
+                }));
+            }
+            let check = part.health_check.and_then(|check| check.command.as_ref());
+            let words = check.into_iter().flat_map(|words| &words.value.0);
+            found.extend(words.map(|word| of("a word of a health check", word)));
+        }
+        for statement in task.statements.iter().flatten() {
+            let reason = statement.reason.as_ref();
+            found.extend(reason.map(|reason| of("the reason of a statement", reason)));
+        }
     }
     found
 }
@@ -102,7 +120,8 @@ pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
         .cluster
         .iter()
         .chain(&task.definition)
-        .chain(task.roles.iter().flatten());
+        .chain(task.roles.iter().flatten())
+        .chain(parts::values(task));
     found.extend(single.filter_map(|value| reference(&value.value)));
     for entry in task
         .environment

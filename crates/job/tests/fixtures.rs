@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, InputFile, InputType, Platform, RULES, Value, ValueList, Variable, resolve,
+    Chat, Command, Definition, InputFile, InputType, Platform, RULES, Value, ValueList, Variable,
+    resolve,
 };
 
 #[test]
@@ -113,7 +114,10 @@ fn samples() {
     assert_eq!(sample.notify.title, "sample failed");
     assert_eq!(sample.notify.channel, "alerts");
     assert_eq!(sample.task.cluster, Value::Literal("sample".to_owned()));
-    assert_eq!(sample.task.definition, Value::Literal("sample".to_owned()));
+    assert_eq!(
+        sample.task.definition,
+        Definition::Existing(Value::Literal("sample".to_owned()))
+    );
     assert_eq!(sample.task.container, "sample");
     assert_eq!(
         sample.task.command,

@@ -1,12 +1,21 @@
 //! ARNs of what a job uses, as IAM compares them.
 
-use loudfail_job::Value;
+use loudfail_job::{Definition, Repository, Value};
 
 use crate::expression::{Expression, Part};
+use crate::names;
 
 /// The ARNs that `ecs:RunTask` is checked against. A family without a revision needs two: ECS checks the request as it
 /// was made, and the revision that it finds for it (aws/aws-cdk#31714).
-pub(crate) fn task_definition(definition: &Value) -> Vec<Expression> {
+pub(crate) fn task_definition(definition: &Definition, job: &str) -> Vec<Expression> {
+    let definition = match definition {
+        Definition::Existing(definition) => definition,
+        // The revision that is deployed, and those before it: an execution that began with one tries again with it.
+        Definition::Own(_) => {
+            let revisions = format!("task-definition/{}:*", names::family(job));
+            return vec![arn("ecs", Part::Region, &revisions)];
+        }
+    };
     let (arn, pinned) = match definition {
         Value::Literal(text) if text.starts_with("arn:") => {
             // arn:aws:ecs:region:account:task-definition/family:revision
@@ -65,6 +74,69 @@ pub(crate) fn arn(service: &str, region: Part, resource: &str) -> Expression {
     ))
 }
 
+/// The ARN of what an id or a name says, in the account that is deployed to.
+pub(crate) fn named(service: &str, region: Part, kind: &str, name: &Value) -> Expression {
+    Expression::Parts(arn_parts(service, region, kind, name.into()))
+}
+
+/// Every ARN of a service in the account and the region that are deployed to.
+pub(crate) fn everything(service: &str) -> Expression {
+    arn(service, Part::Region, "*")
+}
+
+/// The ARN of a parameter in Parameter Store, told by its name or by itself. A name that begins with `/` is not doubled.
+pub(crate) fn ssm_parameter(name: &str) -> Expression {
+    if name.starts_with("arn:") {
+        return Expression::text(name);
+    }
+    let name = name.strip_prefix('/').unwrap_or(name);
+    arn("ssm", Part::Region, &format!("parameter/{name}"))
+}
+
+/// The ARN of a secret, told by its name or by itself. Secrets Manager takes one without the six characters at its end.
+pub(crate) fn secret(secret: &Value) -> Vec<Part> {
+    match secret {
+        Value::Literal(name) if !name.starts_with("arn:") => arn_parts(
+            "secretsmanager",
+            Part::Region,
+            "secret:",
+            Part::Text(name.clone()),
+        ),
+        arn => vec![arn.into()],
+    }
+}
+
+/// The same for a policy, which is compared with the whole ARN. Source: "Permissions policy examples for AWS Secrets
+/// Manager", which matches the six characters with question marks.
+pub(crate) fn secret_of_any_suffix(name: &Value) -> Expression {
+    let mut parts = secret(name);
+    let is_whole = match name {
+        Value::Literal(text) => text.starts_with("arn:"),
+        Value::Param(_) | Value::Ssm(_) => true,
+    };
+    if !is_whole {
+        parts.push(Part::Text("-??????".to_owned()));
+    }
+    Expression::Parts(parts)
+}
+
+/// The ARN of a repository of Amazon ECR.
+pub(crate) fn repository(repository: &Repository) -> Expression {
+    match repository {
+        Repository::Here(name) => named("ecr", Part::Region, "repository/", name),
+        Repository::There {
+            account,
+            region,
+            name,
+        } => Expression::Parts(vec![
+            Part::Text("arn:".to_owned()),
+            Part::Partition,
+            Part::Text(format!(":ecr:{region}:{account}:repository/{name}")),
+        ]),
+        Repository::Arn(arn) => Expression::text(arn),
+    }
+}
+
 fn arn_parts(service: &str, region: Part, resource: &str, name: Part) -> Vec<Part> {
     vec![
         Part::Text("arn:".to_owned()),
@@ -108,7 +180,7 @@ mod tests {
                 ],
             ),
         ] {
-            let rendered: Vec<String> = task_definition(&value)
+            let rendered: Vec<String> = task_definition(&Definition::Existing(value), "job")
                 .iter()
                 .map(Expression::cloudformation)
                 .collect();

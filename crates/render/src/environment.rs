@@ -34,6 +34,9 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "cloudformation/channel.yaml.j2",
     "cloudformation/job.yaml.j2",
     "cloudformation/job/backstop.yaml.j2",
+    "cloudformation/job/container.yaml.j2",
+    "cloudformation/job/definition.yaml.j2",
+    "cloudformation/job/grant.yaml.j2",
     "cloudformation/job/machine.yaml.j2",
     "cloudformation/job/schedule.yaml.j2",
     "cloudformation/job/success-alarm.yaml.j2",
@@ -42,10 +45,14 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "cloudformation/statement.yaml.j2",
     "cloudformation/tags.yaml.j2",
     "readme/channel.md.j2",
+    "readme/definition.md.j2",
     "readme/job.md.j2",
     "readme/module.tf.j2",
     "terraform/channel/main.tf.j2",
     "terraform/job/backstop.tf.j2",
+    "terraform/job/container.tf.j2",
+    "terraform/job/definition.tf.j2",
+    "terraform/job/grant.tf.j2",
     "terraform/job/machine.tf.j2",
     "terraform/job/main.tf.j2",
     "terraform/job/schedule.tf.j2",
@@ -164,7 +171,9 @@ fn scalar(language: Language, value: &Value) -> Result<String, Error> {
             Some(text) => Ok(format::quoted(language, text)),
             None => Err(refused(value)),
         },
-        ValueKind::Bool | ValueKind::Number => Ok(value.to_string()),
+        // The engine shows truth values as Python does.
+        ValueKind::Bool => Ok(value.is_true().to_string()),
+        ValueKind::Number => Ok(value.to_string()),
         ValueKind::None => Ok("null".to_owned()),
         ValueKind::Seq | ValueKind::Iterable => {
             let items = value
@@ -199,6 +208,7 @@ mod tests {
             ("text", Value::from("${x} \"_y_\"")),
             ("list", Value::from(vec!["a", "b"])),
             ("number", Value::from(2)),
+            ("yes", Value::from(true)),
             (
                 "laid_out",
                 Value::from_safe_string("a:\n\n  b\n".to_owned()),
@@ -230,8 +240,8 @@ mod tests {
             ("x.md.j2", "{{{ text }}}", r#"\$\{x\} "\_y\_""#),
             (
                 "x.json.j2",
-                "{{{ list }}}, {{{ number }}}",
-                r#"["a", "b"], 2"#,
+                "{{{ list }}}, {{{ number }}}, {{{ yes }}}",
+                r#"["a", "b"], 2, true"#,
             ),
             ("x.yaml.j2", "{{{ region }}}", r#"!Ref "AWS::Region""#),
             (

@@ -90,6 +90,16 @@ pub(crate) enum Attribute {
     LogStreamsArn,
     /// The name of the machine's log group.
     LogGroupName,
+    /// The ARN of the revision of the job's own task definition that is deployed.
+    TaskDefinitionArn,
+    /// The ARN of the execution role of the job's own task definition.
+    ExecutionRoleArn,
+    /// The ARN of the task role of the job's own task definition.
+    TaskRoleArn,
+    /// The ARN of everything in the log group of the job's containers.
+    TaskLogStreamsArn,
+    /// The name of the log group of the job's containers.
+    TaskLogGroupName,
     /// The ARN of a channel's topic.
     TopicArn,
     /// The ARN of the key that a channel makes for its topic.
@@ -121,6 +131,7 @@ impl Expression {
             Placeholder::TopicArn => Self::Parts(vec![Part::Topic]),
             Placeholder::RunTask => integration("ecs:runTask.sync"),
             Placeholder::Publish => integration("sns:publish"),
+            Placeholder::TaskDefinitionArn => Self::attribute(Attribute::TaskDefinitionArn),
             Placeholder::Region => Self::Parts(vec![Part::Region]),
             Placeholder::ConsoleDomain => Self::Parts(vec![Part::ConsoleDomain]),
             Placeholder::Param(name) => Self::Parts(vec![Part::From(Source::Param(name.clone()))]),

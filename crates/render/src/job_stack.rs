@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
+use crate::definition::{self, DefinitionView};
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression};
 use crate::input::InputTable;
@@ -77,6 +78,10 @@ pub(crate) struct JobStack {
     pub(crate) backstop: Backstop,
     pub(crate) input: Option<InputTable>,
     pub(crate) schedules: Option<Schedules>,
+    /// The task definition that belongs to the job.
+    pub(crate) definition: Option<DefinitionView>,
+    /// Whether roles are made for the task.
+    pub(crate) has_roles: bool,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
@@ -123,6 +128,7 @@ impl JobStack {
     /// When a parameter's name is taken, or one name is both a value and a list.
     pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
         let machine_name = names::machine_name(job);
+        let definition = DefinitionView::new(job);
         Ok(Self {
             source: job.source.clone(),
             name: job.name.clone(),
@@ -159,12 +165,14 @@ impl JobStack {
             backstop: Backstop::new(job),
             input: InputTable::new(job),
             schedules: Schedules::new(job),
+            has_roles: definition.as_ref().is_some_and(DefinitionView::has_roles),
+            definition,
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
             ends: job.expect == Expectation::Ends,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
-            outputs: outputs(),
+            outputs: outputs(job),
             machine_name,
         })
     }
@@ -191,7 +199,22 @@ fn description(job: &Job) -> String {
     }
 }
 
-fn outputs() -> Vec<StackOutput> {
+fn outputs(job: &Job) -> Vec<StackOutput> {
+    let of_definition = [
+        (
+            "TaskDefinitionArn",
+            "task_definition_arn",
+            "The ARN of the revision of the task definition that runs.",
+            Attribute::TaskDefinitionArn,
+        ),
+        (
+            "TaskLogGroupName",
+            "task_log_group_name",
+            "The name of the log group of the containers.",
+            Attribute::TaskLogGroupName,
+        ),
+    ];
+    let is_own = definition::own(job).is_some();
     [
         (
             "StateMachineArn",
@@ -219,6 +242,7 @@ fn outputs() -> Vec<StackOutput> {
         ),
     ]
     .into_iter()
+    .chain(of_definition.into_iter().filter(|_| is_own))
     .map(|(logical_id, name, description, attribute)| StackOutput {
         logical_id,
         name,

@@ -9,6 +9,7 @@ mod backstop;
 mod channel_parameters;
 mod channel_policy;
 mod channel_stack;
+mod definition;
 mod environment;
 mod error;
 mod expression;

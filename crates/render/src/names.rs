@@ -81,6 +81,11 @@ pub(crate) fn schedule_name(job: &str, schedule: Option<&str>) -> String {
     }
 }
 
+/// The family of the task definition that belongs to a job: the job's own name.
+pub(crate) fn family(job: &str) -> String {
+    job.to_owned()
+}
+
 /// The name of the schedule group of a job.
 pub(crate) fn schedule_group_name(job: &str) -> String {
     shortened(job, LONGEST_SCHEDULE_NAME)

@@ -1,16 +1,21 @@
 //! What a deployment is asked for: parameters in CloudFormation, variables and data sources in Terraform.
 
+mod own;
+
 use std::collections::BTreeMap;
 
-use loudfail_job::{Job, Value, ValueList, Variable};
+use loudfail_job::{Definition, Job, Value, ValueList, Variable};
 use serde::Serialize;
 
 use crate::asl::Placeholder;
+use crate::definition;
 use crate::error::RenderError;
 use crate::expression::{
     DEAD_LETTERS_PARAMETER, DEAD_LETTERS_VARIABLE, KEY_PARAMETER, KEY_VARIABLE, Source,
     TOPIC_PARAMETER, TOPIC_VARIABLE,
 };
+
+use own::OwnUse;
 
 /// Logical ids that the template of a job uses for itself.
 const LOGICAL_IDS: &[&str] = &[
@@ -79,6 +84,7 @@ enum Use<'a> {
     SecurityGroups,
     TaskRole,
     Environment(&'a str),
+    Own(OwnUse),
 }
 
 /// Everything that a job's deployment is asked for: what its channel gives first, the others by name.
@@ -106,11 +112,13 @@ pub(crate) fn of_job(
             all.push(what);
         }
     }
+    let of_definition = definition::own(job).map_or_else(Vec::new, definition::logical_ids);
     let mut parameters = vec![topic(job), dead_letters(job)];
     parameters.extend(job.notify.encrypted.then(|| key(job)));
     for (source, (is_list, uses)) in uses {
         let logical_id = source.logical_id();
         let taken = LOGICAL_IDS.contains(&logical_id.as_str())
+            || of_definition.contains(&logical_id.as_str())
             || VARIABLES.contains(&logical_id.as_str())
             || placeholders
                 .iter()
@@ -261,6 +269,7 @@ impl Use<'_> {
             Self::SecurityGroups => "The id of a security group of the task.".to_owned(),
             Self::TaskRole => "The ARN of a role of the task definition.".to_owned(),
             Self::Environment(name) => format!("The value of the environment variable {name}."),
+            Self::Own(what) => what.description().to_owned(),
         }
     }
 
@@ -295,6 +304,7 @@ impl Use<'_> {
                 "It must be the ARN of one role.",
             ),
             Self::Environment(_) => ANY_TEXT,
+            Self::Own(what) => what.check().unwrap_or(ANY_TEXT),
         }
     }
 }
@@ -304,7 +314,14 @@ fn sources(job: &Job) -> Vec<(Source, bool, Use<'_>)> {
     let task = &job.task;
     let mut found = Vec::new();
     found.extend(one(&task.cluster, Use::Cluster));
-    found.extend(one(&task.definition, Use::Definition));
+    match &task.definition {
+        Definition::Existing(name) => found.extend(one(name, Use::Definition)),
+        Definition::Own(definition) => {
+            for (value, what) in own::values(definition) {
+                found.extend(one(value, what));
+            }
+        }
+    }
     found.extend(
         task.roles
             .iter()

@@ -4,6 +4,7 @@ use loudfail_job::Job;
 use serde::Serialize;
 
 use crate::arns::{arn, cluster, task_definition, tasks};
+use crate::definition;
 use crate::expression::{Expression, Part};
 
 /// One statement of a policy.
@@ -54,6 +55,7 @@ pub(crate) struct Condition {
 /// Functions" in the Step Functions Developer Guide, with the resources and condition keys of "Actions, resources, and
 /// condition keys for Amazon Elastic Container Service".
 pub(crate) fn machine(job: &Job) -> Vec<Statement> {
+    let own = definition::own(job);
     let on_the_cluster = || Condition {
         operator: "ArnEquals",
         key: "ecs:cluster",
@@ -64,7 +66,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             sid: "RunTask",
             why: &["To start the task, on the job's own cluster alone."],
             actions: &["ecs:RunTask"],
-            resources: task_definition(&job.task.definition),
+            resources: task_definition(&job.task.definition, &job.name),
             conditions: vec![on_the_cluster()],
             ..Statement::ALLOW
         },
@@ -93,7 +95,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
         },
         Statement {
             sid: "PassTaskRoles",
-            why: if job.task.roles.is_empty() {
+            why: if own.is_none() && job.task.roles.is_empty() {
                 &[
                     "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
                     "but for ECS tasks only; `task.roles` narrows it.",
@@ -102,7 +104,9 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
                 &["To hand the task the roles of its definition, for ECS tasks only."]
             },
             actions: &["iam:PassRole"],
-            resources: if job.task.roles.is_empty() {
+            resources: if let Some(own) = own {
+                definition::roles(own)
+            } else if job.task.roles.is_empty() {
                 vec![arn("iam", Part::Text(String::new()), "role/*")]
             } else {
                 job.task

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Attempts, Channel, ChannelNames, Chat, Command, Expectation, InputField, InputType, Job,
-    Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Definition, Expectation, InputField, InputType,
+    Job, Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -25,7 +25,7 @@ pub(crate) fn job() -> Job {
         runbook: None,
         task: Task {
             cluster: Value::Literal("sample".to_owned()),
-            definition: Value::Literal("sample".to_owned()),
+            definition: Definition::Existing(Value::Literal("sample".to_owned())),
             container: "sample".to_owned(),
             command: Some(Command::Input {
                 field: "command".to_owned(),
@@ -39,6 +39,7 @@ pub(crate) fn job() -> Job {
                 assign_public_ip: true,
             }),
             roles: Vec::new(),
+            logs: None,
         },
         input: BTreeMap::from([(
             "command".to_owned(),
@@ -96,7 +97,7 @@ fn rich() -> Job {
     job.runbook = Some("https://wiki.example.com/nightly-report".to_owned());
     job.tags = BTreeMap::from([("cost-center".to_owned(), "4711".to_owned())]);
     job.task.cluster = Value::Ssm("/platform/cluster".to_owned());
-    job.task.definition = Value::Param("TaskDefinition".to_owned());
+    job.task.definition = Definition::Existing(Value::Param("TaskDefinition".to_owned()));
     job.task.roles = vec![
         Value::Param("TaskRoleArn".to_owned()),
         Value::Literal("arn:aws:iam::000000000000:role/report-execution".to_owned()),

@@ -3,8 +3,13 @@
 use loudfail_diagnostics::Spanned;
 
 use crate::decode::Map;
-use crate::leaf::{Bool, Command, Launch, Text, Value, ValueList, Variable};
+use crate::leaf::{
+    Architecture, Bool, Command, Duration, Integer, Launch, PlainText, Start, Text, Value,
+    ValueList, Variable,
+};
 use crate::record::record;
+
+use super::definition::{HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
 
 record! {
     /// The ECS task of a job.
@@ -29,6 +34,52 @@ record! {
         /// The ARNs of the task role and the execution role that the definition names. The job may pass these and
         /// no others to ECS; without them it may pass any role that ECS tasks may have.
         roles: Vec<Spanned<Value>>,
+        /// The image that the container runs, in place of `definition`: the job has a task definition of its own then,
+        /// with the roles and the log group that belong to it. `container` is what its container is called; the job's
+        /// name by default.
+        image: Spanned<Value>,
+        /// The Amazon ECR repository of an image that only the deployment knows: a name, an ARN, or `none` where it is
+        /// in another registry.
+        repository: Spanned<Value>,
+        /// CPU units of the task, 1024 of which are one vCPU. `256` by default.
+        cpu: Spanned<Integer>,
+        /// Memory of the task in MiB; the least that goes with `cpu` by default.
+        memory: Spanned<Integer>,
+        /// `x86_64` (the default) or `arm64`.
+        architecture: Spanned<Architecture>,
+        /// Disk of a task on Fargate in GiB, 21 to 200. AWS gives 20 by default.
+        ephemeral_storage: Spanned<Integer>,
+        /// Environment variables whose values ECS takes from Parameter Store or Secrets Manager when the task starts.
+        secrets: Map<Secret>,
+        /// What the container's program may do in AWS: a task role with these statements is made.
+        statements: Vec<PolicyStatement>,
+        /// The ARN of a task role that is there already, in place of `statements`.
+        task_role: Spanned<Value>,
+        /// The ARN of an execution role that is there already, in place of one that is made. It must be able to pull
+        /// the image, to write the logs and to read the secrets.
+        execution_role: Spanned<Value>,
+        /// Where the containers' output goes. Of a `definition` that is there already, it says where its output is, so
+        /// that messages can link to it.
+        logs: Logs,
+        /// How ECS sees whether the container is well.
+        health_check: HealthCheck,
+        /// Whom the container runs as; whom the image says by default.
+        user: Spanned<PlainText>,
+        /// Whether the container may write to its mounts alone; `false` by default.
+        read_only_root: Spanned<Bool>,
+        /// Whether a small init process runs in the container, which hands on signals and reaps processes; `false` by
+        /// default.
+        init: Spanned<Bool>,
+        /// How long the container has after SIGTERM; at most `2m` on Fargate. AWS gives `30s` by default.
+        stop_timeout: Spanned<Duration>,
+        /// Directories that containers share, or that are kept, by name.
+        volumes: Map<Volume>,
+        /// Where volumes are in the container, by path.
+        mounts: Map<Mount>,
+        /// Sidecars that the container waits for, by name.
+        depends_on: Map<Spanned<Start>>,
+        /// Containers beside the one that does the work, by name.
+        sidecars: Map<Sidecar>,
     }
 }
 

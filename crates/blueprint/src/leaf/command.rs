@@ -42,6 +42,29 @@ impl Leaf for Command {
     }
 }
 
+/// A command that is always the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(pub Vec<Spanned<Text>>);
+
+impl Leaf for Words {
+    const EXPECTED: Expected = Expected {
+        what: "a list of words",
+        example: Command::EXPECTED.example,
+    };
+
+    fn read(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Sequence(_) => Vec::decode(node, context).map(Self),
+            Kind::Scalar { text, .. } if !text.trim().is_empty() => {
+                let words = yaml_list(split(text).iter().map(String::as_str));
+                context.wrong_type(node, Self::EXPECTED.what, &words);
+                None
+            }
+            _ => unexpected(node, context),
+        }
+    }
+}
+
 /// The words of a command line as a shell would see them, as far as spaces and quotes go.
 fn split(line: &str) -> Vec<String> {
     let mut words = Vec::new();

@@ -1,6 +1,7 @@
 //! Values that are replaced as a whole, each kind with its own way to be written.
 
 mod amount;
+mod architecture;
 mod command;
 mod duration;
 mod event;
@@ -12,17 +13,16 @@ mod launch;
 mod number;
 mod one_of;
 mod partition;
+mod start;
 mod text;
 mod variable;
 mod within;
 
 use loudfail_diagnostics::Spanned;
 
-use crate::decode::{Context, Decode, Expected, Shape};
-use crate::node::{Kind, Node, NodeEntry};
-
 pub use amount::Amount;
-pub use command::Command;
+pub use architecture::Architecture;
+pub use command::{Command, Words};
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
@@ -31,9 +31,13 @@ pub use json::{Fields, Json};
 pub use launch::Launch;
 pub use number::{Bool, Decimal, Integer};
 pub use partition::Partition;
+pub use start::Start;
 pub use text::{PlainText, Text};
 pub use variable::{Input, Variable};
 pub use within::Within;
+
+use crate::decode::{Context, Decode, Expected, Shape};
+use crate::node::{Kind, Node, NodeEntry};
 
 /// A value that is replaced as a whole. Its field is a [`Spanned`] of it, so that it remembers where it comes from.
 pub trait Leaf: Sized {

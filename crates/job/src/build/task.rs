@@ -3,23 +3,39 @@
 use loudfail_blueprint as written;
 
 use crate::facts::Draft;
-use crate::model::{Command, Launch, Network, Task, Variable};
-use crate::rules::missing_value::Required;
+use crate::model::{Command, Definition, Launch, Network, Task, Variable};
+use crate::rules::missing_value::{Origin, Required};
 
-use super::{list, text, texts, value};
+use super::{definition, list, text, texts, value};
 
-pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
+pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) -> Task {
     let task = draft.merged.task.clone().unwrap_or_default();
     let launch = match draft.launch() {
         written::Launch::Fargate => Launch::Fargate,
         written::Launch::Ec2 => Launch::Ec2,
     };
+    let origin = match required.origin {
+        Origin::Definition(name) => Definition::Existing(value(name)),
+        Origin::Image(image) => {
+            let own = definition::definition(draft, required, &task, resource_name, image);
+            Definition::Own(Box::new(own))
+        }
+    };
+    let logs = definition::logs(draft, &task, resource_name);
+    // What is fixed stands in a definition of one's own, so that only what the input gives is left to say.
+    let is_own = matches!(origin, Definition::Own(_));
+    let is_left = |is_input: bool| is_input || !is_own;
+    let command = task
+        .command
+        .filter(|it| is_left(matches!(it.value, written::Command::Input(_))));
     let environment = task.environment.unwrap_or_default().0.into_iter();
+    let environment = environment
+        .filter(|(_, it)| is_left(matches!(it.value.value, written::Variable::Input(_))));
     Task {
         cluster: value(required.cluster),
-        definition: value(required.definition),
+        definition: origin,
         container: required.container.to_owned(),
-        command: task.command.map(|command| match command.value {
+        command: command.map(|command| match command.value {
             written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
             written::Command::Input(input) => Command::Input {
                 field: input.field.value,
@@ -46,8 +62,10 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
             .roles
             .iter()
             .flatten()
+            .filter(|_| !is_own)
             .map(|role| value(&role.value))
             .collect(),
+        logs,
     }
 }
 

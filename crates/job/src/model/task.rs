@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Value, ValueList};
+use super::{Definition, LogPlace, Value, ValueList};
 
 /// The ECS task of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// The cluster's name or ARN. A parameter holds a name.
     pub cluster: Value,
-    /// The task definition: family, `family:revision` or ARN. A parameter holds a family or `family:revision`.
-    pub definition: Value,
+    /// What it is made of. What is fixed of the command and the environment of an own definition is in there.
+    pub definition: Definition,
     /// The container that the overrides go to, and whose exit code is the job's. At most 255 characters.
     pub container: String,
     /// What the container runs instead of its definition's command.
@@ -26,6 +26,8 @@ pub struct Task {
     /// The ARNs of the task role and execution role that the definition uses: what `iam:PassRole` is limited to.
     /// Empty: any role of the account, for ecs-tasks.amazonaws.com alone.
     pub roles: Vec<Value>,
+    /// Where the output of `container` is, where that is known.
+    pub logs: Option<LogPlace>,
 }
 
 /// A container's command.

@@ -4,7 +4,7 @@ use loudfail_blueprint::{Example, Rule, Value};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
-use crate::show;
+use crate::{image, show};
 
 /// The longest family (RegisterTaskDefinition, `family`).
 const LONGEST: usize = 255;
@@ -30,7 +30,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .error(format!("{} is not a task definition: {reason}", show::quoted(text)))
                 .at(definition.span, "")
                 .help("write its family for the newest revision, as in `sample`, or pin one, as in `sample:6`");
-            problems.push(problem);
+            let is_image = !text.starts_with("arn:") && image::problem(text).is_none();
+            problems.push(if is_image {
+                problem.help("an image is written under `image`, in place of `definition`")
+            } else {
+                problem
+            });
         }
     }
 }

@@ -35,11 +35,19 @@ pub(crate) const RULE: Rule = Rule {
 #[derive(Debug)]
 pub(crate) struct Required<'a> {
     pub(crate) cluster: &'a Value,
-    pub(crate) definition: &'a Value,
+    /// The task definition that is there already, or the image of one that belongs to the job.
+    pub(crate) origin: Origin<'a>,
     pub(crate) container: &'a str,
     /// The subnets, if the job has a network.
     pub(crate) subnets: Option<&'a ValueList>,
     pub(crate) channel: &'a str,
+}
+
+/// What a task is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Origin<'a> {
+    Definition(&'a Value),
+    Image(&'a Value),
 }
 
 /// What every job has, or what of it is missing. An error may be empty: something is there, but could not be read.
@@ -62,15 +70,27 @@ pub(crate) fn required<'a>(
         );
     }
     let definition = task.and_then(|task| task.definition.as_ref());
-    if definition.is_none() {
-        in_task(
-            "task.definition",
-            "the task definition to run",
-            "definition: sample",
-        );
-    }
+    let image = task.and_then(|task| task.image.as_ref());
+    let image = image.filter(|_| draft.is_own_definition());
+    let origin = match (definition, image) {
+        (_, Some(image)) => Some(Origin::Image(&image.value)),
+        (Some(definition), None) => Some(Origin::Definition(&definition.value)),
+        (None, None) => {
+            if !draft.is_failed("task.image") {
+                let what = "the task definition to run, or the `image` that one is made for";
+                let example = "definition: sample` or `image: registry.example/team/app:1.4";
+                in_task("task.definition", what, example);
+            }
+            None
+        }
+    };
     let container = task.and_then(|task| task.container.as_ref());
-    if container.is_none() {
+    let container = match (container, image) {
+        (Some(container), _) => Some(container.value.0.as_str()),
+        (None, Some(_)) => Some(draft.file.stem.as_str()),
+        (None, None) => None,
+    };
+    if container.is_none() && !(origin.is_none() && draft.is_failed("task.image")) {
         let what = "the container of the task definition that does the work";
         in_task("task.container", what, "container: sample");
     }
@@ -91,14 +111,12 @@ pub(crate) fn required<'a>(
         ));
     }
     let channel = channel(draft, facts, &mut problems);
-    match (cluster, definition, container, channel) {
-        (Some(cluster), Some(definition), Some(container), Some(channel))
-            if problems.is_empty() =>
-        {
+    match (cluster, origin, container, channel) {
+        (Some(cluster), Some(origin), Some(container), Some(channel)) if problems.is_empty() => {
             Ok(Required {
                 cluster: &cluster.value,
-                definition: &definition.value,
-                container: &container.value.0,
+                origin,
+                container,
                 subnets: subnets.map(|subnets| &subnets.value),
                 channel,
             })

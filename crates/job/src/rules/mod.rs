@@ -10,13 +10,17 @@ mod container_name;
 mod control_character;
 mod cron;
 mod definition;
+mod depends_on;
+mod dynamic_reference;
 pub(crate) mod encryption_key;
 mod environment_cycle;
 mod environment_name;
 mod exit_code;
 mod expect;
 mod guardrail;
+mod health_check;
 mod idle_environment;
+mod image;
 mod input_declared;
 pub(crate) mod input_default;
 mod input_field;
@@ -25,6 +29,7 @@ mod input_one_of;
 mod input_size;
 mod input_use;
 mod job_name;
+mod logs;
 mod many_schedules;
 mod mention;
 pub(crate) mod missing_platform;
@@ -41,6 +46,7 @@ mod parameter_kind;
 mod parameter_name;
 mod partition;
 mod period;
+mod plain_secret;
 mod platform_version;
 mod rate;
 mod recurrence;
@@ -55,12 +61,18 @@ pub(crate) mod schedule_group;
 mod schedule_input;
 mod schedule_letters;
 mod schedule_name;
+mod secret;
 mod shared;
+mod sidecar;
 mod slack;
 mod ssm_name;
 mod start_retry;
+mod statement;
+mod stop_timeout;
 mod subscriber;
 mod tags;
+mod task_origin;
+mod task_size;
 mod teams;
 mod teams_mention;
 mod text;
@@ -68,7 +80,9 @@ mod timezone;
 mod total_timeout;
 mod unknown_channel;
 mod unknown_environment;
+mod user;
 mod variable_name;
+mod volume;
 mod window;
 
 use loudfail_blueprint::{self as blueprint, Rule};
@@ -162,6 +176,20 @@ pub const RULES: &[Rule] = &[
     environment_cycle::RULE,
     idle_environment::RULE,
     name_clash::RULE,
+    task_origin::RULE,
+    image::RULE,
+    task_size::RULE,
+    secret::RULE,
+    plain_secret::RULE,
+    statement::RULE,
+    logs::RULE,
+    sidecar::RULE,
+    depends_on::RULE,
+    volume::RULE,
+    health_check::RULE,
+    stop_timeout::RULE,
+    user::RULE,
+    dynamic_reference::RULE,
 ];
 
 /// A check adds what is wrong.
@@ -229,6 +257,20 @@ const CHECKS: &[Check] = &[
     schedule_group::check,
     input_size::check,
     clock_change::check,
+    task_origin::check,
+    image::check,
+    task_size::check,
+    secret::check,
+    plain_secret::check,
+    statement::check,
+    logs::check,
+    sidecar::check,
+    depends_on::check,
+    volume::check,
+    health_check::check,
+    stop_timeout::check,
+    user::check,
+    dynamic_reference::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

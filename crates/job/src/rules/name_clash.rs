@@ -7,6 +7,7 @@ use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use super::shared::listed;
 use crate::facts::{Draft, Facts, World};
+use crate::schedules;
 use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
@@ -251,9 +252,18 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
         add(owner, "the log group", region, given, log_group);
         let given = names.and_then(|names| names.backstop.as_ref());
         add(owner, "the rule", region, given, format!("{made}-backstop"));
-        if draft.merged.schedule.is_some() {
-            let given = names.and_then(|names| names.schedule.as_ref());
-            add(owner, "the schedule", region, given, made.clone());
+        let schedules = schedules::of(&draft.merged);
+        for schedule in &schedules {
+            let (given, made) = match schedule.name {
+                None => (
+                    names.and_then(|names| names.schedule.as_ref()),
+                    made.clone(),
+                ),
+                Some(name) => (None, format!("{made}.{name}")),
+            };
+            add(owner, "the schedule", region, given, made);
+        }
+        if !schedules.is_empty() {
             let given = names.and_then(|names| names.schedule_role.as_ref());
             add(
                 owner,
@@ -262,6 +272,20 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 given,
                 format!("{made}-schedule-*"),
             );
+        }
+        if draft.is_own_definition() {
+            let logs = draft
+                .merged
+                .task
+                .as_ref()
+                .and_then(|task| task.logs.as_ref());
+            let given = logs.and_then(|logs| logs.group.as_ref());
+            let group = format!("/ecs/jobs/{made}");
+            add(owner, "the log group", region, given, group);
+            for purpose in ["execution", "task"] {
+                let role = format!("{made}-{purpose}-*");
+                add(owner, "the role", region, None, role);
+            }
         }
         if may_have_alarm(draft) {
             let given = names.and_then(|names| names.alarm.as_ref());
@@ -309,11 +333,9 @@ pub(super) fn may_have_alarm(draft: &Draft) -> bool {
     let expect = draft.merged.expect.as_ref();
     match expect.and_then(|expect| expect.success_within.as_ref()) {
         Some(within) => within.value != loudfail_blueprint::Within::Never,
-        None => draft.merged.schedule.as_ref().is_some_and(|schedule| {
-            schedule
-                .enabled
-                .as_ref()
-                .is_none_or(|enabled| enabled.value.0)
+        None => schedules::of(&draft.merged).iter().any(|written| {
+            let enabled = written.schedule.enabled.as_ref();
+            enabled.is_none_or(|enabled| enabled.value.0)
         }),
     }
 }

@@ -1,5 +1,6 @@
 //! LF0216: nothing is set that would do nothing.
 
+mod definition;
 mod names;
 mod retry;
 
@@ -31,6 +32,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let Some(task) = &draft.merged.task else {
             continue;
         };
+        definition::check(draft, task, problems);
         let version = task.platform_version.as_ref().map(|version| version.span);
         if let Some(span) =
             version.filter(|span| draft.owns(*span) && draft.launch() == Launch::Ec2)

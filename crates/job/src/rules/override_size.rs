@@ -49,11 +49,11 @@ fn size(draft: &Draft) -> usize {
         .map_or(0, |container| json(&container.value.0));
     let mut size =
         r#"{"containerOverrides":[{"name":,"command":[],"environment":[]}]}"#.len() + container;
-    for word in task
+    let command = task
         .command
         .iter()
-        .flat_map(|command| words(&command.value))
-    {
+        .filter(|command| !draft.is_own_definition() || matches!(command.value, Command::Input(_)));
+    for word in command.flat_map(|command| words(&command.value)) {
         size += json(word) + 1;
     }
     for (name, entry) in task
@@ -61,6 +61,11 @@ fn size(draft: &Draft) -> usize {
         .iter()
         .flat_map(|environment| &environment.0)
     {
+        // What is fixed stands in the job's own definition.
+        let is_left = !draft.is_own_definition() || matches!(entry.value.value, Variable::Input(_));
+        if !is_left {
+            continue;
+        }
         let value = match &entry.value.value {
             Variable::Value(Value::Literal(text)) => json(text),
             Variable::Value(Value::Reference(_)) => 2,
@@ -101,6 +106,10 @@ mod tests {
     fn sizes() {
         assert_eq!(json("a\"\n\u{1}ä"), r#""a\"\n\u0001ä""#.chars().count());
         job(&format!("task: {{command: [{}]}}", "a".repeat(8100)), &[]);
+        job(
+            &format!("task: {{image: a, command: [{}]}}", "a".repeat(9000)),
+            &[],
+        );
         job(
             &format!("task: {{command: [{}]}}", "a".repeat(8192)),
             &["LF0220 1:1"],

@@ -1,9 +1,9 @@
 //! LF0210: names of parameters.
 
 use loudfail_blueprint::{Example, Reference, Rule};
-use loudfail_diagnostics::Code;
+use loudfail_diagnostics::{Code, Diagnostic};
 
-use crate::facts::Facts;
+use crate::facts::{Draft, Facts};
 use crate::{show, visit};
 
 /// Parameter names that the outputs use themselves, or that Terraform keeps for itself (Input Variables).
@@ -33,7 +33,14 @@ pub(crate) const RULE: Rule = Rule {
     instead: &[Example::job("task:\n  cluster: {param: ClusterName}\n")],
 };
 
-pub(crate) fn check(facts: &Facts, problems: &mut Vec<loudfail_diagnostics::Diagnostic>) {
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for draft in facts
+        .drafts
+        .iter()
+        .filter(|draft| draft.is_own_definition())
+    {
+        check_own_definition(draft, problems);
+    }
     for referred in visit::all_references(facts) {
         let Reference::Param(name) = referred.reference else {
             continue;
@@ -65,6 +72,35 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<loudfail_diagnostics::Diag
                     "a name is letters and digits and starts with a letter, as in `ClusterName`",
                 ),
             });
+        }
+    }
+}
+
+/// The names of what belongs to a task definition of the job's own, which no parameter of that job can have.
+fn check_own_definition(draft: &Draft, problems: &mut Vec<Diagnostic>) {
+    let Some(task) = draft.merged.task.as_ref() else {
+        return;
+    };
+    let execution_role = task.execution_role.is_none().then_some("ExecutionRole");
+    let task_role = task.task_role.is_none().then_some("TaskRole");
+    let mut taken = vec!["TaskDefinition", "TaskDefinitionArn", "TaskLogGroup"];
+    taken.extend(execution_role.into_iter().chain(task_role));
+    for referred in visit::references(&draft.merged) {
+        let Reference::Param(name) = referred.reference else {
+            continue;
+        };
+        if taken.contains(&name.value.as_str()) {
+            let quoted = show::quoted(&name.value);
+            let problem = RULE
+                .error(format!(
+                    "{quoted} cannot be a parameter's name in this job: this name is taken"
+                ))
+                .at(
+                    name.span,
+                    "something of the job's own task definition is called so",
+                )
+                .help("choose another name, such as one that starts with the job's");
+            problems.push(problem);
         }
     }
 }
@@ -133,6 +169,20 @@ mod tests {
         assert_eq!(repaired("cluster-name_x").as_deref(), Some("ClusterNameX"));
         assert_eq!(repaired("2a"), None);
         assert_eq!(repaired("TopicArn"), None);
+    }
+
+    #[test]
+    fn names_of_an_own_definition() {
+        job("task: {definition: {param: TaskDefinition}}", &[]);
+        job(
+            "task: {image: {param: TaskDefinition}, repository: none}",
+            &["LF0210 1:23"],
+        );
+        job(
+            "task: {image: a, environment: {A: {param: TaskRole}}}",
+            &["LF0210 1:43"],
+        );
+        job("task: {image: a, task_role: {param: TaskRole}}", &[]);
     }
 
     #[test]

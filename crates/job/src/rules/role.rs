@@ -19,7 +19,10 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    for role in tasks.flat_map(|task| task.roles.iter().flatten()) {
+    for role in tasks.flat_map(|task| {
+        let roles = task.roles.iter().flatten();
+        roles.chain(&task.task_role).chain(&task.execution_role)
+    }) {
         let Value::Literal(text) = &role.value else {
             continue;
         };
@@ -63,5 +66,9 @@ mod tests {
             assert_eq!(is_role(text), good, "{text:?}");
         }
         job("task: {roles: [{param: Role}, a]}", &["LF0219 1:31"]);
+        job(
+            "task: {image: a, task_role: a, execution_role: b}",
+            &["LF0219 1:29", "LF0219 1:48"],
+        );
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn problem(name: &str) -> Option<String> {
+pub(crate) fn problem(name: &str) -> Option<String> {
     let allowed = |character: char| {
         character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '-' | '/')
     };

@@ -4,6 +4,7 @@ use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
+use crate::parts::parts;
 use crate::show;
 
 /// The longest name; long enough for every program, and short beside the limit of all overrides.
@@ -23,24 +24,22 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    for (name, entry) in tasks
-        .flat_map(|task| task.environment.iter())
-        .flat_map(|map| &map.0)
-    {
+    let variables = tasks.flat_map(parts).flat_map(|part| part.environment);
+    for (name, key) in variables {
         if let Some(reason) = problem(name) {
             let problem = RULE
                 .error(format!(
                     "{} is not an environment variable's name: {reason}",
                     show::quoted(name)
                 ))
-                .at(entry.key, "")
+                .at(key, "")
                 .help("write it with letters, digits and `_`, as in `RUN_MODE`");
             problems.push(problem);
         }
     }
 }
 
-fn problem(name: &str) -> Option<String> {
+pub(crate) fn problem(name: &str) -> Option<String> {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '-');
     show::name_problem(name, LONGEST, allowed).or_else(|| {

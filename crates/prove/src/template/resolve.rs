@@ -129,6 +129,8 @@ impl Scope<'_> {
             "AWS::SNS::Topic"
             | "AWS::StepFunctions::StateMachine"
             | "AWS::SecretsManager::Secret" => self.arn(kind, &own)?.into(),
+            // With the revision that the stack made.
+            "AWS::ECS::TaskDefinition" => format!("{}:1", self.arn(kind, &own)?).into(),
             "AWS::SQS::Queue" => {
                 let Deployment {
                     region, account, ..
@@ -188,6 +190,7 @@ impl Scope<'_> {
             "AWS::Events::Rule" => ("events", *region, "rule/"),
             "AWS::CloudWatch::Alarm" => ("cloudwatch", *region, "alarm:"),
             "AWS::ECS::Cluster" => ("ecs", *region, "cluster/"),
+            "AWS::ECS::TaskDefinition" => ("ecs", *region, "task-definition/"),
             "AWS::SecretsManager::Secret" => ("secretsmanager", *region, "secret:"),
             "AWS::KMS::Key" => ("kms", *region, "key/"),
             // With the streams, as `GetAtt` of a log group gives it.

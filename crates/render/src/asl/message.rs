@@ -68,7 +68,7 @@ impl MessageView {
         let markup = Markup(job.notify.chat);
         Self {
             title: Text::of(job.notify.title.as_str()).value(),
-            task_head: task_head(markup).value(),
+            task_head: task_head(job, markup).value(),
             failure_head: Format::new()
                 .argument("$.what")
                 .text(&format!("\n{} `", markup.bold("Error:")))
@@ -130,10 +130,10 @@ fn list(texts: &[String]) -> Option<Value> {
     (!texts.is_empty()).then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
 }
 
-/// What ended the task, its containers, and the link to its logs.
-fn task_head(markup: Markup) -> Text {
+/// What ended the task, its containers, and the links to its logs.
+fn task_head(job: &Job, markup: Markup) -> Text {
     let (before, behind) = markup.link("Task logs");
-    Format::new()
+    let head = Format::new()
         .text(&format!("{} ", markup.bold("Stopped:")))
         .argument("$.task.StoppedReason")
         .text(" (`")
@@ -151,8 +151,53 @@ fn task_head(markup: Markup) -> Text {
         .text("/logs?region=")
         .placeholder(Placeholder::Region)
         .text(&behind)
+        .text(markup.between_links());
+    log_stream_link(job, markup, head).call()
+}
+
+/// The most characters that the names in the link to a log stream may have: with every other text at its longest, the
+/// description has no room for more. Where they are longer, the link to the task's logs has to do.
+const LONGEST_STREAM: usize = 240;
+
+/// The link to the very log stream of the job's container, where that is known, behind what `format` has already.
+/// Source of the stream's name: "Send Amazon ECS logs to CloudWatch", `awslogs-stream-prefix`.
+fn log_stream_link(job: &Job, markup: Markup, format: Format) -> Format {
+    let Some(logs) = &job.task.logs else {
+        return format;
+    };
+    let (before, behind) = markup.link("Log stream");
+    let group = in_fragment(&logs.group);
+    let stream = in_fragment(&format!("{}/{}/", logs.prefix, job.task.container));
+    if group.len() + stream.len() > LONGEST_STREAM {
+        return format;
+    }
+    format
+        .text(&format!("{before}https://"))
+        .placeholder(Placeholder::Region)
+        .text(".")
+        .placeholder(Placeholder::ConsoleDomain)
+        .text("/cloudwatch/home?region=")
+        .placeholder(Placeholder::Region)
+        .text(&format!(
+            "#logsV2:log-groups/log-group/{group}/log-events/{stream}"
+        ))
+        .argument("States.ArrayGetItem($.path, 2)")
+        .text(&behind)
         .text(markup.between_links())
-        .call()
+}
+
+/// A name as the console of CloudWatch has it behind the `#` of its addresses: percent-encoded twice, with `$` for `%`.
+/// The console's own addresses are the source; no page documents them.
+fn in_fragment(name: &str) -> String {
+    name.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("$25{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// How often it was tried where that may be more than once, the head, the link that every message has, and what the job's people wrote about it.
@@ -330,4 +375,20 @@ fn cause_matches(pattern: &str) -> String {
         r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
         Text::of(pattern).json()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_the_addresses_of_the_log_console() {
+        for (name, expected) in [
+            ("/ecs/sample", "$252Fecs$252Fsample"),
+            ("task/work_er-1.a/", "task$252Fwork_er-1.a$252F"),
+            ("a#b", "a$2523b"),
+        ] {
+            assert_eq!(in_fragment(name), expected);
+        }
+    }
 }

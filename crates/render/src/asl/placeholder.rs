@@ -12,6 +12,8 @@ pub enum Placeholder {
     RunTask,
     /// The integration `sns:publish`, in the machine's partition.
     Publish,
+    /// The ARN of the revision of the job's own task definition that is deployed with the machine.
+    TaskDefinitionArn,
     /// The region that the machine runs in.
     Region,
     /// The domain of the AWS Management Console in the machine's partition, without the region in front.
@@ -35,6 +37,7 @@ impl Placeholder {
             Self::TopicArn => "TopicArn".to_owned(),
             Self::RunTask => "RunTask".to_owned(),
             Self::Publish => "Publish".to_owned(),
+            Self::TaskDefinitionArn => "TaskDefinitionArn".to_owned(),
             Self::Region => "Region".to_owned(),
             Self::ConsoleDomain => "ConsoleDomain".to_owned(),
             Self::Param(name) | Self::ParamList(name) => format!("Param{name}"),

@@ -1,7 +1,8 @@
 //! The task state: what `ecs:runTask.sync` is asked for, and for how long.
 
 use loudfail_job::{
-    Command, InputType, Job, Launch, Network, Value as Infrastructure, ValueList, Variable,
+    Command, Definition, InputType, Job, Launch, Network, Value as Infrastructure, ValueList,
+    Variable,
 };
 use minijinja::Value;
 use serde::Serialize;
@@ -59,7 +60,7 @@ impl RunView {
         let task = &job.task;
         Self {
             cluster: collector.value(&task.cluster),
-            definition: collector.value(&task.definition),
+            definition: collector.definition(&task.definition),
             launch_type: Text::of(match task.launch {
                 Launch::Fargate => "FARGATE",
                 Launch::Ec2 => "EC2",
@@ -103,6 +104,17 @@ impl Collector {
 
     fn value(&mut self, value: &Infrastructure) -> Value {
         self.text(value).value()
+    }
+
+    /// The revision that is deployed with the machine, or what the blueprint names.
+    fn definition(&mut self, definition: &Definition) -> Value {
+        match definition {
+            Definition::Existing(name) => self.value(name),
+            Definition::Own(_) => {
+                self.placeholders.push(Placeholder::TaskDefinitionArn);
+                Text::placeholder(Placeholder::TaskDefinitionArn).value()
+            }
+        }
     }
 
     /// A list that only the deployment knows arrives as one text with commas, and is split where it is used: so the

@@ -73,8 +73,8 @@ impl Part {
             Self::Partition => "AWS::Partition".to_owned(),
             Self::Account => "AWS::AccountId".to_owned(),
             // Source: "Return values" of each resource in the CloudFormation template reference. A log group's `Arn`
-            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, a log group's and a schedule group's name and a queue's
-            // URL.
+            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, that of a task definition with its revision, a log
+            // group's and a schedule group's name and a queue's URL.
             Self::Attribute(attribute) => match attribute {
                 Attribute::MachineArn => "StateMachine",
                 Attribute::MachineName => "StateMachine.Name",
@@ -83,6 +83,11 @@ impl Part {
                 Attribute::ScheduleGroupName => "ScheduleGroup",
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
+                Attribute::TaskDefinitionArn => "TaskDefinition",
+                Attribute::ExecutionRoleArn => "ExecutionRole.Arn",
+                Attribute::TaskRoleArn => "TaskRole.Arn",
+                Attribute::TaskLogStreamsArn => "TaskLogGroup.Arn",
+                Attribute::TaskLogGroupName => "TaskLogGroup",
                 Attribute::TopicArn => "Topic",
                 Attribute::KeyArn => "Key.Arn",
                 Attribute::QueueArn => "DeadLetterQueue.Arn",

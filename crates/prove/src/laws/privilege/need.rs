@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use super::definition::Definition;
 use super::{calls, parameter, wildcard};
 use crate::laws::channel::Encryption;
 use crate::machine::Machine;
 use crate::policy::Statement;
+use crate::reason::Reason;
 use crate::subject::Deployed;
 use crate::template::Deployment;
 
@@ -15,16 +17,19 @@ pub(super) struct Need {
     /// The state that needs it, or the property of the machine.
     pub(super) state: String,
     pub(super) action: String,
-    on: On,
+    pub(super) on: On,
     /// Conditions that must narrow it.
     /// The values of each are those that it may be compared with.
     pub(super) conditions: Vec<(&'static str, Vec<String>)>,
 }
 
+/// What an action is needed on.
 #[derive(Debug, Clone)]
-enum On {
+pub(super) enum On {
     /// Each of these and nothing else.
     Each(Vec<String>),
+    /// One of these, which say the same, and nothing else.
+    One(Vec<String>),
     /// What only the deployment knows: something whose ARN has that part.
     Some(&'static str),
     /// The same, where the need for it is also known to the deployment alone.
@@ -51,6 +56,11 @@ impl Need {
                 .filter(|it| !granted.iter().any(|granted| covers(granted, it)))
                 .cloned()
                 .collect(),
+            On::One(resources) => {
+                let is_granted = resources.iter().any(|it| granted.contains(&it));
+                let first = resources.iter().take(usize::from(!is_granted));
+                first.take(1).cloned().collect()
+            }
             On::Some(part) if granted.is_empty() => vec![(*part).to_owned()],
             On::Some(_) | On::Perhaps(_) => Vec::new(),
         }
@@ -59,10 +69,52 @@ impl Need {
     /// Whether a grant on that resource is needed.
     pub(super) fn may_have(&self, resource: &str) -> bool {
         match &self.on {
-            On::Each(resources) => resources.iter().any(|it| it == resource),
+            On::Each(resources) | On::One(resources) => resources.iter().any(|it| it == resource),
             // What a parameter stands for may be such an ARN.
             On::Some(part) | On::Perhaps(part) => {
                 resource.contains(part) || !resource.contains(':') && resource != "*"
+            }
+        }
+    }
+}
+
+/// Holds grants against needs: everything that is needed is granted, and nothing else, on the conditions that must be
+/// there and no others.
+pub(super) fn hold(grants: &[Statement], needs: &[Need], report: &mut impl FnMut(&str, Reason)) {
+    for need in needs {
+        for resource in need.missing(grants) {
+            let action = need.action.clone();
+            report(&need.state, Reason::NotGranted { action, resource });
+        }
+    }
+    for statement in grants.iter().filter(|it| it.is_allow) {
+        for action in &statement.actions {
+            let wanted: Vec<&Need> = needs.iter().filter(|it| it.is_for(action)).collect();
+            for resource in &statement.resources {
+                if !wanted.iter().any(|need| need.may_have(resource)) {
+                    report(
+                        &statement.sid,
+                        Reason::NotUsed {
+                            action: action.clone(),
+                            resource: resource.clone(),
+                        },
+                    );
+                }
+            }
+            for need in wanted {
+                for (key, values) in &need.conditions {
+                    if !values.iter().any(|value| statement.requires(key, value)) {
+                        report(&statement.sid, Reason::Condition { key });
+                    }
+                }
+            }
+        }
+        let known = ["ecs:cluster", "iam:PassedToService", "kms:ViaService"];
+        for (operator, key, _) in &statement.conditions {
+            let is_known = known.iter().any(|it| key.eq_ignore_ascii_case(it));
+            if !is_known || operator.contains("Not") {
+                let field = format!("{operator} {key}");
+                report(&statement.sid, Reason::Unjudged { field });
             }
         }
     }
@@ -86,7 +138,7 @@ pub(super) fn needs(
         };
         match call {
             "ecs:runTask" | "ecs:runTask.sync" | "ecs:runTask.waitForTaskToken" => {
-                run_task(&deployed.deployment, machine, state, call, &mut add);
+                run_task(deployed, machine, state, call, &mut add);
             }
             "sns:publish" => {
                 let topic = parameter(machine, state, "TopicArn").unwrap_or_default();
@@ -152,7 +204,7 @@ fn action(call: &str) -> String {
 
 /// "IAM policies for calling Amazon ECS" in the Step Functions Developer Guide.
 fn run_task(
-    deployment: &Deployment,
+    deployed: &Deployed<'_>,
     machine: &Machine,
     state: &str,
     call: &str,
@@ -163,7 +215,7 @@ fn run_task(
         region,
         account,
         ..
-    } = deployment;
+    } = deployed.deployment;
     let arn =
         |service: &str, name: &str| format!("arn:{partition}:{service}:{region}:{account}:{name}");
     let ecs = |kind: &str, name: &str| {
@@ -178,8 +230,12 @@ fn run_task(
         parameter(machine, state, "Cluster").unwrap_or("default"),
     );
     let narrowed = || vec![("ecs:cluster", vec![cluster.clone()])];
-    let definition = match parameter(machine, state, "TaskDefinition") {
-        Some(name) => {
+    let name = parameter(machine, state, "TaskDefinition");
+    let own = name.and_then(|name| Definition::find(name, deployed.template, &deployed.deployment));
+    let definition = match (&own, name) {
+        // The revision of the stack and those before it: an execution that began with one of these tries again with it.
+        (Some(own), _) => On::Each(vec![format!("{}:*", own.family_arn)]),
+        (None, Some(name)) => {
             let definition = ecs("task-definition", name);
             // Of a family without a revision, ECS checks the request as it was made and the revision that it finds.
             let is_pinned = definition.split(':').count() > 6;
@@ -190,14 +246,17 @@ fn run_task(
                 vec![definition, every]
             })
         }
-        None => On::Some(":task-definition/"),
+        (None, None) => On::Some(":task-definition/"),
     };
     add("ecs:RunTask".to_owned(), definition, narrowed());
     let passed = vec![(
         "iam:PassedToService",
         vec!["ecs-tasks.amazonaws.com".to_owned()],
     )];
-    let roles = On::Some(":role/");
+    let roles = match own {
+        Some(own) => On::Each(own.roles),
+        None => On::Some(":role/"),
+    };
     add("iam:PassRole".to_owned(), roles, passed);
     let parameters = &machine.definition["States"][state]["Parameters"];
     if !parameters["Tags"].is_null() || !parameters["PropagateTags"].is_null() {

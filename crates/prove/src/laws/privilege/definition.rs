@@ -1,0 +1,247 @@
+//! The roles of a task definition that is in the template: who may take them, and what the execution role needs to
+//! start the containers.
+
+use serde_json::{Value, json};
+
+use super::grants;
+use super::need::{self, Need, On};
+use crate::law::Law;
+use crate::policy::statements;
+use crate::reason::Reason;
+use crate::subject::violation;
+use crate::template::{Deployment, Resource, Template};
+use crate::violation::Violation;
+
+/// A task definition of the template.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// Its ARN without the revision.
+    pub(super) family_arn: String,
+    /// The ARNs of the roles that its tasks are handed.
+    pub(super) roles: Vec<String>,
+}
+
+impl Definition {
+    /// The one of that ARN.
+    pub(super) fn find(arn: &str, template: &Template, deployment: &Deployment) -> Option<Self> {
+        let mut definitions = template.of("AWS::ECS::TaskDefinition");
+        let found = definitions.find(|it| {
+            let reference = json!({"Ref": it.id});
+            template.resolve(&reference, deployment).as_str() == Some(arn)
+        })?;
+        let role = |property: &str| {
+            let role = template.resolve(&found.properties[property], deployment);
+            role.as_str().map(str::to_owned)
+        };
+        let (family_arn, _) = arn.rsplit_once(':')?;
+        Some(Self {
+            family_arn: family_arn.to_owned(),
+            roles: [EXECUTION, TASK].into_iter().filter_map(role).collect(),
+        })
+    }
+}
+
+const EXECUTION: &str = "ExecutionRoleArn";
+const TASK: &str = "TaskRoleArn";
+
+/// Whether programs in the containers of a task definition take this role.
+pub(super) fn is_task_role(
+    role: Resource<'_>,
+    template: &Template,
+    deployment: &Deployment,
+) -> bool {
+    let mut with_role = with_role(TASK, role, template, deployment);
+    with_role.next().is_some()
+}
+
+/// Holds the law over a role of task definitions of the template; any other role is left alone.
+///
+/// Sources: "Amazon ECS task IAM role", whose trust policy is asked for; "Amazon ECS task execution IAM role".
+pub(super) fn check(
+    role: Resource<'_>,
+    template: &Template,
+    deployment: &Deployment,
+    violations: &mut Vec<Violation>,
+) {
+    let executing: Vec<_> = with_role(EXECUTION, role, template, deployment).collect();
+    if executing.is_empty() && !is_task_role(role, template, deployment) {
+        return;
+    }
+    let mut report = |subject: &str, what| {
+        let subject = format!("{}.{subject}", role.id);
+        violations.push(violation(Law::Privilege, &subject, what));
+    };
+    let trust = &role.properties["AssumeRolePolicyDocument"];
+    let trust = statements(&template.resolve(trust, deployment));
+    if trust.is_empty() {
+        report("AssumeRolePolicyDocument", Reason::WrongTrust);
+    }
+    let Deployment {
+        partition,
+        region,
+        account,
+        ..
+    } = deployment;
+    let tasks = format!("arn:{partition}:ecs:{region}:{account}:*");
+    for statement in trust {
+        if statement.principals != ["ecs-tasks.amazonaws.com"]
+            || statement.actions != ["sts:AssumeRole"]
+        {
+            report(&statement.sid, Reason::WrongTrust);
+        }
+        if !statement.requires("aws:SourceArn", &tasks) {
+            let key = "aws:SourceArn";
+            report(&statement.sid, Reason::Condition { key });
+        }
+    }
+    if !role.properties["ManagedPolicyArns"].is_null() {
+        report("ManagedPolicyArns", Reason::PolicyElsewhere);
+    }
+    if !executing.is_empty() {
+        let needs: Vec<Need> = executing
+            .into_iter()
+            .flat_map(|it| needs(it, template, deployment))
+            .collect();
+        need::hold(&grants(role, template, deployment), &needs, &mut report);
+    }
+}
+
+/// The task definitions that name the role under that property.
+fn with_role<'t>(
+    property: &'static str,
+    role: Resource<'_>,
+    template: &'t Template,
+    deployment: &'t Deployment,
+) -> impl Iterator<Item = Resource<'t>> {
+    let arn = template.resolve(&json!({"Fn::GetAtt": [role.id, "Arn"]}), deployment);
+    template
+        .of("AWS::ECS::TaskDefinition")
+        .filter(move |it| template.resolve(&it.properties[property], deployment) == arn)
+}
+
+/// What ECS needs to start the containers of a task definition.
+fn needs(definition: Resource<'_>, template: &Template, deployment: &Deployment) -> Vec<Need> {
+    let containers = &definition.properties["ContainerDefinitions"];
+    let containers = template.resolve(containers, deployment);
+    let mut needs = Vec::new();
+    for container in containers.as_array().into_iter().flatten() {
+        let name = container["Name"].as_str().unwrap_or_default();
+        let mut add = |action: &str, on: On, conditions| {
+            needs.push(Need {
+                state: format!("{}.{name}", definition.id),
+                action: action.to_owned(),
+                on,
+                conditions,
+            });
+        };
+        logs(container, deployment, &mut add);
+        image(container, deployment, &mut add);
+        secrets(container, deployment, &mut add);
+    }
+    needs
+}
+
+type Conditions = Vec<(&'static str, Vec<String>)>;
+
+/// "Send Amazon ECS logs to CloudWatch".
+fn logs(container: &Value, deployment: &Deployment, add: &mut impl FnMut(&str, On, Conditions)) {
+    let logging = &container["LogConfiguration"];
+    if logging["LogDriver"] != "awslogs" {
+        return;
+    }
+    let Deployment {
+        partition, account, ..
+    } = deployment;
+    let option = |name: &str| logging["Options"][name].as_str().unwrap_or_default();
+    let (region, group) = (option("awslogs-region"), option("awslogs-group"));
+    let streams = format!("arn:{partition}:logs:{region}:{account}:log-group:{group}:*");
+    for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+        add(action, On::Each(vec![streams.clone()]), Vec::new());
+    }
+}
+
+/// "Repository policy examples" of Amazon ECR: what a pull is made of.
+const PULL: [&str; 3] = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+];
+
+const LOG_IN: &str = "ecr:GetAuthorizationToken";
+
+fn image(container: &Value, deployment: &Deployment, add: &mut impl FnMut(&str, On, Conditions)) {
+    let image = container["Image"].as_str().unwrap_or_default();
+    let is_known = !image.starts_with("value-of-");
+    if is_known {
+        let Some(repository) = repository(image, deployment) else {
+            return;
+        };
+        for action in PULL {
+            add(action, On::Each(vec![repository.clone()]), Vec::new());
+        }
+        add(LOG_IN, On::Each(vec!["*".to_owned()]), Vec::new());
+    } else {
+        for action in PULL {
+            add(action, On::Perhaps(":repository/"), Vec::new());
+        }
+        add(LOG_IN, On::Perhaps("*"), Vec::new());
+    }
+}
+
+/// The ARN of the private repository that an image is in: `account.dkr.ecr.region.amazonaws.com/name:tag`, or with
+/// `dkr-ecr` and `on.aws`.
+fn repository(image: &str, deployment: &Deployment) -> Option<String> {
+    let (host, name) = image.split_once('/')?;
+    let mut labels = host.split('.');
+    let account = labels.next()?;
+    let region = match (labels.next()?, labels.next()?) {
+        ("dkr", "ecr" | "ecr-fips") => labels.next()?,
+        ("dkr-ecr", region) => region,
+        _ => return None,
+    };
+    let name = name.split('@').next().unwrap_or(name);
+    let name = name.split(':').next().unwrap_or(name);
+    let partition = deployment.partition;
+    Some(format!(
+        "arn:{partition}:ecr:{region}:{account}:repository/{name}"
+    ))
+}
+
+/// "Pass Secrets Manager secrets through Amazon ECS environment variables", and the same for Systems Manager parameters.
+fn secrets(container: &Value, deployment: &Deployment, add: &mut impl FnMut(&str, On, Conditions)) {
+    let sources = container["Secrets"].as_array().into_iter().flatten();
+    for source in sources.filter_map(|secret| secret["ValueFrom"].as_str()) {
+        let service = match source.split(':').nth(2) {
+            Some("ssm") => "ssm",
+            _ => "secretsmanager",
+        };
+        if service == "ssm" {
+            add(
+                "ssm:GetParameters",
+                On::Each(vec![source.to_owned()]),
+                Vec::new(),
+            );
+        } else {
+            // Behind the ARN may be a key of the secret's JSON, a label and a version; Secrets Manager itself puts six
+            // characters behind the name.
+            let parts = if source.starts_with("arn:") { 7 } else { 1 };
+            let parts: Vec<&str> = source.split(':').take(parts).collect();
+            let secret = parts.join(":");
+            let of_any_suffix = format!("{secret}-??????");
+            add(
+                "secretsmanager:GetSecretValue",
+                On::One(vec![secret, of_any_suffix]),
+                Vec::new(),
+            );
+        }
+        let Deployment {
+            region, url_suffix, ..
+        } = deployment;
+        let via = ["ssm", "secretsmanager"].map(|service| {
+            ["amazonaws.com*", *url_suffix].map(|end| format!("{service}.{region}.{end}"))
+        });
+        // Whether a secret has a key of its own is known to its store alone.
+        let via = vec![("kms:ViaService", via.concat())];
+        add("kms:Decrypt", On::Perhaps(":kms:"), via);
+    }
+}

@@ -1,0 +1,165 @@
+//! The execution role of a task definition, and who may take its roles.
+
+use std::collections::BTreeSet;
+
+use loudfail_job::{Repository, Secret, SecretPlace, TaskDefinition};
+
+use crate::arns;
+use crate::expression::{Attribute, Expression, Part};
+use crate::policy::{Condition, Principal, Statement};
+
+/// Who may take the roles: ECS, on behalf of tasks of this account in this region. It cannot be narrowed to a cluster.
+/// Source: "Amazon ECS task IAM role", whose trust policy this is.
+pub(super) fn trust() -> Statement {
+    Statement {
+        sid: "TrustTheTask",
+        why: &[
+            "Only tasks of this account and region may use the role. ECS does not tell one cluster from another here.",
+        ],
+        principal: Some(Principal::Service("ecs-tasks.amazonaws.com")),
+        actions: &["sts:AssumeRole"],
+        conditions: vec![
+            Condition {
+                operator: "StringEquals",
+                key: "aws:SourceAccount",
+                value: Expression::Parts(vec![Part::Account]),
+            },
+            Condition {
+                operator: "ArnLike",
+                key: "aws:SourceArn",
+                value: arns::everything("ecs"),
+            },
+        ],
+        ..Statement::ALLOW
+    }
+}
+
+/// What the execution role may do: what ECS does to start the containers, and nothing else.
+///
+/// Sources: "Amazon ECS task execution IAM role"; "Repository policy examples" of Amazon ECR.
+pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
+    let mut statements = vec![Statement {
+        sid: "WriteLogs",
+        why: &["To write what the containers say, into the job's own log group."],
+        actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: vec![Expression::attribute(Attribute::TaskLogStreamsArn)],
+        ..Statement::ALLOW
+    }];
+    let containers = definition.containers.iter();
+    let repositories: BTreeSet<&Repository> = containers
+        .filter_map(|container| container.repository.as_ref())
+        .collect();
+    if !repositories.is_empty() {
+        statements.push(Statement {
+            sid: "PullImages",
+            why: &["To pull the images, from their repositories alone."],
+            actions: &[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+            resources: repositories.into_iter().map(arns::repository).collect(),
+            ..Statement::ALLOW
+        });
+        statements.push(Statement {
+            sid: "LogInToRegistry",
+            why: &["To log in to the registry, which is for all of it: IAM knows no resource for this."],
+            actions: &["ecr:GetAuthorizationToken"],
+            resources: vec![Expression::text("*")],
+            ..Statement::ALLOW
+        });
+    }
+    let secrets: Vec<&Secret> = definition
+        .containers
+        .iter()
+        .flat_map(|container| container.secrets.values())
+        .collect();
+    statements.extend(read(&secrets, Store::Ssm));
+    statements.extend(read(&secrets, Store::SecretsManager));
+    statements.extend(decrypt(&secrets, Store::Ssm));
+    statements.extend(decrypt(&secrets, Store::SecretsManager));
+    statements
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Store {
+    Ssm,
+    SecretsManager,
+}
+
+impl Store {
+    fn has(self, secret: &Secret) -> bool {
+        let is_ssm = matches!(secret.place, SecretPlace::Ssm(_));
+        is_ssm == (self == Self::Ssm)
+    }
+}
+
+fn read(secrets: &[&Secret], store: Store) -> Option<Statement> {
+    let mut resources = Vec::new();
+    for secret in secrets.iter().filter(|secret| store.has(secret)) {
+        let resource = match &secret.place {
+            SecretPlace::Ssm(name) => arns::ssm_parameter(name),
+            SecretPlace::SecretsManager { secret, .. } => arns::secret_of_any_suffix(secret),
+        };
+        if !resources.contains(&resource) {
+            resources.push(resource);
+        }
+    }
+    let (sid, why, actions): (_, &'static [&'static str], &'static [&'static str]) = match store {
+        Store::Ssm => (
+            "ReadParameters",
+            &["To read the secrets that the containers get, and no others."],
+            &["ssm:GetParameters"],
+        ),
+        Store::SecretsManager => (
+            "ReadSecrets",
+            &[
+                "To read the secrets that the containers get, and no others. Secrets Manager puts six characters behind a",
+                "secret's name.",
+            ],
+            &["secretsmanager:GetSecretValue"],
+        ),
+    };
+    (!resources.is_empty()).then_some(Statement {
+        sid,
+        why,
+        actions,
+        resources,
+        ..Statement::ALLOW
+    })
+}
+
+/// What reading a secret with a key of one's own needs, through that store alone.
+fn decrypt(secrets: &[&Secret], store: Store) -> Option<Statement> {
+    let mut resources = Vec::new();
+    for key in secrets
+        .iter()
+        .filter(|secret| store.has(secret))
+        .filter_map(|secret| secret.key.as_ref())
+    {
+        let resource = Expression::Parts(vec![key.into()]);
+        if !resources.contains(&resource) {
+            resources.push(resource);
+        }
+    }
+    let (sid, service) = match store {
+        Store::Ssm => ("DecryptParameters", "ssm"),
+        Store::SecretsManager => ("DecryptSecrets", "secretsmanager"),
+    };
+    (!resources.is_empty()).then(|| Statement {
+        sid,
+        why: &["To decrypt them, on behalf of the store that has them and of nobody else."],
+        actions: &["kms:Decrypt"],
+        resources,
+        conditions: vec![Condition {
+            operator: "StringLike",
+            key: "kms:ViaService",
+            value: Expression::Parts(vec![
+                Part::Text(format!("{service}.")),
+                Part::Region,
+                Part::Text(".amazonaws.com*".to_owned()),
+            ]),
+        }],
+        ..Statement::ALLOW
+    })
+}

@@ -1,0 +1,128 @@
+//! What a task definition of the job's own asks of the deployment.
+
+use loudfail_job::{Container, Repository, SecretPlace, TaskDefinition, TaskRole, Value, Volume};
+
+use super::Use;
+
+/// What a value of a task definition is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnUse {
+    Image,
+    Repository,
+    TaskRole,
+    ExecutionRole,
+    Resource,
+    ConditionValue,
+    Secret,
+    Key,
+    FileSystem,
+    AccessPoint,
+}
+
+impl OwnUse {
+    pub(super) fn description(self) -> &'static str {
+        match self {
+            Self::Image => "The image that a container runs.",
+            Self::Repository => "The name of the Amazon ECR repository that an image is in.",
+            Self::TaskRole => "The ARN of the task role.",
+            Self::ExecutionRole => "The ARN of the execution role.",
+            Self::Resource => "The ARN of something that the task uses.",
+            Self::ConditionValue => "What a condition of the task role compares with.",
+            Self::Secret => "The ARN of a secret that a container gets.",
+            Self::Key => "The ARN of the key that a secret is encrypted with.",
+            Self::FileSystem => "The id of an EFS file system that containers mount.",
+            Self::AccessPoint => {
+                "The id of the access point that a file system is mounted through."
+            }
+        }
+    }
+
+    /// A pattern, and a whole sentence to say where it does not match; none where any text will do.
+    pub(super) fn check(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::Image => (
+                "^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$",
+                "It must be the name of an image, such as registry.example/team/app:1.4.",
+            ),
+            Self::Repository => (
+                "^[a-z0-9][a-z0-9._/-]{1,255}$",
+                "It must be the name of a repository, not its ARN or its address.",
+            ),
+            Self::TaskRole | Self::ExecutionRole => (
+                "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
+                "It must be the ARN of one role.",
+            ),
+            Self::Resource => (
+                "^arn:aws[a-z-]*:[a-z0-9-]+:[^*?]*:[^*?]+",
+                "It must be an ARN that names something.",
+            ),
+            Self::Secret => (
+                "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$",
+                "It must be the whole ARN of a secret.",
+            ),
+            Self::Key => (
+                "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+                "It must be the ARN of a key, not of an alias.",
+            ),
+            Self::FileSystem => ("^fs-[0-9a-f]+$", "It must be the id of a file system."),
+            Self::AccessPoint => ("^fsap-[0-9a-f]+$", "It must be the id of an access point."),
+            Self::ConditionValue => return None,
+        })
+    }
+}
+
+/// Each value of a task definition that may come from the deployment, and what it is for.
+pub(super) fn values(definition: &TaskDefinition) -> Vec<(&Value, Use<'_>)> {
+    let mut found = Vec::new();
+    for container in &definition.containers {
+        of_container(container, &mut found);
+    }
+    for volume in definition.volumes.values() {
+        if let Volume::Efs {
+            file_system,
+            access_point,
+            ..
+        } = volume
+        {
+            found.push((file_system, Use::Own(OwnUse::FileSystem)));
+            let points = access_point.iter();
+            found.extend(points.map(|point| (point, Use::Own(OwnUse::AccessPoint))));
+        }
+    }
+    let role = definition.execution_role.iter();
+    found.extend(role.map(|role| (role, Use::Own(OwnUse::ExecutionRole))));
+    match &definition.task_role {
+        TaskRole::None => {}
+        TaskRole::Existing(role) => found.push((role, Use::Own(OwnUse::TaskRole))),
+        TaskRole::Own(grants) => {
+            for grant in grants {
+                let resources = grant.resources.iter();
+                found.extend(resources.map(|it| (it, Use::Own(OwnUse::Resource))));
+                let values = grant.conditions.values().flat_map(|keys| keys.values());
+                found.extend(
+                    values
+                        .flatten()
+                        .map(|it| (it, Use::Own(OwnUse::ConditionValue))),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn of_container<'a>(container: &'a Container, found: &mut Vec<(&'a Value, Use<'a>)>) {
+    found.push((&container.image, Use::Own(OwnUse::Image)));
+    if let Some(Repository::Here(name)) = &container.repository {
+        found.push((name, Use::Own(OwnUse::Repository)));
+    }
+    for (name, value) in &container.environment {
+        found.push((value, Use::Environment(name)));
+    }
+    for secret in container.secrets.values() {
+        if let SecretPlace::SecretsManager { secret, .. } = &secret.place {
+            found.push((secret, Use::Own(OwnUse::Secret)));
+        }
+        let key = secret.key.iter();
+        found.extend(key.map(|key| (key, Use::Own(OwnUse::Key))));
+    }
+}
