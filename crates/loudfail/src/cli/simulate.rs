@@ -13,7 +13,7 @@ use loudfail_job::Platform;
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
 
-use super::environment::OneEnvironment;
+use super::environment::{OneEnvironment, tell_elsewhere};
 use super::shape::{self, Incident};
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::pipeline::Built;
@@ -179,6 +179,14 @@ impl<'b> Texts<'b> {
         let platform = environment.of(built, name, has)?;
         let found = platform.and_then(|it| Some((it, it.jobs.get_key_value(name)?)));
         let Some((platform, (name, job))) = found else {
+            if environment.is_given() && built.platforms.iter().any(has) {
+                report::say(&format!(
+                    "error: no job is called `{}` there",
+                    visible(name)
+                ));
+                tell_elsewhere(built, name);
+                return Err(ExitCode::from(USAGE));
+            }
             let mut known: Vec<&String> = Vec::new();
             for platform in environment.candidates(built)? {
                 known.extend(platform.jobs.keys());
