@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, InputFile, Job, Platform, RULES, Value, ValueList, Variable, resolve,
+    Chat, Command, InputFile, Job, Platform, RULES, Subscriber, Value, ValueList, Variable, resolve,
 };
 
 #[test]
@@ -149,7 +149,7 @@ fn each_environment_has_its_own_and_what_it_extends() {
     let (platforms, problems) = run_all(&fixtures().join("valid/environments"), "blueprints");
     assert_eq!(problems, "");
     let platforms = platforms.unwrap();
-    let [production, staging] = platforms.as_slice() else {
+    let [production, staging, testing] = platforms.as_slice() else {
         panic!("{} environments", platforms.len());
     };
     assert_eq!(production.environment, "production");
@@ -204,12 +204,20 @@ fn each_environment_has_its_own_and_what_it_extends() {
     // What a channel says itself is stronger than its environment.
     assert_eq!(production.channels["on-call"].tags["stage"], "always");
     assert_eq!(production.channels["alerts"].tags["stage"], "production");
-    let guardrails = &production.channels["alerts"].guardrails;
-    let read_only = "arn:aws-cn:iam::aws:policy/ReadOnlyAccess".to_owned();
-    assert_eq!(*guardrails, [Value::Literal(read_only)]);
-    let slack = production.channels["alerts"].slack.as_ref().unwrap();
-    assert_eq!(slack.channel, Value::Literal("C0000000002".to_owned()));
-    assert_eq!(slack.workspace, Value::Param("SlackWorkspaceId".to_owned()));
+    for (platform, address, has_chat, encrypted) in [
+        (production, "customers@example.com", false, true),
+        (staging, "team@example.com", false, true),
+        (testing, "team@example.com", true, true),
+    ] {
+        let alerts = &platform.channels["alerts"];
+        let subscriber = Subscriber::Email(Value::Literal(address.to_owned()));
+        assert_eq!(alerts.subscribers, [subscriber]);
+        assert_eq!(
+            (alerts.slack.is_some(), alerts.encrypted()),
+            (has_chat, encrypted)
+        );
+    }
+    assert_eq!(testing.jobs["nightly-report"].place, staging_job.place);
 }
 
 #[test]

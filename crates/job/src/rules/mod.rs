@@ -4,6 +4,7 @@ mod account;
 mod arn_place;
 mod channel_name_clash;
 mod channel_topic;
+mod chat_partition;
 mod cluster;
 mod container_name;
 mod control_character;
@@ -118,6 +119,7 @@ pub const RULES: &[Rule] = &[
     name_prefix::RULE,
     resource_name::RULE,
     arn_place::RULE,
+    chat_partition::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -177,6 +179,7 @@ const CHECKS: &[Check] = &[
     schedule_input::check,
     resource_name::check,
     arn_place::check,
+    chat_partition::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.
