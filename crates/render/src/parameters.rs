@@ -20,7 +20,7 @@ const LOGICAL_IDS: &[&str] = &[
     "Backstop",
     "LogGroup",
     "Partitions",
-    "Place",
+    "RightPlace",
     "Schedule",
     "ScheduleRole",
     "StateMachine",

@@ -196,7 +196,7 @@ fn untagged_in_terraform(module: &str) -> Vec<String> {
 /// The tags that are not there. A channel has one of its own in place of the job's.
 fn lacking(id: &str, has: impl Fn(&str) -> bool) -> Vec<String> {
     TAGS.into_iter()
-        .filter(|key| !has(key) && !(*key == "job" && has("channel")))
+        .filter(|key| !(has(key) || *key == "job" && has("channel")))
         .map(|key| format!("{id} has no tag {key}"))
         .collect()
 }
