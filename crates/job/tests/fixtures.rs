@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, Definition, InputFile, InputType, Platform, RULES, Value, ValueList, Variable,
-    resolve,
+    Chat, Command, Definition, InputFile, InputType, Job, Platform, RULES, Subscriber, Value,
+    ValueList, Variable, resolve,
 };
 
 #[test]
@@ -147,6 +147,82 @@ fn samples() {
     let migration = &platform.jobs["one-shot-migration"];
     assert_eq!(migration.retry.start.attempts, 1);
     assert_eq!(migration.task.roles.len(), 2);
+}
+
+#[test]
+fn each_environment_has_its_own_and_what_it_extends() {
+    let (platforms, problems) = run_all(&fixtures().join("valid/environments"), "blueprints");
+    assert_eq!(problems, "");
+    let platforms = platforms.unwrap();
+    let [production, staging, testing] = platforms.as_slice() else {
+        panic!("{} environments", platforms.len());
+    };
+    assert_eq!(production.environment, "production");
+    assert_eq!(staging.environment, "staging");
+    assert!(!staging.jobs.contains_key("cleanup") && production.jobs.contains_key("cleanup"));
+    assert!(!staging.channels.contains_key("on-call"));
+
+    // The job's overlay, the job, the environment with what it extends, and the defaults, the first that says something.
+    let of = |platform: &Platform| platform.jobs["nightly-report"].clone();
+    let (production_job, staging_job) = (of(production), of(staging));
+    for (job, description, timeout, channel, keywords, title) in [
+        (
+            &production_job,
+            "Builds the nightly report for customers",
+            2 * 3600,
+            "on-call",
+            &["staging"],
+            "nightly-report failed in production",
+        ),
+        (
+            &staging_job,
+            "Builds the nightly report",
+            30 * 60,
+            "alerts",
+            &["staging"],
+            "nightly-report failed in staging",
+        ),
+    ] {
+        assert_eq!(job.description.as_deref(), Some(description));
+        assert_eq!(job.timeout_seconds, timeout);
+        assert_eq!(job.notify.channel, channel);
+        assert_eq!(job.notify.keywords, keywords);
+        assert_eq!(job.notify.title, title);
+        assert_eq!(job.owner.as_deref(), Some("sales platform"));
+    }
+    assert_eq!(production_job.retry.start.attempts, 3);
+    assert!(!staging_job.schedules[0].enabled);
+    assert_eq!(production_job.resource_name, "nightly-report");
+    assert_eq!(staging_job.resource_name, "staging-nightly-report");
+    assert_eq!(production_job.place.partition, Some("aws-cn"));
+    assert_eq!(staging_job.place.account.as_deref(), Some("000000000000"));
+
+    let tags = |job: &Job| {
+        let tags = job.tags.iter().map(|(key, value)| format!("{key}={value}"));
+        tags.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        tags(&production_job),
+        "cost-center=4711 customers=yes stage=production team=sales"
+    );
+    assert_eq!(tags(&staging_job), "stage=staging team=sales");
+    // What a channel says itself is stronger than its environment.
+    assert_eq!(production.channels["on-call"].tags["stage"], "always");
+    assert_eq!(production.channels["alerts"].tags["stage"], "production");
+    for (platform, address, has_chat, encrypted) in [
+        (production, "customers@example.com", false, true),
+        (staging, "team@example.com", false, true),
+        (testing, "team@example.com", true, true),
+    ] {
+        let alerts = &platform.channels["alerts"];
+        let subscriber = Subscriber::Email(Value::Literal(address.to_owned()));
+        assert_eq!(alerts.subscribers, [subscriber]);
+        assert_eq!(
+            (alerts.slack.is_some(), alerts.encrypted()),
+            (has_chat, encrypted)
+        );
+    }
+    assert_eq!(testing.jobs["nightly-report"].place, staging_job.place);
 }
 
 #[test]

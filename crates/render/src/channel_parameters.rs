@@ -16,7 +16,7 @@ const LOGICAL_IDS: &[&str] = &[
     "DeadLetterQueuePolicy",
     "Key",
     "KeyAlias",
-    "Place",
+    "RightPlace",
     "SlackChannel",
     "TeamsChannel",
     "Topic",

@@ -202,6 +202,38 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_job_behind_the_longest_prefix_keeps_the_prefix() {
+        let prefix = "a-prefix-of-twenty--";
+        let name = format!("{prefix}{}", "n".repeat(80));
+        for (made, longest) in [
+            (shortened(&name, LONGEST_MACHINE_NAME), LONGEST_MACHINE_NAME),
+            (schedule_name(&name, None), LONGEST_SCHEDULE_NAME),
+            (rule_name(&name, "backstop"), LONGEST_RULE_NAME),
+            (
+                role_name_prefix(&name, "schedule"),
+                LONGEST_ROLE_NAME - LONGEST_REGION,
+            ),
+            (queue_name(&name, "dead-letters"), LONGEST_QUEUE_NAME),
+        ] {
+            assert!(made.len() <= longest, "{made}");
+            assert!(made.starts_with(prefix.trim_end_matches('-')), "{made}");
+            // The hash is of the whole name, prefix included.
+            assert!(made.contains(&format!("{:08x}", fnv1a(&name))), "{made}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_given_is_used_as_it_is() {
+        let given = "As_It.Is".to_owned();
+        assert_eq!(given_or(Some(&given), || "made".to_owned()), given);
+        assert_eq!(given_or(None, || "made".to_owned()), "made");
+        assert_eq!(
+            role_name(Some(&given), "job", "machine"),
+            Expression::text("As_It.Is")
+        );
+    }
+
+    #[test]
     fn the_hash_is_the_published_one() {
         assert_eq!(
             (fnv1a(""), fnv1a("a"), fnv1a("foobar")),

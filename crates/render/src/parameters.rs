@@ -25,7 +25,7 @@ const LOGICAL_IDS: &[&str] = &[
     "Backstop",
     "LogGroup",
     "Partitions",
-    "Place",
+    "RightPlace",
     "Schedule",
     "ScheduleGroup",
     "ScheduleLetters",

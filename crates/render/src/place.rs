@@ -1,4 +1,9 @@
 //! Where a stack belongs: what keeps a deployment out of every other place.
+//!
+//! In CloudFormation that is a rule, whose assertions are held before anything is made, and may compare pseudo parameters
+//! ("Rules" in the CloudFormation User Guide; aws-samples/amazon-cloudfront-secure-static-site#50; cfn-lint E1701). In
+//! Terraform it is a postcondition of the data source that knows the value, which ends the plan ("Custom Conditions" in the
+//! Terraform documentation).
 
 use loudfail_job as job;
 use serde::Serialize;
@@ -85,6 +90,47 @@ impl Place {
         Self {
             words: (!words.is_empty()).then(|| words.join(", ")),
             checks,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_checked_once() {
+        for (account, region, partition, checks, words) in [
+            (None, None, None, &[][..], None),
+            (
+                Some("111122223333"),
+                Some("cn-north-1"),
+                Some("aws-cn"),
+                &["AWS::AccountId", "AWS::Region"],
+                Some("account 111122223333, region cn-north-1, partition aws-cn"),
+            ),
+            (
+                None,
+                Some("eu-west-1"),
+                Some("aws"),
+                &["AWS::Region"],
+                Some("region eu-west-1"),
+            ),
+            (
+                None,
+                None,
+                Some("aws-us-gov"),
+                &["AWS::Partition"],
+                Some("partition aws-us-gov"),
+            ),
+        ] {
+            let place = Place::new(&job::Place {
+                account: account.map(str::to_owned),
+                region: region.map(str::to_owned),
+                partition,
+            });
+            let found: Vec<&str> = place.checks.iter().map(|it| it.pseudo_parameter).collect();
+            assert_eq!((found.as_slice(), place.words.as_deref()), (checks, words));
         }
     }
 }

@@ -8,6 +8,7 @@ mod cases;
 mod determinism;
 mod hostile;
 mod read_back;
+mod tags;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -19,7 +19,7 @@ use crate::differential::differences;
 pub(crate) const CASES: &[Case] = &[("jobs_tell_of_every_failure", every_failure)];
 
 /// The state that runs the task, in every machine.
-const RUN_TASK: &str = "Run task";
+pub(crate) const RUN_TASK: &str = "Run task";
 
 /// The state that tells of a success, in a machine that does.
 const TELL_SUCCESS: &str = "Publish success";

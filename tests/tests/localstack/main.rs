@@ -7,6 +7,7 @@ mod backstop;
 mod channels;
 mod differential;
 mod engine;
+mod environments;
 mod harness;
 mod jobs;
 mod recipe;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         channels::CASES,
         differential::CASES,
         engine::CASES,
+        environments::CASES,
         harness::CASES,
         jobs::CASES,
         recipe::CASES,

@@ -9,7 +9,7 @@ use loudfail_tests::cloudformation::{self, Known};
 use loudfail_tests::outputs::{golden, outputs, repository, skip};
 use serde_json::Value;
 
-use super::{can_plan, terraform, values};
+use super::{can_plan, place, terraform, values};
 
 #[test]
 fn both_deploy_the_same_definition() {
@@ -48,7 +48,8 @@ fn difference(
     terraform: &Terraform,
     folder: &Path,
 ) -> Result<Option<String>, Box<dyn std::error::Error>> {
-    let module = terraform.open(&folder.join("terraform"))?;
+    let home = place::at_home(&folder.join("terraform"))?;
+    let module = terraform.open(&home.path().join("terraform"))?;
     let plan = module.plan(&values(&module)?)?;
     let machine = resources(&plan, "/planned_values")
         .find(|resource| resource["type"] == "aws_sfn_state_machine");

@@ -2,6 +2,7 @@
 
 mod definitions;
 mod parity;
+mod place;
 
 use std::path::Path;
 
@@ -98,6 +99,8 @@ fn examine(terraform: &Terraform, folder: &Path, plans: bool) -> Result<Faults, 
     if !problems.is_empty() || !plans {
         return Ok(problems.iter().map(ToString::to_string).collect());
     }
+    let home = place::at_home(folder).unwrap_or_else(|error| panic!("{error}"));
+    let module = terraform.open(&home.path().join("terraform"))?;
     match module.plan(&values(&module)?) {
         Ok(_) => Ok(Faults::new()),
         Err(EngineError::Failed { output, .. }) => Ok(vec![output]),

@@ -7,8 +7,8 @@ use crate::environment::Environment;
 use crate::model::{Channel, Encryption, Slack, Subscriber, Teams, Topic, Value};
 use crate::rules::encryption_key::OWN;
 
-/// The policy of what people may do from a chat where nothing is said: look.
-const READ_ONLY_ACCESS: &str = "iam::aws:policy/ReadOnlyAccess";
+/// What people may do from a chat where nothing is said: look. Chats are in the partition `aws` alone.
+const READ_ONLY_ACCESS: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 /// A channel; nothing where a required value is missing, which a rule has reported then.
 pub(super) fn channel(
@@ -56,12 +56,7 @@ pub(super) fn channel(
                 .iter()
                 .map(|policy| value(&policy.value))
                 .collect(),
-            None => {
-                let partition = environment.partition().unwrap_or("aws");
-                vec![Value::Literal(format!(
-                    "arn:{partition}:{READ_ONLY_ACCESS}"
-                ))]
-            }
+            None => vec![Value::Literal(READ_ONLY_ACCESS.to_owned())],
         },
         subscribers: subscribers?,
         tags: tags(&channel.tags),

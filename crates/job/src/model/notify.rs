@@ -5,7 +5,7 @@ use super::Chat;
 /// Whom to tell of a failure, and in which words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notify {
-    /// The channel's name, one of [`Platform::channels`].
+    /// The channel's name, one of [`Platform::channels`](super::Platform::channels).
     pub channel: String,
     /// The chats that the channel's messages end up in.
     pub chat: Chat,

@@ -4,6 +4,7 @@ mod account;
 mod arn_place;
 mod channel_name_clash;
 mod channel_topic;
+mod chat_partition;
 mod clock_change;
 mod cluster;
 mod container_name;
@@ -162,6 +163,7 @@ pub const RULES: &[Rule] = &[
     name_prefix::RULE,
     resource_name::RULE,
     arn_place::RULE,
+    chat_partition::RULE,
     input_declared::RULE,
     input_idle::RULE,
     input_use::RULE,
@@ -271,6 +273,7 @@ const CHECKS: &[Check] = &[
     stop_timeout::check,
     user::check,
     dynamic_reference::check,
+    chat_partition::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

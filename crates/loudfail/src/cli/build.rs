@@ -8,7 +8,7 @@ use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
 use loudfail_job::Platform;
 
-use super::environment::Environments;
+use super::environment::{Environments, tell_elsewhere};
 use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
@@ -175,7 +175,7 @@ fn compare(
     let built = compile(context)?;
     let asked = environments.of(&built)?;
     prove(context, &built)?;
-    let units = units(&asked, jobs)?;
+    let units = units(&built, &asked, jobs)?;
     let outputs: Vec<_> = built
         .outputs
         .iter()
@@ -267,7 +267,11 @@ fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) ->
 }
 
 /// The folders of the jobs and channels asked for in these environments; of all, if none is named.
-fn units(platforms: &[&Platform], names: &[String]) -> Result<Vec<String>, ExitCode> {
+fn units(
+    built: &Built,
+    platforms: &[&Platform],
+    names: &[String],
+) -> Result<Vec<String>, ExitCode> {
     let mut known: Vec<&str> = Vec::new();
     for platform in platforms {
         for name in platform.channels.keys().chain(platform.jobs.keys()) {
@@ -281,6 +285,9 @@ fn units(platforms: &[&Platform], names: &[String]) -> Result<Vec<String>, ExitC
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         unknown = true;
         report::say(&format!("error: no job or channel is called `{name}`"));
+        if tell_elsewhere(built, name) {
+            continue;
+        }
         if let Some(near) = loudfail_diagnostics::suggest(name, known.iter().copied()) {
             report::say(&format!("hint: did you mean `{near}`?"));
         } else {

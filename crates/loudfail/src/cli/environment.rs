@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use loudfail_diagnostics::visible;
 use loudfail_job::{Job, Platform};
 
 use super::simulate::unknown;
@@ -26,6 +27,11 @@ pub(super) struct OneEnvironment {
 }
 
 impl OneEnvironment {
+    /// Whether the person named one.
+    pub(super) fn is_given(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// The environments to look in: the one asked for, or all.
     pub(super) fn candidates<'b>(&self, built: &'b Built) -> Result<Vec<&'b Platform>, ExitCode> {
         match &self.name {
@@ -44,6 +50,14 @@ impl OneEnvironment {
         let platform = self.of(built, name, has)?;
         if let Some(found) = platform.and_then(|it| Some((it, it.jobs.get(name)?))) {
             return Ok(found);
+        }
+        if self.is_given() && built.platforms.iter().any(has) {
+            report::say(&format!(
+                "error: no job is called `{}` there",
+                visible(name)
+            ));
+            tell_elsewhere(built, name);
+            return Err(ExitCode::from(USAGE));
         }
         let candidates = self.candidates(built)?;
         let mut known: Vec<&String> = candidates.iter().flat_map(|it| it.jobs.keys()).collect();
@@ -93,6 +107,29 @@ impl Environments {
             .filter(|platform| self.names.is_empty() || self.names.contains(&platform.environment));
         Ok(asked.collect())
     }
+}
+
+/// Tells where something is that is not where it was looked for; `false` where it is nowhere.
+pub(super) fn tell_elsewhere(built: &Built, name: &str) -> bool {
+    let having = built.platforms.iter().filter(|platform| {
+        platform.jobs.contains_key(name) || platform.channels.contains_key(name)
+    });
+    let names: Vec<&str> = having
+        .map(|platform| platform.environment.as_str())
+        .collect();
+    if names.is_empty() {
+        return false;
+    }
+    let noun = if names.len() == 1 {
+        "environment"
+    } else {
+        "environments"
+    };
+    report::say(&format!(
+        "hint: it is in the {noun} `{}` alone",
+        names.join("`, `")
+    ));
+    true
 }
 
 fn find<'b>(built: &'b Built, name: &str) -> Result<&'b Platform, ExitCode> {

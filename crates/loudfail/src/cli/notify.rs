@@ -5,12 +5,13 @@ use std::process::{Command, ExitCode, Stdio};
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
+use loudfail_job::Platform;
 use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::card::{self, Style};
-use super::environment::OneEnvironment;
+use super::environment::{OneEnvironment, tell_elsewhere};
 use super::simulate::{Texts, unknown};
 use super::{Context, MISTAKE, USAGE, aws, build, report, shape};
 use crate::pipeline::Built;
@@ -61,6 +62,17 @@ impl Notify {
             // The test of a channel says the same in every environment.
             of_channel(&self.name)
         } else {
+            let is_there = |platform: &Platform| {
+                platform.jobs.contains_key(&self.name) || platform.channels.contains_key(&self.name)
+            };
+            if built.platforms.iter().any(is_there) {
+                let name = visible(&self.name);
+                report::say(&format!(
+                    "error: no job or channel is called `{name}` there"
+                ));
+                tell_elsewhere(&built, &self.name);
+                return Err(ExitCode::from(USAGE));
+            }
             let mut known: Vec<&String> = Vec::new();
             for platform in candidates {
                 for name in platform.channels.keys().chain(platform.jobs.keys()) {

@@ -11,12 +11,12 @@ use clap::{ArgAction, Args};
 use loudfail_diagnostics::{suggest, visible};
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
+use verdict::Verdict;
 
 use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::pipeline::Built;
-use verdict::Verdict;
 
 #[derive(Args, Debug)]
 pub(super) struct Simulate {
