@@ -153,7 +153,7 @@ mod tests {
                 "`owner` should be a text, but YAML reads `no` as a truth value",
                 "unknown key `timout`",
                 "`task.cluster` should be a text, `{param: Name}` or `{ssm: /path}`, but is a list",
-                "`task.launch` should be `fargate` or `ec2`, but is `ec3`",
+                "`task.launch` should be `fargate`, `fargate_spot`, `ec2` or `{capacity_providers: [...]}`, but is `ec3`",
                 "`retry` should be a mapping, but is a number",
             ]
             .map(|message| message.replace("a number", "the number 3"))

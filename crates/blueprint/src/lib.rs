@@ -24,8 +24,8 @@ pub use blueprint::{
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, PlainText,
-    Reference, Text, Value, ValueList, Variable, Within,
+    Bool, CapacityProvider, Command, Decimal, Duration, Event, FargateSpot, Fields, Input, Integer,
+    Json, Launch, Leaf, PlainText, Reference, Text, Value, ValueList, Variable, Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

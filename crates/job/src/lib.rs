@@ -17,9 +17,9 @@ mod written;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Attempts, Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify,
-    Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList,
-    Variable,
+    Attempts, CapacityProvider, Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch,
+    Network, Notify, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic,
+    Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

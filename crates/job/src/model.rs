@@ -16,7 +16,7 @@ pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
 pub use notify::Notify;
 pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
-pub use task::{Command, Launch, Network, Task, Variable};
+pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
 
 /// Everything that one environment deploys.

@@ -22,7 +22,7 @@ pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
 pub use json::{Fields, Json};
-pub use launch::Launch;
+pub use launch::{CapacityProvider, FargateSpot, Launch};
 pub use number::{Bool, Decimal, Integer};
 pub use text::{PlainText, Text};
 pub use variable::{Input, Variable};

@@ -1,19 +1,20 @@
 //! The task of the model.
 
 use loudfail_blueprint as written;
+use loudfail_blueprint::Integer;
+use loudfail_diagnostics::Spanned;
 
 use crate::facts::Draft;
-use crate::model::{Command, Launch, Network, Task, Variable};
+use crate::model::{CapacityProvider, Command, Launch, Network, Task, Variable};
 use crate::rules::missing_value::Required;
 
+use super::retry::retry;
 use super::{list, text, texts, value};
 
 pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
     let task = draft.merged.task.clone().unwrap_or_default();
-    let launch = match draft.launch() {
-        written::Launch::Fargate => Launch::Fargate,
-        written::Launch::Ec2 => Launch::Ec2,
-    };
+    let launch = launch(draft);
+    let is_fargate = launch.is_fargate();
     let environment = task.environment.unwrap_or_default().0.into_iter();
     Task {
         cluster: value(required.cluster),
@@ -31,13 +32,13 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
             .collect(),
         launch,
         // Defaults may carry what only Fargate knows; a blueprint of its own that does is refused.
-        platform_version: text(&task.platform_version).filter(|_| launch == Launch::Fargate),
+        platform_version: text(&task.platform_version).filter(|_| is_fargate),
         network: required.subnets.map(|subnets| {
             let network = task.network.clone().unwrap_or_default();
             Network {
                 subnets: list(subnets),
                 security_groups: network.security_groups.map(|groups| list(&groups.value)),
-                assign_public_ip: launch == Launch::Fargate
+                assign_public_ip: is_fargate
                     && network
                         .assign_public_ip
                         .is_some_and(|assign| assign.value.0),
@@ -49,6 +50,32 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
             .flatten()
             .map(|role| value(&role.value))
             .collect(),
+    }
+}
+
+fn launch(draft: &Draft) -> Launch {
+    match draft.launch() {
+        None | Some(written::Launch::Fargate) => Launch::Fargate,
+        Some(written::Launch::Ec2) => Launch::Ec2,
+        Some(written::Launch::FargateSpot(spot)) => Launch::FargateSpot {
+            fallback: retry(draft.merged.retry.as_ref()).start.attempts > 1
+                && spot.fallback.is_none_or(|asked| asked.value.0),
+        },
+        Some(written::Launch::CapacityProviders(providers)) => {
+            Launch::CapacityProviders(providers.iter().map(provider).collect())
+        }
+    }
+}
+
+fn provider(provider: &written::CapacityProvider) -> CapacityProvider {
+    let number = |number: Option<Spanned<Integer>>, default| {
+        let number = number.and_then(|number| u32::try_from(number.value.0).ok());
+        number.unwrap_or(default)
+    };
+    CapacityProvider {
+        name: text(&provider.name).unwrap_or_default(),
+        weight: number(provider.weight, 1),
+        base: number(provider.base, 0),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
+mod capacity_provider;
 mod channel_name_clash;
 mod channel_topic;
 mod cluster;
@@ -103,6 +104,7 @@ pub const RULES: &[Rule] = &[
     schedule_input::RULE,
     exit_code::RULE,
     total_timeout::RULE,
+    capacity_provider::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -158,6 +160,7 @@ const CHECKS: &[Check] = &[
     schedule_input::check,
     exit_code::check,
     total_timeout::check,
+    capacity_provider::check,
 ];
 
 /// What is wrong.
