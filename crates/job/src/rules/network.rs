@@ -57,7 +57,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(assign) = assign.filter(|assign| assign.value.0 && draft.owns(assign.span)) {
             let problem = RULE
                 .error("`assign_public_ip` works on Fargate only")
-                .at(assign.span, "not with `ec2`")
+                .at(assign.span, "on instances")
                 .help("take the key away, or write `launch: fargate`");
             problems.push(problem);
         }
