@@ -4,9 +4,11 @@
 //! layout and cannot differ in substance.
 
 use loudfail_job::{Expectation, Job};
+use minijinja::Value;
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
+use crate::attempts;
 use crate::backstop::Backstop;
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression, Part};
@@ -72,6 +74,8 @@ pub(crate) struct JobStack {
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
+    /// How often the job is tried, and where: nothing where that is plain.
+    pub(crate) attempts: Vec<Value>,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
@@ -119,6 +123,7 @@ impl JobStack {
             channel: job.notify.channel.clone(),
             description: description(job),
             about: job.description.clone(),
+            attempts: attempts::sentences(job),
             owner: job.owner.clone(),
             runbook: job.runbook.clone(),
             parameters: parameters::of_job(job, &machine.placeholders)?,
