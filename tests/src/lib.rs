@@ -6,4 +6,5 @@ pub mod expect;
 #[cfg(feature = "localstack")]
 pub mod localstack;
 pub mod outputs;
+pub mod parity;
 pub mod xtask;

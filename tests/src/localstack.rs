@@ -13,6 +13,7 @@ mod machine;
 mod mocks;
 mod notification;
 mod queue;
+mod schedule;
 mod stack;
 mod walk;
 

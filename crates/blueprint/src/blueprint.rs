@@ -1,6 +1,10 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod environment;
+mod file;
+mod input;
+mod names;
 mod notify;
 mod platform;
 mod retry;
@@ -10,18 +14,22 @@ mod timeout;
 
 use loudfail_diagnostics::{Diagnostic, Spanned};
 
+pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use environment::Environment;
+pub use file::BlueprintFile;
+pub use input::InputField;
+pub use names::{ChannelNames, Names};
+pub use notify::{Expect, Notify};
+pub use platform::{Defaults, PlatformFile};
+pub use retry::{Exit, Retry};
+pub use schedule::{Schedule, StartRetry};
+pub use task::{Network, Task};
+pub use timeout::{Timeout, Timeouts};
+
 use crate::decode::{Context, Map, Read};
 use crate::leaf::Text;
 use crate::node::Node;
 use crate::record::record;
-
-pub use channel::{Channel, Slack, Subscriber, Teams};
-pub use notify::{Expect, Notify};
-pub use platform::{Defaults, PlatformFile};
-pub use retry::{Exit, Retry};
-pub use schedule::Schedule;
-pub use task::{Network, Task};
-pub use timeout::{Timeout, Timeouts};
 
 record! {
     /// A job: the file is named after it.
@@ -34,8 +42,13 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
+        /// What an execution is started with: the fields that the task takes with `{input: field}`, by name. Without
+        /// it, each place that takes one says what it is.
+        input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
+        /// Several schedules in place of the one, by name.
+        schedules: Map<Schedule>,
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long it may take: one attempt, and all of them.
@@ -44,13 +57,15 @@ record! {
         notify: Notify,
         /// What is told if it does not happen.
         expect: Expect,
+        /// Names of resources that are there already, to import them.
+        names: Names,
         /// Tags for everything that is made for the job.
         tags: Map<Spanned<Text>>,
     }
 }
 
 impl Blueprint {
-    /// Reads a blueprint, and what is wrong with it.
+    /// Reads a blueprint without the keys that concern environments, and what is wrong with it.
     pub fn read(document: &Node) -> (Read<Self>, Vec<Diagnostic>) {
         Context::read(document)
     }
@@ -82,12 +97,16 @@ impl From<Defaults> for Blueprint {
             owner,
             runbook,
             task,
-            // Each job has its own time.
+            // Each job has its own input, and its own time.
+            input: None,
             schedule: None,
+            schedules: None,
             retry,
             timeout,
             notify,
             expect,
+            // Names are one resource's, and a job's own.
+            names: None,
             tags,
         }
     }
@@ -137,7 +156,12 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        keys(&Blueprint::SHAPE, "", &mut found);
+        keys(&BlueprintFile::SHAPE, "", &mut found);
+        assert!(
+            found
+                .iter()
+                .any(|path| path == ".environments[].task.network.subnets")
+        );
         assert!(found.iter().any(|path| path == ".task.network.subnets"));
         keys(&PlatformFile::SHAPE, "", &mut found);
         assert!(found.iter().any(|path| path == ".channels[].tags"));

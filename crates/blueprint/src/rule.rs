@@ -32,6 +32,11 @@ impl Rule {
     pub fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(self.code, message)
     }
+
+    /// Something under this rule that stops nothing.
+    pub fn warning(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(self.code, message)
+    }
 }
 
 impl Example {

@@ -1,15 +1,29 @@
 //! Cron expressions of EventBridge Scheduler. Source: "Schedule types on EventBridge Scheduler".
 
+mod days;
+mod field;
+mod five;
+mod gap;
+mod words;
+
 use std::collections::BTreeSet;
 
-/// A cron expression, as far as the time between its runs depends on it.
+use jiff::civil::{Date, DateTime};
+
+pub(crate) use days::Days;
+pub(crate) use field::Field;
+use field::{HOURS, MINUTES, MONTHS, YEARS};
+pub(crate) use five::FiveProblem;
+pub(crate) use gap::longest_gap_minutes;
+
+/// A cron expression: two that are equal run at the same times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cron {
     minutes: BTreeSet<u32>,
     hours: BTreeSet<u32>,
     days: Days,
     months: BTreeSet<u32>,
-    every_year: bool,
+    years: BTreeSet<u32>,
 }
 
 /// What is wrong with a cron expression.
@@ -29,80 +43,33 @@ pub(crate) enum CronProblem {
         /// What of it is not.
         part: String,
     },
+    /// It has the five fields of other crons, or is one of their words, and AWS cannot say it.
+    Five(FiveProblem),
+    /// There is no such day.
+    Never,
+    /// It has more characters than AWS takes, so many.
+    Long(usize),
 }
 
-/// What a field may hold.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Field {
-    /// What it is.
-    pub(crate) name: &'static str,
-    /// In words: `0` to `59`.
-    pub(crate) values: &'static str,
-    first: u32,
-    last: u32,
-    /// Names of values, from the first on.
-    words: &'static [&'static str],
-    steps: bool,
-}
-
-const MINUTES: Field = Field {
-    name: "minutes",
-    values: "`0` to `59`, `,`, `-`, `*`, `/`",
-    first: 0,
-    last: 59,
-    words: &[],
-    steps: true,
-};
-const HOURS: Field = Field {
-    name: "hours",
-    values: "`0` to `23`, `,`, `-`, `*`, `/`",
-    last: 23,
-    ..MINUTES
-};
-const DAYS: Field = Field {
-    name: "day of month",
-    values: "`1` to `31`, `,`, `-`, `*`, `?`, `/`, `L` for the last, `15W` for the weekday nearest to the 15th",
-    first: 1,
-    last: 31,
-    ..MINUTES
-};
-const MONTHS: Field = Field {
-    name: "month",
-    values: "`1` to `12`, `JAN` to `DEC`, `,`, `-`, `*`, `/`",
-    first: 1,
-    last: 12,
-    words: &[
-        "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-    ],
-    ..MINUTES
-};
-const WEEKDAYS: Field = Field {
-    name: "day of week",
-    values: "`1` (Sunday) to `7`, `SUN` to `SAT`, `,`, `-`, `*`, `?`, `6L` for the last Friday of a month, `6#3` for the third",
-    first: 1,
-    last: 7,
-    words: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
-    steps: false,
-};
-const YEARS: Field = Field {
-    name: "year",
-    values: "`1970` to `2199`, `,`, `-`, `*`, `/`",
-    first: 1970,
-    last: 2199,
-    ..MINUTES
-};
-
-/// The days on which it runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Days {
-    OfMonth(BTreeSet<u32>),
-    /// Sunday is 1.
-    OfWeek(BTreeSet<u32>),
-    /// Once in a week, or once in a month.
-    Seldom,
-}
+/// The most characters, those of `cron()` left out. Source: "CreateSchedule", ScheduleExpression, in the EventBridge
+/// Scheduler API Reference.
+pub(crate) const LONGEST: usize = 256 - "cron()".len();
 
 impl Cron {
+    /// Reads what people write: AWS's six fields, or what other crons have. Gives AWS's fields back too, with single
+    /// spaces between them.
+    pub(crate) fn read(text: &str) -> Result<(String, Self), CronProblem> {
+        let six = match five::translated(text) {
+            Some(translated) => translated?,
+            None => text.split_whitespace().collect::<Vec<&str>>().join(" "),
+        };
+        let cron = Self::parse(&six)?;
+        if six.len() > LONGEST {
+            return Err(CronProblem::Long(six.len()));
+        }
+        Ok((six, cron))
+    }
+
     /// Reads the six fields.
     pub(crate) fn parse(text: &str) -> Result<Self, CronProblem> {
         let fields: Vec<&str> = text.split_whitespace().collect();
@@ -111,183 +78,71 @@ impl Cron {
         };
         let minutes = MINUTES.read(minutes)?;
         let hours = HOURS.read(hours)?;
-        let days = match (day, weekday) {
-            ("?", "?") => return Err(CronProblem::Days { both: true }),
-            (day, "?") if is_last_or_near(day) => Days::Seldom,
-            (day, "?") => Days::OfMonth(DAYS.read(day)?),
-            ("?", weekday) if is_last_or_nth(weekday) => Days::Seldom,
-            ("?", weekday) => Days::OfWeek(WEEKDAYS.read(weekday)?),
-            _ => return Err(CronProblem::Days { both: false }),
-        };
+        let days = Days::read(day, weekday)?;
         let months = MONTHS.read(month)?;
-        YEARS.read(year)?;
-        Ok(Self {
+        let years = YEARS.read(year)?;
+        let cron = Self {
             minutes,
             hours,
             days,
             months,
-            every_year: year == "*",
-        })
-    }
-
-    /// The most minutes between two runs; nothing where it is certainly a week or more, or where there is a last run.
-    ///
-    /// Four years in a row have every month in every length.
-    pub(crate) fn longest_gap_minutes(&self) -> Option<u64> {
-        const DAY: u64 = 24 * 60;
-        const WEEK: u64 = 7 * DAY;
-        if !self.every_year {
-            return None;
+            years,
+        };
+        if cron.dates().next().is_none() {
+            return Err(CronProblem::Never);
         }
-        let times: Vec<u64> = self
-            .hours
-            .iter()
-            .flat_map(|hour| self.minutes.iter().map(move |it| u64::from(hour * 60 + it)))
-            .collect();
-        let (first, last) = (*times.first()?, *times.last()?);
-        let within = times.iter().zip(times.iter().skip(1));
-        let mut longest = within.map(|(a, b)| b - a).max().unwrap_or(0);
-        let mut before = None;
-        // 2024 began on a Monday.
-        let (mut number, mut weekday) = (0, 2);
-        for year in 2024..=2027_u32 {
-            for month in 1..=12 {
-                for day in 1..=length(year, month) {
-                    let runs = self.months.contains(&month)
-                        && match &self.days {
-                            Days::OfMonth(days) => days.contains(&day),
-                            Days::OfWeek(days) => days.contains(&weekday),
-                            Days::Seldom => false,
-                        };
-                    if runs {
-                        if let Some(before) = before {
-                            longest = longest.max((number - before) * DAY + first - last);
-                        }
-                        before = Some(number);
-                    }
-                    number += 1;
-                    weekday = weekday % 7 + 1;
-                }
-            }
-        }
-        // What lies between the last run and the end shows a schedule that has hardly any.
-        longest = longest.max((number - 1 - before?) * DAY);
-        (longest < WEEK).then_some(longest)
-    }
-}
-
-impl Field {
-    /// The values that a field stands for.
-    fn read(&'static self, text: &str) -> Result<BTreeSet<u32>, CronProblem> {
-        let mut values = BTreeSet::new();
-        for part in text.split(',') {
-            let range = self.part(part).ok_or_else(|| CronProblem::Field {
-                field: self,
-                part: part.to_owned(),
-            })?;
-            values.extend(range);
-        }
-        Ok(values)
+        Ok(cron)
     }
 
-    fn part(&self, part: &str) -> Option<impl Iterator<Item = u32>> {
-        let (range, step) = match part.split_once('/') {
-            Some((range, step)) if self.steps => (range, Some(step)),
-            Some(_) => return None,
-            None => (part, None),
+    /// Whether it runs on a day.
+    pub(crate) fn runs_on(&self, date: Date) -> bool {
+        let month = u32::try_from(date.month()).unwrap_or(0);
+        let year = u32::try_from(date.year()).unwrap_or(0);
+        self.months.contains(&month) && self.years.contains(&year) && self.days.has(date)
+    }
+
+    /// Whether it runs at a minute.
+    pub(crate) fn runs_at(&self, time: DateTime) -> bool {
+        let has = |values: &BTreeSet<u32>, value: i8| {
+            u32::try_from(value).is_ok_and(|value| values.contains(&value))
         };
-        let step_by = match step {
-            None => 1,
-            Some(step) => number(step).filter(|step| (1..=self.last).contains(step))?,
-        };
-        let (first, last) = match range.split_once('-') {
-            _ if range == "*" => (self.first, self.last),
-            Some((first, last)) => (self.value(first)?, self.value(last)?),
-            // `0/15` is every 15th from 0 on.
-            None if step.is_some() => (self.value(range)?, self.last),
-            None => (self.value(range)?, self.value(range)?),
-        };
-        (first <= last).then(|| (first..=last).step_by(usize::try_from(step_by).unwrap_or(1)))
+        has(&self.hours, time.hour())
+            && has(&self.minutes, time.minute())
+            && self.runs_on(time.date())
     }
 
-    fn value(&self, text: &str) -> Option<u32> {
-        let words = self.words.iter().zip(self.first..);
-        let mut named = words.filter(|(word, _)| word.eq_ignore_ascii_case(text));
-        let value = match named.next() {
-            Some((_, value)) => value,
-            None => number(text)?,
-        };
-        (self.first..=self.last).contains(&value).then_some(value)
+    /// The times of a day at which it runs, in minutes.
+    pub(crate) fn minutes_of_day(&self) -> impl Iterator<Item = u32> {
+        let hours = self.hours.iter();
+        hours.flat_map(|hour| self.minutes.iter().map(move |minute| hour * 60 + minute))
+    }
+
+    /// Whether it runs in every year that there is.
+    pub(crate) fn runs_every_year(&self) -> bool {
+        self.years.len() == YEARS.count()
+    }
+
+    /// All days on which it runs, the first year that it has on.
+    fn dates(&self) -> impl Iterator<Item = Date> {
+        let months = self.years.iter().flat_map(|year| {
+            let months = self.months.iter();
+            months.filter_map(|month| first_of(*year, *month))
+        });
+        months
+            .flat_map(|first| (0..i32::from(first.days_in_month())).map(move |day| (first, day)))
+            .filter_map(|(first, day)| first.checked_add(jiff::Span::new().days(day)).ok())
+            .filter(|date| self.days.has(*date))
     }
 }
 
-fn number(text: &str) -> Option<u32> {
-    let is_digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    text.parse().ok().filter(|_| is_digits)
-}
-
-/// `L` or `15W`.
-fn is_last_or_near(day: &str) -> bool {
-    let near = day.strip_suffix('W').and_then(|day| DAYS.value(day));
-    day == "L" || near.is_some()
-}
-
-/// `L`, `6L`, `FRIL`, `6#3` or `FRI#3`.
-fn is_last_or_nth(weekday: &str) -> bool {
-    let last = weekday.strip_suffix('L').and_then(|it| WEEKDAYS.value(it));
-    let nth = weekday.split_once('#').filter(|(weekday, nth)| {
-        WEEKDAYS.value(weekday).is_some() && matches!(number(nth), Some(1..=5))
-    });
-    weekday == "L" || last.is_some() || nth.is_some()
-}
-
-/// How many days a month has, in a century without exceptions.
-fn length(year: u32, month: u32) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+fn first_of(year: u32, month: u32) -> Option<Date> {
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::field::{DAYS, WEEKDAYS};
     use super::*;
-
-    #[test]
-    fn gaps() {
-        const DAY: u64 = 24 * 60;
-        for (text, expected) in [
-            ("* * * * ? *", Some(1)),
-            ("0/15 * * * ? *", Some(15)),
-            ("*/40 * * * ? *", Some(40)),
-            ("10-30/5,59 * * * ? *", Some(29)),
-            ("0 * * * ? *", Some(60)),
-            ("0 9-17 * * ? *", Some(16 * 60)),
-            ("0 3 * * ? *", Some(DAY)),
-            ("0 3,4 * * ? *", Some(DAY - 60)),
-            ("30 3 ? * MON-FRI *", Some(3 * DAY)),
-            ("0 3 ? * mon,THU *", Some(4 * DAY)),
-            ("0 3 ? * MON *", None),
-            ("0 3 1/2 * ? *", Some(2 * DAY)),
-            ("0 3 1,7,13,19,25 * ? *", None),
-            ("0 3 1,7,13,19,26 * ? *", None),
-            ("0 3 1,7,13,19,25,28 * ? *", Some(6 * DAY)),
-            ("0 3 1 * ? *", None),
-            ("0 3 31 2 ? *", None),
-            ("0 3 * 1-6 ? *", None),
-            ("0 3 L * ? *", None),
-            ("0 3 15W * ? *", None),
-            ("0 3 ? * FRI#3 *", None),
-            ("0 3 ? * 6L *", None),
-            ("0 3 ? * L *", None),
-            ("0 3 * * ? 2027-2030", None),
-        ] {
-            let cron = Cron::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"));
-            assert_eq!(cron.longest_gap_minutes(), expected, "{text}");
-        }
-    }
 
     #[test]
     fn what_is_no_cron_expression() {
@@ -317,8 +172,34 @@ mod tests {
             ("0 3 ? * FRI#6 *", field(&WEEKDAYS, "FRI#6")),
             ("0 3 * * ? 1969", field(&YEARS, "1969")),
             ("? 3 * * ? *", field(&MINUTES, "?")),
+            ("0 3 ? * 3#1,6#3 *", field(&WEEKDAYS, "3#1")),
+            ("0 3 1,L * ? *", field(&DAYS, "L")),
+            ("0 3 31 2 ? *", CronProblem::Never),
+            ("0 3 29 2 ? 2026,2027", CronProblem::Never),
+            ("0 3 31 4,6,9,11 ? *", CronProblem::Never),
+            ("0 3 ? 2 MON#5 2026", CronProblem::Never),
         ] {
             assert_eq!(Cron::parse(text), Err(problem), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long() {
+        let minutes: Vec<String> = (0..100).map(|minute| (minute % 60).to_string()).collect();
+        let text = format!("{} * * * ? *", minutes.join(","));
+        assert_eq!(Cron::read(&text), Err(CronProblem::Long(text.len())));
+    }
+
+    #[test]
+    fn the_same_times_are_equal() {
+        let parse = |text| Cron::parse(text).expect("a cron expression");
+        for (one, other) in [
+            ("0 3 * * ? *", "0 3 ? * SUN-SAT *"),
+            ("*/15 * * * ? *", "0,15,30,45 0-23 1-31 JAN-DEC ? 1970-2199"),
+            ("0 3 ? * MON#2 *", "0 3 ? * 2#2 *"),
+        ] {
+            assert_eq!(parse(one), parse(other));
+        }
+        assert_ne!(parse("0 3 29 2 ? *"), parse("0 3 L 2 ? *"));
     }
 }

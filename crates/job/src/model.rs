@@ -4,7 +4,11 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod input;
+mod json;
+mod names;
 mod notify;
+mod place;
 mod retry;
 mod schedule;
 mod task;
@@ -13,9 +17,12 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use input::{InputField, InputType};
+pub use names::{ChannelNames, Names};
 pub use notify::Notify;
+pub use place::Place;
 pub use retry::{Attempts, Retry};
-pub use schedule::{Expectation, Json, Recurrence, Schedule};
+pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};
 pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
 
@@ -33,10 +40,17 @@ pub struct Platform {
 /// One job: an ECS task that runs to its end, and whom to tell when it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// The job's name; its stack, state machine and roles carry it. At most 80 characters of `a-z`, `0-9` and `-`.
+    /// The job's name, as messages and folders have it. At most 80 characters of `a-z`, `0-9` and `-`.
     pub name: String,
+    /// What the names of its resources are made of: the job's name behind the prefix of the environment. At most 100
+    /// characters of the same kinds, so that a name of a resource may have to be shortened.
+    pub resource_name: String,
+    /// Names that are not made of it.
+    pub names: Names,
     /// The environment that it is resolved for.
     pub environment: String,
+    /// Where that is.
+    pub place: Place,
     /// The blueprint's path, relative to the repository's root, with `/` between folders.
     pub source: String,
     /// What the job does, for people. Any text.
@@ -47,6 +61,9 @@ pub struct Job {
     pub runbook: Option<String>,
     /// What runs.
     pub task: Task,
+    /// What an execution is started with: the fields that the task takes, by name. A name is a letter, then letters,
+    /// digits, `_` and `-`.
+    pub input: BTreeMap<String, InputField>,
     /// How often it is tried, and how long to wait in between.
     pub retry: Retry,
     /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
@@ -56,8 +73,8 @@ pub struct Job {
     pub total_seconds: Option<u64>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
-    /// When it starts by itself.
-    pub schedule: Option<Schedule>,
+    /// When it starts by itself: by name, and without a name where there is only one.
+    pub schedules: Vec<Schedule>,
     /// Whether successes that are missing are told.
     pub expect: Expectation,
     /// Tags for every resource that takes them.

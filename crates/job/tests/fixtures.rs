@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, InputFile, Platform, RULES, Value, ValueList, Variable, resolve,
+    Chat, Command, InputFile, InputType, Platform, RULES, Value, ValueList, Variable, resolve,
 };
 
 #[test]
@@ -73,8 +73,7 @@ fn valid() {
 
 #[test]
 fn jobs_know_the_chats_that_their_messages_end_up_in() {
-    let files = read(&fixtures().join("valid/channels"), "blueprints");
-    let (platform, _) = resolve(&files, &mut Sources::new());
+    let (platform, _) = run(&fixtures().join("valid/channels"), "blueprints");
     let platform = platform.unwrap();
     for (job, chat, encrypted, mention) in [
         ("in-both-chats", Chat::Both, true, Some("<!here>")),
@@ -119,10 +118,11 @@ fn samples() {
     assert_eq!(
         sample.task.command,
         Some(Command::Input {
-            field: "command".to_owned(),
-            default: None
+            field: "command".to_owned()
         })
     );
+    let command = &sample.input["command"];
+    assert_eq!((command.kind, &command.default), (InputType::List, &None));
     let network = sample.task.network.as_ref().unwrap();
     assert_eq!(network.subnets, ValueList::Param("SubnetIds".to_owned()));
     assert_eq!(
@@ -196,11 +196,17 @@ fn the_order_of_files_and_line_endings_make_no_difference() {
     assert_eq!(forwards, backwards);
 }
 
+/// The first environment of a folder's blueprints, which is the only one of most.
 fn run(folder: &Path, shown_as: &str) -> (Option<Platform>, String) {
+    let (platforms, text) = run_all(folder, shown_as);
+    (platforms.and_then(|all| all.into_iter().next()), text)
+}
+
+fn run_all(folder: &Path, shown_as: &str) -> (Option<Vec<Platform>>, String) {
     let mut sources = Sources::new();
-    let (platform, problems) = resolve(&read(folder, shown_as), &mut sources);
+    let (platforms, problems) = resolve(&read(folder, shown_as), &mut sources);
     let text = emit(&problems, &sources, Format::Human, Style::default());
-    (platform, text)
+    (platforms, text)
 }
 
 fn read(folder: &Path, shown_as: &str) -> Vec<InputFile> {

@@ -48,7 +48,7 @@ fn a_channel_of_which_nothing_is_known_has_no_queue() {
         let violations = prove(&job.unit(), &shapes()).err().unwrap_or_default();
         let found: Vec<&Reason> = violations.iter().map(|it| &it.what).collect();
         // The backstop's, and that of a schedule.
-        let queues = 1 + job.template.matches("AWS::Scheduler::Schedule").count();
+        let queues = 1 + job.template.matches("AWS::Scheduler::Schedule\n").count();
         assert_eq!(
             found,
             vec![&Reason::NoDeadLetterQueue; queues],

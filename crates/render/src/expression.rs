@@ -84,6 +84,8 @@ pub(crate) enum Attribute {
     RoleArn,
     /// The ARN of the schedule's role.
     ScheduleRoleArn,
+    /// The name of the schedule group that a job's stack makes.
+    ScheduleGroupName,
     /// The ARN of the machine's log group in the form that log deliveries take, `:*` at its end.
     LogStreamsArn,
     /// The name of the machine's log group.

@@ -11,11 +11,13 @@ use crate::asl::{Machine, Placeholder};
 use crate::attempts;
 use crate::backstop::Backstop;
 use crate::error::RenderError;
-use crate::expression::{Attribute, Expression, Part};
+use crate::expression::{Attribute, Expression};
+use crate::input::InputTable;
 use crate::names;
 use crate::parameters::{self, Parameter};
+use crate::place::Place;
 use crate::policy::{self, Statement};
-use crate::schedule::Schedule;
+use crate::schedule::Schedules;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
 
@@ -47,7 +49,12 @@ const LONGEST_DESCRIPTION: usize = 1024;
 pub(crate) struct JobStack {
     pub(crate) source: String,
     pub(crate) name: String,
+    /// The name for its stack.
+    pub(crate) stack_name: String,
+    pub(crate) machine_name: String,
     pub(crate) environment: String,
+    /// Where it may be deployed to.
+    pub(crate) place: Place,
     pub(crate) channel: String,
     /// What the template says of itself.
     pub(crate) description: String,
@@ -70,12 +77,15 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
-    pub(crate) schedule: Option<Schedule>,
+    pub(crate) input: Option<InputTable>,
+    pub(crate) schedules: Option<Schedules>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
     /// How often the job is tried, and where: nothing where that is plain.
     pub(crate) attempts: Vec<Value>,
+    /// Whether no schedule goes on for ever, so that no alarm can tell of a missing success.
+    pub(crate) ends: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
     pub(crate) tags: Vec<Tag>,
@@ -116,9 +126,12 @@ impl JobStack {
     ///
     /// When a parameter's name is taken, or one name is both a value and a list.
     pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
+        let machine_name = names::machine_name(job);
         Ok(Self {
             source: job.source.clone(),
             name: job.name.clone(),
+            stack_name: job.resource_name.clone(),
+            place: Place::new(&job.place),
             environment: job.environment.clone(),
             channel: job.notify.channel.clone(),
             description: description(job),
@@ -137,25 +150,27 @@ impl JobStack {
                     value: Expression::of_placeholder(placeholder),
                 })
                 .collect(),
-            role_name: Expression::Parts(vec![
-                Part::Text(names::role_name_prefix(&job.name, "machine")),
-                Part::Region,
-            ]),
-            role_description: format!("What the state machine {} may do.", job.name),
+            role_name: names::role_name(job.names.role.as_ref(), &job.resource_name, "machine"),
+            role_description: format!("What the state machine {machine_name} may do."),
             role_arn: Expression::attribute(Attribute::RoleArn),
             policy_name: "machine",
-            trust: vec![policy::machine_trust(job)],
+            trust: vec![policy::machine_trust(&machine_name)],
             statements: policy::machine(job),
-            log_group_name: names::log_group_name(&job.name),
+            log_group_name: names::given_or(job.names.log_group.as_ref(), || {
+                names::log_group_name(&job.resource_name)
+            }),
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
-            schedule: Schedule::new(job),
+            input: InputTable::new(job),
+            schedules: Schedules::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
+            ends: job.expect == Expectation::Ends,
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),
+            machine_name,
         })
     }
 }

@@ -15,11 +15,14 @@ mod error;
 mod expression;
 mod filters;
 mod format;
+mod input;
 mod job_stack;
+mod json;
 mod layout;
 mod markup;
 mod names;
 mod parameters;
+mod place;
 mod policy;
 mod schedule;
 mod success_alarm;
@@ -33,6 +36,7 @@ use serde::Serialize;
 
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use error::RenderError;
+pub use names::machine_name;
 
 use channel_stack::ChannelStack;
 use job_stack::JobStack;

@@ -1,4 +1,9 @@
-//! Names that a stack makes of a job's name.
+//! Names that a stack makes of a job's or a channel's name: of [`loudfail_job::Job::resource_name`], which has the prefix
+//! of the environment, and never of the bare name.
+
+use loudfail_job::Job;
+
+use crate::expression::{Expression, Part};
 
 /// The longest name of a region that a role's name leaves room for, and the proof asks for. The longest today have 15
 /// characters (`us-isof-south-1`).
@@ -10,8 +15,45 @@ const LONGEST_ROLE_NAME: usize = 64;
 /// The longest name of an EventBridge rule. Source: "PutRule", Name, in the EventBridge API Reference.
 const LONGEST_RULE_NAME: usize = 64;
 
-/// The longest name of a schedule. Source: "CreateSchedule", Name, in the EventBridge Scheduler API Reference.
+/// The longest name of a state machine. Source: "CreateStateMachine", name, in the Step Functions API Reference.
+const LONGEST_MACHINE_NAME: usize = 80;
+
+/// The longest name of a queue. Source: "CreateQueue", QueueName, in the SQS API Reference.
+const LONGEST_QUEUE_NAME: usize = 80;
+
+/// The longest name of a schedule and of a schedule group. Sources: "CreateSchedule" and "CreateScheduleGroup", Name, in
+/// the EventBridge Scheduler API Reference.
 const LONGEST_SCHEDULE_NAME: usize = 64;
+
+/// The name of a job's state machine: the one given, or the job's own, cut where it would be too long.
+#[must_use]
+pub fn machine_name(job: &Job) -> String {
+    given_or(job.names.state_machine.as_ref(), || {
+        shortened(&job.resource_name, LONGEST_MACHINE_NAME)
+    })
+}
+
+/// The name of a channel's queue for `purpose`, cut where it would be too long.
+pub(crate) fn queue_name(channel: &str, purpose: &str) -> String {
+    let room = LONGEST_QUEUE_NAME - "-".len() - purpose.len();
+    format!("{}-{purpose}", shortened(channel, room))
+}
+
+/// The name of a role: the one given, as it is, or one for `purpose` with the region that is deployed to behind it.
+pub(crate) fn role_name(given: Option<&String>, owner: &str, purpose: &str) -> Expression {
+    match given {
+        Some(name) => Expression::text(name),
+        None => Expression::Parts(vec![
+            Part::Text(role_name_prefix(owner, purpose)),
+            Part::Region,
+        ]),
+    }
+}
+
+/// The name given, as it is, or the one that is made.
+pub(crate) fn given_or(given: Option<&String>, made: impl FnOnce() -> String) -> String {
+    given.cloned().unwrap_or_else(made)
+}
 
 /// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
 /// the same job may run in two regions).
@@ -19,7 +61,7 @@ const LONGEST_SCHEDULE_NAME: usize = 64;
 /// A name that could grow too long is cut, and gets a hash of the whole name in place of what is lost, so that two
 /// long names with the same beginning stay apart. The region that is deployed to has no part in it: the same job has
 /// the same name everywhere.
-pub(crate) fn role_name_prefix(job: &str, purpose: &str) -> String {
+fn role_name_prefix(job: &str, purpose: &str) -> String {
     let room = LONGEST_ROLE_NAME - LONGEST_REGION - "--".len() - purpose.len();
     format!("{}-{purpose}-", shortened(job, room))
 }
@@ -30,9 +72,35 @@ pub(crate) fn rule_name(job: &str, purpose: &str) -> String {
     format!("{}-{purpose}", shortened(job, room))
 }
 
-/// The name of a job's schedule: the job's own, cut where it would be too long.
-pub(crate) fn schedule_name(job: &str) -> String {
+/// The name of a job's schedule: the job's own, or that and the schedule's where there are several, cut where it would
+/// be too long. No name of a job has a `.`, so those of two jobs cannot meet.
+pub(crate) fn schedule_name(job: &str, schedule: Option<&str>) -> String {
+    match schedule {
+        None => shortened(job, LONGEST_SCHEDULE_NAME),
+        Some(schedule) => shortened(&format!("{job}.{schedule}"), LONGEST_SCHEDULE_NAME),
+    }
+}
+
+/// The name of the schedule group of a job.
+pub(crate) fn schedule_group_name(job: &str) -> String {
     shortened(job, LONGEST_SCHEDULE_NAME)
+}
+
+/// The logical id in CloudFormation of a schedule: `EndOfMonthSchedule` for `end-of-month`.
+pub(crate) fn schedule_logical_id(schedule: Option<&str>) -> String {
+    let mut id = String::new();
+    for word in schedule.unwrap_or_default().split('-') {
+        let mut characters = word.chars();
+        id.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        id.extend(characters);
+    }
+    id.push_str("Schedule");
+    id
+}
+
+/// The label in Terraform of a schedule: `end_of_month` for `end-of-month`.
+pub(crate) fn schedule_label(schedule: Option<&str>) -> String {
+    schedule.unwrap_or("job").replace('-', "_")
 }
 
 /// A name in `room` characters: itself where it fits, else its beginning and a hash of the whole.
@@ -106,9 +174,26 @@ mod tests {
 
     #[test]
     fn a_schedule_name_fits() {
-        assert_eq!(schedule_name("sample"), "sample");
-        assert_eq!(schedule_name(&"a".repeat(64)), "a".repeat(64));
-        assert_eq!(schedule_name(&"a".repeat(80)).len(), LONGEST_SCHEDULE_NAME);
+        assert_eq!(schedule_name("sample", None), "sample");
+        assert_eq!(schedule_name("sample", Some("x-y")), "sample.x-y");
+        assert_eq!(schedule_name(&"a".repeat(64), None), "a".repeat(64));
+        for schedule in [None, Some("nightly")] {
+            let name = schedule_name(&"a".repeat(80), schedule);
+            assert_eq!(name.len(), LONGEST_SCHEDULE_NAME);
+        }
+    }
+
+    #[test]
+    fn a_schedule_has_an_id_and_a_label() {
+        for (schedule, id, label) in [
+            (None, "Schedule", "job"),
+            (Some("nightly"), "NightlySchedule", "nightly"),
+            (Some("end-of-month"), "EndOfMonthSchedule", "end_of_month"),
+            (Some("a--1-"), "A1Schedule", "a__1_"),
+        ] {
+            assert_eq!(schedule_logical_id(schedule), id);
+            assert_eq!(schedule_label(schedule), label);
+        }
     }
 
     #[test]

@@ -1,78 +1,120 @@
-//! The schedule: when EventBridge Scheduler starts the job, and what it may do for that.
+//! The schedules: when EventBridge Scheduler starts the job, and what it may do for that.
 
-use std::collections::BTreeMap;
+mod letters;
+mod role;
 
-use loudfail_job::{Job, Json, Recurrence};
+use letters::Letters;
+use loudfail_job::{Group, Job, Recurrence};
 use minijinja::Value;
+use role::Role;
 use serde::Serialize;
 
-use crate::arns::arn;
 use crate::expression::{Attribute, Expression, Part};
-use crate::format::{self, Language};
+use crate::json::object;
 use crate::names;
-use crate::policy::{Condition, Principal, Statement};
-
-/// The group of schedules that every account has. Source: "Managing a schedule group in EventBridge Scheduler".
-const GROUP: &str = "default";
 
 /// The time zone where the blueprint names none; Scheduler's default too.
 const UTC: &str = "UTC";
 
-/// How long Scheduler tries to start an execution: after an hour the dead-letter queue has it, and its alarm tells. The
-/// default would be a day, and a job would start at some time that nobody expects it at.
-const START_AGE_SECONDS: u32 = 3_600;
+/// The schedules of a job, and what they share.
+#[derive(Debug, Serialize)]
+pub(crate) struct Schedules {
+    all: Vec<Schedule>,
+    role: Role,
+    /// The name of the group that the stack makes for them.
+    own_group: Option<String>,
+    /// The alarms on queues that take what the channel's would.
+    letters: Vec<Letters>,
+    /// How late a start may be before it is told of, where it is the same for all: `within an hour`.
+    in_time: String,
+}
 
-/// How often it tries in that time: the most that it allows. Source: "RetryPolicy" in the EventBridge Scheduler API
-/// Reference.
-const RETRY_ATTEMPTS: u32 = 185;
-
-/// The schedule and its role.
+/// A schedule.
 #[derive(Debug, Serialize)]
 pub(crate) struct Schedule {
+    logical_id: String,
+    label: String,
+    /// What the blueprint calls it, where there are several.
+    title: Option<String>,
     name: String,
     description: String,
-    group: &'static str,
+    group: Expression,
     expression: String,
     timezone: String,
+    start: Option<String>,
+    end: Option<String>,
     state: &'static str,
     window_minutes: Option<u64>,
     machine_arn: Expression,
     input: Expression,
     dead_letters_arn: Expression,
-    start_age_seconds: u32,
+    max_age_seconds: u32,
     retry_attempts: u32,
-    role_name: Expression,
-    role_description: String,
     role_arn: Expression,
-    policy_name: &'static str,
-    trust: Vec<Statement>,
-    statements: Vec<Statement>,
     /// When it starts, in words.
     when: String,
+    /// The expression for Markdown, and what the blueprint has in its place.
+    code: Value,
     /// The input for a block of code in Markdown: it is one line, whatever it says.
     input_block: Value,
     enabled: bool,
 }
 
-impl Schedule {
-    /// The schedule of a job that has one.
+impl Schedules {
+    /// The schedules of a job that has any.
     pub(crate) fn new(job: &Job) -> Option<Self> {
-        let schedule = job.schedule.as_ref()?;
-        let input = object(&schedule.input);
-        let (expression, timezone) = match &schedule.recurrence {
-            Recurrence::Cron { fields, timezone } => (
-                format!("cron({fields})"),
-                timezone.clone().unwrap_or_else(|| UTC.to_owned()),
-            ),
-            Recurrence::Rate { minutes } => (rate(*minutes), UTC.to_owned()),
-        };
+        let first = job.schedules.first()?;
+        let group = group_name(job, &first.group);
         Some(Self {
-            name: names::schedule_name(&job.name),
+            all: job
+                .schedules
+                .iter()
+                .map(|it| Schedule::new(job, it))
+                .collect(),
+            role: Role::new(job, &group),
+            own_group: (first.group == Group::Own).then_some(group),
+            letters: letters::of_job(job),
+            in_time: in_time(job),
+        })
+    }
+}
+
+impl Schedule {
+    fn new(job: &Job, schedule: &loudfail_job::Schedule) -> Self {
+        let input = object(&schedule.input);
+        let title = schedule.name.as_deref();
+        let (expression, timezone) = match &schedule.recurrence {
+            Recurrence::Cron {
+                fields, timezone, ..
+            } => (format!("cron({fields})"), timezone.clone()),
+            Recurrence::Rate { minutes } => (rate(*minutes), None),
+            Recurrence::At { time, timezone } => (format!("at({time})"), timezone.clone()),
+        };
+        let written = match &schedule.recurrence {
+            Recurrence::Cron { written, .. } => written.as_deref(),
+            _ => None,
+        };
+        Self {
+            logical_id: names::schedule_logical_id(title),
+            label: names::schedule_label(title),
+            name: match (title, &job.names.schedule) {
+                (None, Some(given)) => given.clone(),
+                _ => names::schedule_name(&job.resource_name, title),
+            },
             description: format!("Starts the job {}.", job.name),
-            group: GROUP,
-            when: when(&schedule.recurrence, &timezone, schedule.window_minutes),
+            group: match &schedule.group {
+                Group::Named(name) => Expression::text(name),
+                Group::Own => Expression::attribute(Attribute::ScheduleGroupName),
+            },
+            when: when(schedule),
+            code: Value::from_safe_string(match written {
+                Some(written) => format!("`{expression}`, in the blueprint `{written}`"),
+                None => format!("`{expression}`"),
+            }),
             expression,
-            timezone,
+            timezone: timezone.unwrap_or_else(|| UTC.to_owned()),
+            start: schedule.start.clone(),
+            end: schedule.end.clone(),
             state: if schedule.enabled {
                 "ENABLED"
             } else {
@@ -82,72 +124,29 @@ impl Schedule {
             machine_arn: Expression::attribute(Attribute::MachineArn),
             input_block: Value::from_safe_string(input.clone()),
             input: Expression::text(input),
-            dead_letters_arn: Expression::Parts(vec![Part::DeadLetters]),
-            start_age_seconds: START_AGE_SECONDS,
-            retry_attempts: RETRY_ATTEMPTS,
-            role_name: Expression::Parts(vec![
-                Part::Text(names::role_name_prefix(&job.name, "schedule")),
-                Part::Region,
-            ]),
-            role_description: format!("What the schedule of {} may do.", job.name),
+            dead_letters_arn: dead_letters(schedule),
+            max_age_seconds: schedule.max_age_seconds,
+            retry_attempts: schedule.retry_attempts,
             role_arn: Expression::attribute(Attribute::ScheduleRoleArn),
-            policy_name: "schedule",
-            trust: vec![trust()],
-            statements: statements(),
+            title: schedule.name.clone(),
             enabled: schedule.enabled,
-        })
+        }
     }
 }
 
-/// Who may take the schedule's role: Scheduler, on behalf of schedules of this account and group. It cannot be narrowed to
-/// one schedule. Source: "Confused deputy prevention in EventBridge Scheduler".
-fn trust() -> Statement {
-    Statement {
-        sid: "TrustTheSchedule",
-        why: &[
-            "Only schedules of this account may use the role. Scheduler names the group of a schedule, not the schedule.",
-        ],
-        principal: Some(Principal::Service("scheduler.amazonaws.com")),
-        actions: &["sts:AssumeRole"],
-        conditions: vec![
-            Condition {
-                operator: "StringEquals",
-                key: "aws:SourceAccount",
-                value: Expression::Parts(vec![Part::Account]),
-            },
-            Condition {
-                operator: "ArnEquals",
-                key: "aws:SourceArn",
-                value: arn(
-                    "scheduler",
-                    Part::Region,
-                    &format!("schedule-group/{GROUP}"),
-                ),
-            },
-        ],
-        ..Statement::ALLOW
+/// The queue that keeps what a schedule could not start.
+fn dead_letters(schedule: &loudfail_job::Schedule) -> Expression {
+    match &schedule.dead_letters {
+        Some(arn) => Expression::text(arn),
+        None => Expression::Parts(vec![Part::DeadLetters]),
     }
 }
 
-/// What the schedule's role may do. Sources: "Using templated targets in EventBridge Scheduler"; "Configuring a dead-letter
-/// queue for EventBridge Scheduler".
-fn statements() -> Vec<Statement> {
-    vec![
-        Statement {
-            sid: "Start",
-            why: &["To start this machine and no other."],
-            actions: &["states:StartExecution"],
-            resources: vec![Expression::attribute(Attribute::MachineArn)],
-            ..Statement::ALLOW
-        },
-        Statement {
-            sid: "KeepWhatFailed",
-            why: &["To keep what could not be started where an alarm sees it."],
-            actions: &["sqs:SendMessage"],
-            resources: vec![Expression::Parts(vec![Part::DeadLetters])],
-            ..Statement::ALLOW
-        },
-    ]
+fn group_name(job: &Job, group: &Group) -> String {
+    match group {
+        Group::Named(name) => name.clone(),
+        Group::Own => names::schedule_group_name(&job.resource_name),
+    }
 }
 
 /// The expression of a distance, in the largest unit that it is whole in.
@@ -168,40 +167,30 @@ fn largest(minutes: u64) -> (u64, &'static str) {
 }
 
 /// When it starts, in words, for people.
-fn when(recurrence: &Recurrence, timezone: &str, window_minutes: Option<u64>) -> String {
-    let times = match recurrence {
-        Recurrence::Cron { fields, .. } => format!("by cron({fields}) in the time zone {timezone}"),
-        Recurrence::Rate { minutes } => match largest(*minutes) {
-            (1, unit) => format!("every {unit}"),
-            (count, unit) => format!("every {count} {unit}s"),
-        },
-    };
-    match window_minutes {
+fn when(schedule: &loudfail_job::Schedule) -> String {
+    let times = schedule.words();
+    match schedule.window_minutes {
         None => times,
         Some(1) => format!("{times}, or up to a minute later"),
         Some(minutes) => format!("{times}, or up to {minutes} minutes later"),
     }
 }
 
-/// JSON in which nothing can be taken for a dynamic reference of CloudFormation.
-fn object(fields: &BTreeMap<String, Json>) -> String {
-    let fields: Vec<String> = fields
-        .iter()
-        .map(|(key, value)| format!("{}: {}", format::quoted(Language::Asl, key), json(value)))
-        .collect();
-    format!("{{{}}}", fields.join(", "))
-}
-
-fn json(value: &Json) -> String {
-    match value {
-        Json::Bool(value) => value.to_string(),
-        Json::Number(number) => number.clone(),
-        Json::Text(text) => format::quoted(Language::Asl, text),
-        Json::List(items) => {
-            let items: Vec<String> = items.iter().map(json).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Json::Object(fields) => object(fields),
+/// How late a start may be, in words.
+fn in_time(job: &Job) -> String {
+    let mut ages = job.schedules.iter().map(|it| match it.retry_attempts {
+        0 => 0,
+        _ => it.max_age_seconds,
+    });
+    let first = ages.next().unwrap_or(0);
+    match first {
+        _ if ages.any(|age| age != first) => "in time".to_owned(),
+        0 => "at once".to_owned(),
+        3_600 => "within an hour".to_owned(),
+        seconds if seconds.is_multiple_of(3_600) => format!("within {} hours", seconds / 3_600),
+        60 => "within a minute".to_owned(),
+        seconds if seconds.is_multiple_of(60) => format!("within {} minutes", seconds / 60),
+        seconds => format!("within {seconds} seconds"),
     }
 }
 
@@ -221,35 +210,5 @@ mod tests {
         ] {
             assert_eq!(rate(minutes), expected);
         }
-    }
-
-    #[test]
-    fn an_input_reads_back() {
-        let text = "\"${x}%{y}{{resolve:ssm:z}}'\n<aws.scheduler.execution-id>";
-        let fields = BTreeMap::from([
-            (text.to_owned(), Json::Text(text.to_owned())),
-            (
-                "list".to_owned(),
-                Json::List(vec![
-                    Json::Bool(true),
-                    Json::Number("1.5e3".to_owned()),
-                    Json::Object(BTreeMap::new()),
-                ]),
-            ),
-        ]);
-        let written = object(&fields);
-        assert!(
-            !written.contains("{{") && !written.contains("${"),
-            "{written}"
-        );
-        assert!(
-            written.contains("<aws.scheduler.execution-id>"),
-            "{written}"
-        );
-        let read: serde_json::Value = serde_json::from_str(&written).unwrap();
-        assert_eq!(
-            read,
-            serde_json::json!({text: text, "list": [true, 1500.0, {}]})
-        );
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Attempts, Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry,
-    Task, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Expectation, InputField, InputType, Job,
+    Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -15,7 +15,10 @@ const HOSTILE: &str = "\"${x}%{y}{{z}}'\n😀";
 pub(crate) fn job() -> Job {
     Job {
         name: "sample".to_owned(),
+        resource_name: "sample".to_owned(),
+        names: Names::default(),
         environment: "default".to_owned(),
+        place: Place::default(),
         source: "blueprints/sample.yaml".to_owned(),
         description: None,
         owner: None,
@@ -26,7 +29,6 @@ pub(crate) fn job() -> Job {
             container: "sample".to_owned(),
             command: Some(Command::Input {
                 field: "command".to_owned(),
-                default: None,
             }),
             environment: BTreeMap::new(),
             launch: Launch::Fargate,
@@ -38,6 +40,16 @@ pub(crate) fn job() -> Job {
             }),
             roles: Vec::new(),
         },
+        input: BTreeMap::from([(
+            "command".to_owned(),
+            InputField {
+                kind: InputType::List,
+                default: None,
+                one_of: Vec::new(),
+                range: None,
+                description: None,
+            },
+        )]),
         retry: Retry {
             start: once(),
             exit: once(),
@@ -46,7 +58,7 @@ pub(crate) fn job() -> Job {
         },
         timeout_seconds: 3600,
         total_seconds: None,
-        schedule: None,
+        schedules: Vec::new(),
         expect: Expectation::Nothing,
         notify: Notify {
             chat: Chat::Slack,
@@ -54,6 +66,7 @@ pub(crate) fn job() -> Job {
             on_success: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
+            success_title: "sample succeeded".to_owned(),
             next_steps: Vec::new(),
             keywords: Vec::new(),
             mention: None,
@@ -143,6 +156,9 @@ pub(crate) fn hostile() -> Job {
 fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
+        resource_name: "alerts".to_owned(),
+        names: ChannelNames::default(),
+        place: Place::default(),
         source: "blueprints/platform.yaml".to_owned(),
         topic: loudfail_job::Topic::Own(loudfail_job::Encryption::None),
         slack: None,

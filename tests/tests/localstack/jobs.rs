@@ -164,7 +164,7 @@ fn walk_tells(
 }
 
 /// The messages without those of CloudWatch: the alarm on missing successes goes off whenever LocalStack gets to it.
-fn of_executions(mut messages: Vec<Message>) -> Vec<Message> {
+pub(crate) fn of_executions(mut messages: Vec<Message>) -> Vec<Message> {
     messages.retain(|message| {
         message
             .json()

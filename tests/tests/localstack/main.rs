@@ -11,6 +11,8 @@ mod harness;
 mod jobs;
 mod recipe;
 mod retries;
+mod run;
+mod schedules;
 
 use std::env;
 use std::process::ExitCode;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         jobs::CASES,
         recipe::CASES,
         retries::CASES,
+        run::CASES,
+        schedules::CASES,
     ]
     .concat();
     let lab = if arguments.list { None } else { start() };

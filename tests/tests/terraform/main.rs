@@ -1,6 +1,7 @@
 //! `terraform fmt -check`, `validate` and `plan` over every generated module.
 
 mod definitions;
+mod parity;
 
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use loudfail_diagnostics::Spanned;
 
-use super::{Leaf, Text, plain, unexpected};
+use super::{Leaf, Text, json_text, plain, unexpected};
 use crate::decode::{Context, Expected};
 use crate::node::{Kind, Node};
 use crate::words::Word;
@@ -61,8 +61,10 @@ impl Leaf for Fields {
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
-        let Kind::Mapping(entries) = &node.kind else {
-            return unexpected(node, context);
+        let entries = match &node.kind {
+            Kind::Mapping(entries) => entries,
+            Kind::Scalar { text, plain: false } => return json_text::read(text, node, context),
+            _ => return unexpected(node, context),
         };
         let fields: Vec<(Spanned<String>, Spanned<Json>)> = entries
             .iter()

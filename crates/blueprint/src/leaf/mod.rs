@@ -1,13 +1,17 @@
 //! Values that are replaced as a whole, each kind with its own way to be written.
 
+mod amount;
 mod command;
 mod duration;
 mod event;
 mod infrastructure;
+mod input_type;
 mod json;
+mod json_text;
 mod launch;
 mod number;
 mod one_of;
+mod partition;
 mod text;
 mod variable;
 mod within;
@@ -17,13 +21,16 @@ use loudfail_diagnostics::Spanned;
 use crate::decode::{Context, Decode, Expected, Shape};
 use crate::node::{Kind, Node, NodeEntry};
 
+pub use amount::Amount;
 pub use command::Command;
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
+pub use input_type::InputType;
 pub use json::{Fields, Json};
 pub use launch::{CapacityProvider, FargateSpot, Launch};
 pub use number::{Bool, Decimal, Integer};
+pub use partition::Partition;
 pub use text::{PlainText, Text};
 pub use variable::{Input, Variable};
 pub use within::Within;

@@ -84,14 +84,40 @@ impl Module {
     ///
     /// Where terraform refuses to plan: its words are in [`EngineError::Failed`].
     pub fn plan(&self, variables: &Map<String, Value>) -> Result<Value, EngineError> {
+        self.plan_with(variables, &[])
+    }
+
+    /// The plan with these values from this state, in the form that Terraform stores it. The state is believed: nobody
+    /// is asked whether it is true.
+    ///
+    /// # Errors
+    ///
+    /// Where the state cannot be written, or terraform refuses to plan: its words are in [`EngineError::Failed`].
+    pub fn plan_from(
+        &self,
+        state: &Value,
+        variables: &Map<String, Value>,
+    ) -> Result<Value, EngineError> {
+        let stored = self.scratch.path().join("stored.tfstate");
+        fs::write(&stored, state.to_string()).map_err(EngineError::io("write", &stored))?;
+        let from = format!("-state={}", stored.display());
+        self.plan_with(variables, &["-refresh=false", &from])
+    }
+
+    fn plan_with(
+        &self,
+        variables: &Map<String, Value>,
+        more: &[&str],
+    ) -> Result<Value, EngineError> {
         let values = self.scratch.path().join("values.tfvars.json");
         let plan = self.scratch.path().join("plan.bin");
         fs::write(&values, Value::Object(variables.clone()).to_string())
             .map_err(EngineError::io("write", &values))?;
         let from = format!("-var-file={}", values.display());
         let out = format!("-out={}", plan.display());
-        self.terraform
-            .print(&["plan", "-input=false", &from, &out], &self.directory)?;
+        let mut arguments = vec!["plan", "-input=false", &from, &out];
+        arguments.extend(more);
+        self.terraform.print(&arguments, &self.directory)?;
         self.terraform
             .json(&["show", "-json", &plan.to_string_lossy()], &self.directory)
     }

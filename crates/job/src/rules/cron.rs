@@ -3,23 +3,25 @@
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span};
 
-use crate::cron::{Cron, CronProblem};
+use crate::cron::{Cron, CronProblem, FiveProblem, LONGEST};
 use crate::facts::Facts;
-use crate::show;
+use crate::{schedules, show};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0241"),
-    title: "`schedule.cron` has the six fields of AWS",
-    why: "Minutes, hours, day of month, month, day of week and year, where one of the two days is `?` (Schedule types on \
-          EventBridge Scheduler). Other crons have five fields, and count the days of a week from another one.",
-    example: &[Example::job("schedule:\n  cron: 0 3 * * *\n")],
-    instead: &[Example::job("schedule:\n  cron: 0 3 * * ? *\n")],
+    title: "`cron` has the six fields of AWS, or five that can be translated, and there are such days",
+    why: "AWS has minutes, hours, day of month, month, day of week and year, where one of the two days is `?`, and counts \
+          days of a week from Sunday as 1 (Schedule types on EventBridge Scheduler). Other crons have five fields, and \
+          run on either day where both are said: that is two schedules.",
+    example: &[Example::job("schedule:\n  cron: 0 3 31 2 ? *\n")],
+    instead: &[Example::job("schedule:\n  cron: 0 3 L 2 ? *\n")],
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let schedules = facts.layers.iter().filter_map(|it| it.schedule.as_ref());
-    for cron in schedules.filter_map(|schedule| schedule.cron.as_ref()) {
-        problems.extend(problem(&cron.value.0, cron.span));
+    for written in schedules::written(facts) {
+        if let Some(cron) = &written.schedule.cron {
+            problems.extend(problem(&cron.value.0, cron.span));
+        }
     }
 }
 
@@ -38,18 +40,13 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
         return Some(problem.help(format!("write the fields alone: `cron: \"{bare}\"`")));
     }
     let six = "minutes, hours, day of month, month, day of week, year";
-    Some(match Cron::parse(text).err()? {
+    Some(match Cron::read(text).err()? {
         CronProblem::Count(count) => {
             let fields = if count == 1 { "field" } else { "fields" };
-            let problem = error(&format!("it has {count} {fields}, not six"))
+            error(&format!("it has {count} {fields}, not six"))
                 .at(span, format!("{count} {fields}"))
-                .note(format!("the fields are {six}"));
-            match translated(text) {
-                Some(six) => problem.help(format!("write `cron: \"{six}\"`")),
-                None => {
-                    problem.help("write for example `cron: \"0 3 * * ? *\"`, every day at 3:00")
-                }
-            }
+                .note(format!("the fields are {six}; the five of other crons, without the year, are translated"))
+                .help("write for example `cron: \"0 3 * * ? *\"`, every day at 3:00")
         }
         CronProblem::Days { both } => {
             let what = match both {
@@ -61,7 +58,7 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
                 .note("one of them says the day, and the other is `?`");
             match decided(text) {
                 Some(six) => problem.help(format!("write `cron: \"{six}\"`")),
-                None => problem.help("where two schedules are meant, make two jobs of it"),
+                None => problem.help(TWO_SCHEDULES),
             }
         }
         CronProblem::Field { field, part } => error(&format!(
@@ -71,29 +68,41 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
         ))
         .at(span, "")
         .help(format!("the {} may have {}", field.name, field.values)),
+        CronProblem::Five(problem) => five(problem, text, &error).at(span, ""),
+        CronProblem::Long(length) => error(&format!(
+            "it has {length} characters, {LONGEST} are allowed"
+        ))
+        .at(span, "")
+        .help("write ranges and steps, such as `0-30/5`, or make several schedules of it"),
+        CronProblem::Never => RULE
+            .error(format!("{} never runs", show::quoted(text)))
+            .at(span, "there is no such day")
+            .help(
+                "the last day of a month, however long it is, is `L` in place of the day of month",
+            ),
     })
 }
 
-/// The six fields of AWS for the five of other crons, whose week begins with Sunday as 0.
-fn translated(text: &str) -> Option<String> {
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let &[minutes, hours, day, month, weekday] = fields.as_slice() else {
-        return None;
-    };
-    let next = |digit: char| char::from_digit((digit.to_digit(10)? % 7) + 1, 10);
-    let mut days = String::new();
-    for character in weekday.chars() {
-        days.push(match character {
-            '0'..='7' => next(character)?,
-            other => other,
-        });
+const TWO_SCHEDULES: &str = "where both are meant, make two schedules of it, under `schedules:`";
+
+/// What is wrong with five fields, or a word.
+fn five(problem: FiveProblem, text: &str, error: &dyn Fn(&str) -> Diagnostic) -> Diagnostic {
+    match problem {
+        FiveProblem::EitherDay([by_day, by_weekday]) => error(
+            "with five fields it runs on the day of month and on the day of week, which one expression cannot say",
+        )
+        .note(format!("the two are `{by_day}` and `{by_weekday}`"))
+        .help(TWO_SCHEDULES),
+        FiveProblem::NoYear(six) => error("it has `?` as AWS has, and no year")
+            .note("with a `?` days of a week count from Sunday as 1, with five fields as 0")
+            .help(format!("write `cron: \"{six}\"`")),
+        FiveProblem::Word if text.trim() == "@reboot" => {
+            error("a job has no machine that could start").help("take the key away, and start the job from where you deploy")
+        }
+        FiveProblem::Word => error("the word is not known").help(
+            "the words are `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly` and `@annually`",
+        ),
     }
-    let six = match (day, weekday) {
-        (day, "*") => format!("{minutes} {hours} {day} {month} ? *"),
-        ("*", _) => format!("{minutes} {hours} ? {month} {days} *"),
-        _ => return None,
-    };
-    Cron::parse(&six).is_ok().then_some(six)
 }
 
 /// The same with one of the days as `?`, where it is clear which.
@@ -121,28 +130,16 @@ mod tests {
     #[test]
     fn places() {
         job("schedule: {cron: 0 3 * * ? *}", &[]);
-        job("schedule: {cron: 0 3 * * *}", &["LF0241 1:18"]);
+        job("schedule: {cron: 0 3 * * *}", &[]);
+        job("schedule: {cron: 0 3 1 * 1}", &["LF0241 1:18"]);
+        job("schedule: {cron: \"@daily\"}", &[]);
+        job("schedule: {cron: \"@reboot\"}", &["LF0241 1:18"]);
+        job("schedule: {cron: 0 3 31 2 ? *}", &["LF0241 1:18"]);
+        job("schedules: {a: {cron: 0 3 ? * 2}}", &["LF0241 1:23"]);
         job("schedule: {cron: 0 3 * * * *}", &["LF0241 1:18"]);
         job("schedule: {cron: cron(0 3 * * ? *)}", &["LF0241 1:18"]);
         job("schedule: {cron: 61 3 * * ? *}", &["LF0241 1:18"]);
         job("schedule: {cron: 5}", &["LF0104 1:18"]);
-    }
-
-    #[test]
-    fn five_fields_become_six() {
-        for (five, six) in [
-            ("0 3 * * *", Some("0 3 * * ? *")),
-            ("*/5 * 1 * *", Some("*/5 * 1 * ? *")),
-            ("0 3 * * 1-5", Some("0 3 ? * 2-6 *")),
-            ("0 3 * * 0", Some("0 3 ? * 1 *")),
-            ("0 3 * * 7", Some("0 3 ? * 1 *")),
-            ("0 3 * * MON", Some("0 3 ? * MON *")),
-            ("0 3 1 * 1", None),
-            ("61 3 * * *", None),
-            ("0 3 * *", None),
-        ] {
-            assert_eq!(translated(five).as_deref(), six, "{five}");
-        }
     }
 
     #[test]

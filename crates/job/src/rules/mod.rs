@@ -1,22 +1,38 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
+mod account;
+mod arn_place;
 mod capacity_provider;
 mod channel_name_clash;
 mod channel_topic;
+mod clock_change;
 mod cluster;
 mod container_name;
 mod control_character;
 mod cron;
 mod definition;
 pub(crate) mod encryption_key;
+mod environment_cycle;
+mod environment_name;
 mod exit_code;
 mod expect;
 mod guardrail;
+mod idle_environment;
+mod input_declared;
+pub(crate) mod input_default;
 mod input_field;
+mod input_idle;
+mod input_one_of;
+mod input_size;
+mod input_use;
 mod job_name;
+mod many_schedules;
 mod mention;
 pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
+mod moment;
+mod name_clash;
+mod name_prefix;
 mod network;
 mod no_effect;
 mod notify_on;
@@ -24,35 +40,47 @@ pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
 mod parameter_name;
+mod partition;
+mod period;
 mod platform_version;
 mod rate;
 mod recurrence;
+mod region;
+mod resource_name;
 mod role;
 mod runbook;
 mod same_job;
+mod same_schedule;
 mod same_subscriber;
+pub(crate) mod schedule_group;
 mod schedule_input;
+mod schedule_letters;
+mod schedule_name;
+mod shared;
 mod slack;
 mod ssm_name;
+mod start_retry;
 mod subscriber;
 mod tags;
 mod teams;
 mod teams_mention;
-#[cfg(test)]
-mod testing;
 mod text;
 mod timezone;
 mod total_timeout;
 mod unknown_channel;
+mod unknown_environment;
 mod variable_name;
 mod window;
 
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
 
-use crate::facts::Facts;
-
 pub use parameter_name::RESERVED_PARAMETERS;
+
+use crate::facts::{Facts, World};
+
+#[cfg(test)]
+mod testing;
 
 /// Every rule there is, those of YAML included, by code.
 pub const RULES: &[Rule] = &[
@@ -102,14 +130,40 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    many_schedules::RULE,
+    schedule_name::RULE,
+    same_schedule::RULE,
+    moment::RULE,
+    period::RULE,
+    start_retry::RULE,
+    schedule_letters::RULE,
+    schedule_group::RULE,
+    input_size::RULE,
+    clock_change::RULE,
     exit_code::RULE,
     total_timeout::RULE,
     capacity_provider::RULE,
+    environment_name::RULE,
+    account::RULE,
+    region::RULE,
+    partition::RULE,
+    name_prefix::RULE,
+    resource_name::RULE,
+    arn_place::RULE,
+    input_declared::RULE,
+    input_idle::RULE,
+    input_use::RULE,
+    input_default::RULE,
+    input_one_of::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
     parameter_kind::RULE,
     missing_platform::RULE,
+    unknown_environment::RULE,
+    environment_cycle::RULE,
+    idle_environment::RULE,
+    name_clash::RULE,
 ];
 
 /// A check adds what is wrong.
@@ -161,13 +215,53 @@ const CHECKS: &[Check] = &[
     exit_code::check,
     total_timeout::check,
     capacity_provider::check,
+    resource_name::check,
+    arn_place::check,
+    input_declared::check,
+    input_idle::check,
+    input_use::check,
+    input_default::check,
+    input_one_of::check,
+    many_schedules::check,
+    schedule_name::check,
+    same_schedule::check,
+    moment::check,
+    period::check,
+    start_retry::check,
+    schedule_letters::check,
+    schedule_group::check,
+    input_size::check,
+    clock_change::check,
+];
+
+/// A check that looks at all environments at once adds what is wrong.
+type CheckAcross = fn(&World, &mut Vec<Diagnostic>);
+
+/// The checks of this crate's rules about environments.
+const CHECKS_ACROSS: &[CheckAcross] = &[
+    environment_name::check,
+    account::check,
+    region::check,
+    partition::check,
+    name_prefix::check,
+    unknown_environment::check,
+    environment_cycle::check,
+    idle_environment::check,
+    name_clash::check,
 ];
 
 /// What is wrong.
-pub(crate) fn check(facts: &Facts) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for check in CHECKS {
-        check(facts, &mut problems);
+pub(crate) fn check(world: &World) -> Vec<Diagnostic> {
+    let found = world.environments.iter().map(|facts| {
+        let mut problems = Vec::new();
+        for check in CHECKS {
+            check(facts, &mut problems);
+        }
+        problems
+    });
+    let mut problems = shared::merged(world, found.collect());
+    for check in CHECKS_ACROSS {
+        check(world, &mut problems);
     }
     problems
 }
@@ -191,7 +285,10 @@ mod tests {
 
     #[test]
     fn every_rule_has_its_check() {
-        assert_eq!(RULES.len(), CHECKS.len() + blueprint::RULES.len());
+        assert_eq!(
+            RULES.len(),
+            CHECKS.len() + CHECKS_ACROSS.len() + blueprint::RULES.len()
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! LF0216: nothing is set that would do nothing.
 
+mod names;
 mod retry;
 
 use loudfail_blueprint::{Channel, Command, Entry, Example, Rule, Value};
@@ -20,8 +21,10 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for (_, entry) in facts.channels() {
         check_channel(entry, problems);
+        names::check_channel(&entry.value, problems);
     }
     for draft in &facts.drafts {
+        names::check_job(draft, problems);
         let written = draft.merged.retry.clone().unwrap_or_default();
         retry::check(draft, &written, problems);
         let Some(task) = &draft.merged.task else {

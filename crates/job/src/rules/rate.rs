@@ -4,6 +4,7 @@ use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
+use crate::schedules;
 
 const MINUTE: u64 = 60;
 
@@ -20,19 +21,22 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let schedules = facts.layers.iter().filter_map(|it| it.schedule.as_ref());
-    for rate in schedules.filter_map(|schedule| schedule.rate.as_ref()) {
+    for written in schedules::written(facts) {
+        let Some(rate) = &written.schedule.rate else {
+            continue;
+        };
         let seconds = rate.value.seconds;
+        let path = written.path("rate");
         if seconds > MOST_SECONDS {
             problems.push(
-                RULE.error("`schedule.rate` is more than ten years")
+                RULE.error(format!("`{path}` is more than ten years"))
                     .at(rate.span, "too long")
                     .help("write for example `rate: 1d`"),
             );
         } else if seconds == 0 || !seconds.is_multiple_of(MINUTE) {
             let minutes = seconds.div_ceil(MINUTE).max(1);
             problems.push(
-                RULE.error("`schedule.rate` must be whole minutes, at least `1m`")
+                RULE.error(format!("`{path}` must be whole minutes, at least `1m`"))
                     .at(rate.span, "not whole minutes")
                     .help(format!("write for example `rate: {minutes}m`")),
             );

@@ -4,16 +4,13 @@ use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
-use crate::show;
-
-/// The longest name. Source: "CreateSchedule", ScheduleExpressionTimezone, in the EventBridge Scheduler API Reference.
-const LONGEST: usize = 50;
+use crate::{schedules, show, zone};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0243"),
-    title: "`schedule.timezone` is the name of a time zone, beside `cron`",
-    why: "Scheduler takes the names of the IANA Time Zone Database, at most 50 characters (CreateSchedule, \
-          ScheduleExpressionTimezone). The distance between starts is the same in every time zone.",
+    title: "a time zone has a name of the IANA Time Zone Database, and stands beside a time by the clock",
+    why: "Scheduler takes the names of that database (Time zones on EventBridge Scheduler), and refuses others when it \
+          is deployed. The distance between starts is the same in every time zone.",
     example: &[Example::job(
         "schedule:\n  cron: 0 3 * * ? *\n  timezone: UTC+09:00\n",
     )],
@@ -23,31 +20,41 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let schedules = facts.layers.iter().filter_map(|it| it.schedule.as_ref());
-    for schedule in schedules {
+    for written in schedules::written(facts) {
+        let schedule = written.schedule;
         let Some(timezone) = &schedule.timezone else {
             continue;
         };
         let name = &timezone.value.0;
-        let reason = show::name_problem(name, LONGEST, |character| {
-            character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '+' | '/')
-        });
-        if let Some(reason) = reason {
-            problems.push(
-                RULE.error(format!(
-                    "{} is not the name of a time zone: {reason}",
+        if zone::find(name).is_none() {
+            let problem = RULE
+                .error(format!(
+                    "{} is not the name of a time zone",
                     show::quoted(name)
                 ))
-                .at(timezone.span, "")
-                .help("write it as the IANA Time Zone Database does, for example `timezone: Asia/Tokyo`"),
-            );
-        } else if let (Some(rate), None) = (&schedule.rate, &schedule.cron) {
-            problems.push(
-                RULE.error("`schedule.timezone` does nothing beside `rate`")
-                    .at(timezone.span, "no effect")
-                    .and_at(rate.span, "the same in every time zone")
-                    .help("take it away, or write `cron` in place of `rate`"),
-            );
+                .at(timezone.span, "not in the IANA Time Zone Database");
+            problems.push(match zone::meant(name) {
+                Some(meant) => problem.help(format!("did you mean `timezone: {meant}`?")),
+                None => problem
+                    .help("write it as the database does, for example `timezone: Asia/Tokyo`"),
+            });
+        }
+    }
+    for (_, written) in schedules::of_drafts(facts) {
+        let (Some(timezone), Some(rate)) = (&written.schedule.timezone, &written.schedule.rate)
+        else {
+            continue;
+        };
+        if written.clock().is_none() {
+            let problem = RULE
+                .error(format!(
+                    "`{}` does nothing beside `rate`",
+                    written.path("timezone")
+                ))
+                .at(timezone.span, "no effect")
+                .and_at(rate.span, "the same in every time zone")
+                .help("take it away, or write `cron` in place of `rate`");
+            problems.push(problem);
         }
     }
 }
@@ -66,6 +73,8 @@ mod tests {
             ("America/New York", false),
             ("\"\"", false),
             ("UTC+09:00", false),
+            ("Asia/Tokio", false),
+            ("asia/tokyo", false),
         ] {
             let expected: &[&str] = if good { &[] } else { &["LF0243 1:41"] };
             job(
@@ -80,6 +89,18 @@ mod tests {
         job(
             "schedule: {rate: 1h, timezone: Asia/Tokyo}",
             &["LF0243 1:32"],
+        );
+        job(
+            "schedule: {rate: 1h, timezone: Asia/Tokyo, start: 2026-12-24T18:00:00Z}",
+            &["LF0243 1:32"],
+        );
+        job(
+            "schedule: {rate: 1h, timezone: Asia/Tokyo, start: 2026-12-24T18:00:00}",
+            &[],
+        );
+        job(
+            "schedules: {a: {rate: 1h, timezone: Asia/Tokyo}, b: {rate: 2h}}",
+            &["LF0243 1:37"],
         );
     }
 }

@@ -4,6 +4,7 @@ use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
+use crate::schedules;
 
 const MINUTE: u64 = 60;
 
@@ -19,12 +20,15 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let schedules = facts.layers.iter().filter_map(|it| it.schedule.as_ref());
-    for window in schedules.filter_map(|schedule| schedule.window.as_ref()) {
+    for written in schedules::written(facts) {
+        let Some(window) = &written.schedule.window else {
+            continue;
+        };
         let seconds = window.value.seconds;
+        let path = written.path("window");
         if seconds == 0 {
             problems.push(
-                RULE.error("`schedule.window` is empty")
+                RULE.error(format!("`{path}` is empty"))
                     .at(window.span, "no time at all")
                     .help("take it away: without a window the job starts on the minute"),
             );
@@ -34,7 +38,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 _ => "1d".to_owned(),
             };
             problems.push(
-                RULE.error("`schedule.window` must be whole minutes, at most `1d`")
+                RULE.error(format!("`{path}` must be whole minutes, at most `1d`"))
                     .at(window.span, "")
                     .help(format!("write for example `window: {longest}`")),
             );

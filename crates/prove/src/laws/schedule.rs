@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::backstop::Queue;
+use super::backstop::{Queue, problems_elsewhere};
 use crate::law::Law;
 use crate::machine::Machine;
 use crate::reason::Reason;
@@ -27,7 +27,12 @@ pub(crate) fn check(
         }
         let queue = &target["DeadLetterConfig"]["Arn"];
         match Queue::find(queue, deployed, channel, topic.clone()) {
-            None => report(Reason::NoDeadLetterQueue),
+            None => {
+                let arn = resolve(queue);
+                let arn = arn.as_str().unwrap_or_default();
+                let problems = problems_elsewhere(arn, deployed, topic.as_deref());
+                problems.into_iter().for_each(report);
+            }
             Some(queue) => queue.problems_of_role().into_iter().for_each(report),
         }
     }

@@ -206,9 +206,15 @@ fn publishing(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
 }
 
 fn inputs(subject: &Subject<'_>, findings: &mut Findings) {
-    for (name, input) in subject.input.malformed() {
-        let play = subject.machine.play(input, &Script::default());
-        findings.add(Judge::new(&name, &play).either(subject.topic.as_deref()));
+    for malformed in subject.input.malformed() {
+        let play = subject.machine.play(malformed.input, &Script::default());
+        let judge = Judge::new(&malformed.name, &play);
+        let topic = subject.topic.as_deref();
+        findings.add(if malformed.is_seen {
+            judge.refused(topic)
+        } else {
+            judge.either(topic)
+        });
     }
 }
 

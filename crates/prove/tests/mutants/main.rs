@@ -1,11 +1,11 @@
 //! Each mutant of the committed outputs is found guilty of the law that it breaks.
 
 mod backstop;
+mod input;
 mod machine;
 mod retries;
 mod schedule;
-#[path = "../support/mod.rs"]
-mod support;
+mod schedules;
 mod template;
 
 use std::collections::BTreeMap;
@@ -14,6 +14,9 @@ use std::sync::{LazyLock, Mutex};
 use loudfail_prove::{Law, Violation, prove};
 use serde_json::Value;
 use support::{Texts, jobs, jobs_of, shapes};
+
+#[path = "../support/mod.rs"]
+mod support;
 
 /// A mutant of the first sample must break that law in a way that the sample itself does not.
 #[track_caller]
@@ -76,6 +79,7 @@ fn machine(law: Law, mutate: impl FnOnce(&mut Value)) {
     assert_guilty(law, |job| change_machine(job, mutate));
 }
 
+/// Changes the machine of a job, in its file and in the template alike.
 #[track_caller]
 fn change_machine(job: &mut Texts, mutate: impl FnOnce(&mut Value)) {
     let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");

@@ -1,13 +1,14 @@
 //! The task state: what `ecs:runTask.sync` is asked for, and for how long.
 
 use loudfail_job::{
-    CapacityProvider, Command, Job, Launch, Network, Value as Infrastructure, ValueList, Variable,
+    CapacityProvider, Command, InputType, Job, Launch, Network, Value as Infrastructure, ValueList,
+    Variable,
 };
 use minijinja::Value;
 use serde::Serialize;
 
 use super::placeholder::Placeholder;
-use super::text::Text;
+use super::text::{Format, Text};
 
 #[derive(Serialize)]
 pub(super) struct RunView {
@@ -156,8 +157,8 @@ impl Collector {
                 .map(|(name, variable)| {
                     let (key, value) = match variable {
                         Variable::Value(value) => (Text::of("Value").value(), self.value(value)),
-                        Variable::Input { field, .. } => {
-                            (dynamic("Value"), Text::of(input_path(field)).value())
+                        Variable::Input { field } => {
+                            (dynamic("Value"), input_text(job, field).value())
                         }
                     };
                     VariableView {
@@ -228,7 +229,7 @@ fn command(command: &Command) -> Member {
                 value: list(words),
             }
         }
-        Command::Input { field, .. } => Member {
+        Command::Input { field } => Member {
             key: dynamic("Command"),
             value: Text::of(input_path(field)).value(),
         },
@@ -243,6 +244,15 @@ pub(super) fn dynamic(key: &str) -> Value {
 /// The path of a field of what the execution was started with, once "Take input" has taken it.
 fn input_path(field: &str) -> String {
     field_path("$.input", field)
+}
+
+/// A field of the input as a text: a number or a truth value is written as JSON writes it.
+fn input_text(job: &Job, field: &str) -> Text {
+    let path = input_path(field);
+    match job.input.get(field).map(|field| field.kind) {
+        Some(InputType::Number | InputType::Boolean) => Format::new().argument(&path).call(),
+        _ => Text::of(path),
+    }
 }
 
 /// The path of a field of what is at `parent`. A `-` needs the form with brackets.

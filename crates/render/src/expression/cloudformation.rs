@@ -73,12 +73,14 @@ impl Part {
             Self::Partition => "AWS::Partition".to_owned(),
             Self::Account => "AWS::AccountId".to_owned(),
             // Source: "Return values" of each resource in the CloudFormation template reference. A log group's `Arn`
-            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, a log group's name and a queue's URL.
+            // ends in `:*`; `Ref` gives a machine's and a topic's ARN, a log group's and a schedule group's name and a queue's
+            // URL.
             Self::Attribute(attribute) => match attribute {
                 Attribute::MachineArn => "StateMachine",
                 Attribute::MachineName => "StateMachine.Name",
                 Attribute::RoleArn => "StateMachineRole.Arn",
                 Attribute::ScheduleRoleArn => "ScheduleRole.Arn",
+                Attribute::ScheduleGroupName => "ScheduleGroup",
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
                 Attribute::TopicArn => "Topic",

@@ -72,6 +72,7 @@ impl Part {
                     Attribute::MachineName => ("aws_sfn_state_machine.machine.name", ""),
                     Attribute::RoleArn => ("aws_iam_role.machine.arn", ""),
                     Attribute::ScheduleRoleArn => ("aws_iam_role.schedule.arn", ""),
+                    Attribute::ScheduleGroupName => ("aws_scheduler_schedule_group.job.name", ""),
                     Attribute::LogStreamsArn => ("aws_cloudwatch_log_group.machine.arn", ":*"),
                     Attribute::LogGroupName => ("aws_cloudwatch_log_group.machine.name", ""),
                     Attribute::TopicArn => ("aws_sns_topic.channel.arn", ""),

@@ -199,10 +199,15 @@ resource "aws_cloudwatch_event_rule" "backstop" {
     detail-type = ["Step Functions Execution Status Change"]
     detail = {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
-      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
-      # An execution with this error has told already. One without an error, or with none but null, has not: null is
-      # anything but a text.
-      error = [{ exists = false }, { anything-but = "JobFailed" }]
+      "$or" = [
+        { status = ["TIMED_OUT", "ABORTED"] },
+        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
+        # null is anything but a text.
+        {
+          status = ["FAILED"]
+          error  = [{ exists = false }, { anything-but = "JobFailed" }]
+        },
+      ]
     }
   })
 
@@ -240,7 +245,8 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 }
 
-# Starts the job. A start that fails is kept in the channel's dead-letter queue, whose alarm tells of it.
+# Starts the job at 03:00, every day, Asia/Tokyo, or up to 15 minutes later.
+# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
 resource "aws_scheduler_schedule" "job" {
   name                         = "nightly-report"
   description                  = "Starts the job nightly-report."
@@ -264,7 +270,7 @@ resource "aws_scheduler_schedule" "job" {
     }
 
     retry_policy {
-      # A start that is an hour late is told of in place of being made.
+      # A start that is later than this is told of in place of being made.
       maximum_event_age_in_seconds = 3600
       maximum_retry_attempts       = 185
     }

@@ -117,25 +117,53 @@ impl<'t> Queue<'t> {
     fn is_alarm(&self, alarm: &Resource<'_>) -> bool {
         let properties = self.resolve(alarm.properties);
         let name = self.resolve(&json!({"Fn::GetAtt": [self.resource.id, "QueueName"]}));
-        let dimensions = [json!({"Name": "QueueName", "Value": name})];
-        let threshold = properties["Threshold"].as_f64();
-        let speaks_at_one = match properties["ComparisonOperator"].as_str() {
-            Some("GreaterThanThreshold") => threshold.is_some_and(|it| (0.0..1.0).contains(&it)),
-            Some("GreaterThanOrEqualToThreshold") => {
-                threshold.is_some_and(|it| it > 0.0 && it <= 1.0)
-            }
-            _ => false,
-        };
-        properties["Namespace"] == "AWS/SQS"
-            && properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
-            && properties["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions)
-            && speaks_at_one
-            && tells(&properties, self.topic.as_deref())
+        watches(&properties, &name, self.topic.as_deref())
     }
 
     fn resolve(&self, value: &Value) -> Value {
         self.template.resolve(value, &self.deployment)
     }
+}
+
+/// What keeps a schedule's letter from a queue that no template has, or the queue from being looked at. What it is like
+/// is taken for granted; that it is looked at is not, so an alarm of the job's template must do that.
+pub(in crate::laws) fn problems_elsewhere(
+    arn: &str,
+    deployed: &Deployed<'_>,
+    topic: Option<&str>,
+) -> Vec<Reason> {
+    let parts: Vec<&str> = arn.split(':').collect();
+    let &["arn", _, "sqs", _, _, name] = parts.as_slice() else {
+        return vec![Reason::NoDeadLetterQueue];
+    };
+    let mut alarms = deployed.template.of("AWS::CloudWatch::Alarm");
+    let is_watched = alarms.any(|alarm| {
+        let properties = deployed
+            .template
+            .resolve(alarm.properties, &deployed.deployment);
+        watches(&properties, &name.into(), topic)
+    });
+    if !is_watched {
+        return vec![Reason::NoDeadLetterQueue];
+    }
+    let is_fifo = name.ends_with(".fifo");
+    is_fifo.then_some(Reason::QueueClosed).into_iter().collect()
+}
+
+/// Whether an alarm with those properties tells of the first letter in a queue.
+fn watches(alarm: &Value, queue_name: &Value, topic: Option<&str>) -> bool {
+    let dimensions = [json!({"Name": "QueueName", "Value": queue_name})];
+    let threshold = alarm["Threshold"].as_f64();
+    let speaks_at_one = match alarm["ComparisonOperator"].as_str() {
+        Some("GreaterThanThreshold") => threshold.is_some_and(|it| (0.0..1.0).contains(&it)),
+        Some("GreaterThanOrEqualToThreshold") => threshold.is_some_and(|it| it > 0.0 && it <= 1.0),
+        _ => false,
+    };
+    alarm["Namespace"] == "AWS/SQS"
+        && alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        && alarm["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions)
+        && speaks_at_one
+        && tells(alarm, topic)
 }
 
 /// Whether an alarm with those properties tells a topic when it goes off.

@@ -1,0 +1,134 @@
+//! The longest time between two runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
+
+use super::Cron;
+
+const DAY: u64 = 24 * 60;
+
+const WEEK: u64 = 7 * DAY;
+
+/// Four years in a row have every month in every length.
+const FIRST: Date = date(2024, 1, 1);
+const END: Date = date(2028, 1, 1);
+
+/// The times of a day at which something runs.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    first: u64,
+    last: u64,
+    longest: u64,
+}
+
+/// The most minutes between two runs of expressions that have the same clock; nothing where it is certainly a week or
+/// more, or where there is a last run.
+pub(crate) fn longest_gap_minutes(crons: &[Cron]) -> Option<u64> {
+    let crons: Vec<&Cron> = crons.iter().filter(|cron| cron.runs_every_year()).collect();
+    let mut known: BTreeMap<Vec<bool>, Option<Times>> = BTreeMap::new();
+    let mut longest = 0;
+    let mut before = None;
+    let mut number = 0;
+    for day in FIRST
+        .series(jiff::Span::new().days(1))
+        .take_while(|day| *day < END)
+    {
+        let running: Vec<bool> = crons.iter().map(|cron| cron.runs_on(day)).collect();
+        let times = match known.get(&running) {
+            Some(times) => *times,
+            None => {
+                let times = times(
+                    crons
+                        .iter()
+                        .zip(&running)
+                        .filter(|(_, runs)| **runs)
+                        .map(|(cron, _)| *cron),
+                );
+                known.insert(running, times);
+                times
+            }
+        };
+        if let Some(times) = times {
+            longest = longest.max(times.longest);
+            if let Some(before) = before {
+                longest = longest.max(number * DAY + times.first - before);
+            }
+            before = Some(number * DAY + times.last);
+        }
+        number += 1;
+    }
+    // What lies between the last run and the end shows a schedule that has hardly any.
+    longest = longest.max((number * DAY - 1 - before?) / DAY * DAY);
+    (longest < WEEK).then_some(longest)
+}
+
+fn times<'c>(crons: impl Iterator<Item = &'c Cron>) -> Option<Times> {
+    let times: BTreeSet<u64> = crons
+        .flat_map(Cron::minutes_of_day)
+        .map(u64::from)
+        .collect();
+    let within = times.iter().zip(times.iter().skip(1));
+    Some(Times {
+        first: *times.first()?,
+        last: *times.last()?,
+        longest: within.map(|(one, next)| next - one).max().unwrap_or(0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gap(texts: &[&str]) -> Option<u64> {
+        let parse = |text: &&str| Cron::parse(text).unwrap_or_else(|it| panic!("{text}: {it:?}"));
+        longest_gap_minutes(&texts.iter().map(parse).collect::<Vec<Cron>>())
+    }
+
+    #[test]
+    fn gaps() {
+        for (text, expected) in [
+            ("* * * * ? *", Some(1)),
+            ("0/15 * * * ? *", Some(15)),
+            ("*/40 * * * ? *", Some(40)),
+            ("10-30/5,59 * * * ? *", Some(29)),
+            ("0 * * * ? *", Some(60)),
+            ("0 9-17 * * ? *", Some(16 * 60)),
+            ("0 3 * * ? *", Some(DAY)),
+            ("0 3,4 * * ? *", Some(DAY - 60)),
+            ("30 3 ? * MON-FRI *", Some(3 * DAY)),
+            ("0 3 ? * mon,THU *", Some(4 * DAY)),
+            ("0 3 ? * MON *", None),
+            ("0 3 1/2 * ? *", Some(2 * DAY)),
+            ("0 3 1,7,13,19,25 * ? *", None),
+            ("0 3 1,7,13,19,26 * ? *", None),
+            ("0 3 1,7,13,19,25,28 * ? *", Some(6 * DAY)),
+            ("0 3 1 * ? *", None),
+            ("0 3 * 1-6 ? *", None),
+            ("0 3 L * ? *", None),
+            ("0 3 15W * ? *", None),
+            ("0 3 ? * FRI#3 *", None),
+            ("0 3 ? * 6L *", None),
+            ("0 3 ? * L *", None),
+            ("0 3 * * ? 2027-2030", None),
+        ] {
+            assert_eq!(gap(&[text]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn gaps_of_several() {
+        for (texts, expected) in [
+            (&["0 3 ? * MON *", "0 3 ? * THU *"][..], Some(4 * DAY)),
+            (&["0 3 * * ? *", "0 15 * * ? *"], Some(DAY / 2)),
+            (&["0 3 * * ? *", "0 3 1 * ? *"], Some(DAY)),
+            (&["0 3 * * ? *", "0 3 * * ? 2027"], Some(DAY)),
+            (&["0 3 * * ? 2027"], None),
+            (&["0 3 1 * ? *", "0 3 15 * ? *"], None),
+            (&["0 3 ? * SAT,SUN *", "0 12 ? * MON-FRI *"], Some(33 * 60)),
+            (&[], None),
+        ] {
+            assert_eq!(gap(texts), expected, "{texts:?}");
+        }
+    }
+}
