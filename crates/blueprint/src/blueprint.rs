@@ -24,7 +24,7 @@ pub use platform::{Defaults, PlatformFile};
 pub use retry::{Exit, Retry};
 pub use schedule::{Schedule, StartRetry};
 pub use task::{Network, Task};
-pub use timeout::{Timeout, Timeouts};
+pub use timeout::{ShortTimeout, Timeout};
 
 use crate::decode::{Context, Map, Read};
 use crate::leaf::Text;
@@ -52,7 +52,7 @@ record! {
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long it may take: one attempt, and all of them.
-        timeout: Timeout,
+        timeout: ShortTimeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

@@ -20,8 +20,8 @@ mod words;
 
 pub use blueprint::{
     Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Exit, Expect,
-    InputField, Names, Network, Notify, PlatformFile, Retry, Schedule, Slack, StartRetry,
-    Subscriber, Task, Teams, Timeout, Timeouts,
+    InputField, Names, Network, Notify, PlatformFile, Retry, Schedule, ShortTimeout, Slack,
+    StartRetry, Subscriber, Task, Teams, Timeout,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
