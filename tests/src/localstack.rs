@@ -7,6 +7,7 @@ mod catalogue;
 mod clients;
 mod error;
 mod execution;
+mod hurry;
 mod lab;
 mod machine;
 mod mocks;

@@ -26,7 +26,7 @@ pub use platform::{Defaults, PlatformFile};
 pub use retry::{Exit, Retry};
 pub use schedule::{Schedule, StartRetry};
 pub use task::{Network, Task};
-pub use timeout::{Timeout, Timeouts};
+pub use timeout::{ShortTimeout, Timeout};
 
 use crate::decode::{Context, Map, Read};
 use crate::leaf::Text;
@@ -54,7 +54,7 @@ record! {
         /// How often it is tried. Once by default.
         retry: Retry,
         /// How long it may take: one attempt, and all of them.
-        timeout: Timeout,
+        timeout: ShortTimeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.
@@ -179,7 +179,7 @@ mod tests {
                 "`owner` should be a text, but YAML reads `no` as a truth value",
                 "unknown key `timout`",
                 "`task.cluster` should be a text, `{param: Name}` or `{ssm: /path}`, but is a list",
-                "`task.launch` should be `fargate` or `ec2`, but is `ec3`",
+                "`task.launch` should be `fargate`, `fargate_spot`, `ec2` or `{capacity_providers: [...]}`, but is `ec3`",
                 "`retry` should be a mapping, but is a number",
             ]
             .map(|message| message.replace("a number", "the number 3"))

@@ -21,14 +21,14 @@ mod words;
 pub use blueprint::{
     Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Efs, Environment, Exit, Expect,
     HealthCheck, InputField, Logs, Mount, Names, Network, Notify, PlatformFile, PolicyStatement,
-    Retry, Schedule, Secret, Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout,
-    Timeouts, Volume,
+    Retry, Schedule, Secret, ShortTimeout, Sidecar, Slack, StartRetry, Subscriber, Task, Teams,
+    Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Amount, Architecture, Bool, Command, Decimal, Duration, Event, Fields, Input, InputType,
-    Integer, Json, Launch, Leaf, Partition, PlainText, Reference, Start, Text, Value, ValueList,
-    Variable, Within, Words,
+    Amount, Architecture, Bool, CapacityProvider, Command, Decimal, Duration, Event, FargateSpot,
+    Fields, Input, InputType, Integer, Json, Launch, Leaf, Partition, PlainText, Reference, Start,
+    Text, Value, ValueList, Variable, Within, Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

@@ -184,12 +184,14 @@ impl Draft {
         }
     }
 
-    /// Where the job runs.
-    pub(crate) fn launch(&self) -> Launch {
-        self.merged
-            .task
-            .as_ref()
-            .and_then(|task| task.launch.as_ref())
-            .map_or(Launch::Fargate, |launch| launch.value)
+    /// Where the job runs, as far as that is said.
+    pub(crate) fn launch(&self) -> Option<&Launch> {
+        let launch = self.merged.task.as_ref()?.launch.as_ref();
+        launch.map(|launch| &launch.value)
+    }
+
+    /// Whether the job runs on Fargate, on whichever capacity.
+    pub(crate) fn is_fargate(&self) -> bool {
+        self.launch().is_none_or(Launch::is_fargate)
     }
 }

@@ -28,7 +28,7 @@ pub use notify::Notify;
 pub use place::Place;
 pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};
-pub use task::{Command, Launch, Network, Task, Variable};
+pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
 
 /// Everything that one environment deploys.

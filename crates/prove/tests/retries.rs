@@ -105,7 +105,12 @@ const CLASSES: &[(&str, Class)] = &[
 /// The jobs of the golden, by name: `start` has 3 attempts for failures to start, `exit` 2 for the exit codes 3 and 137,
 /// and `both` has 3 and 4, timeouts included.
 fn goldens() -> BTreeMap<String, Texts> {
-    let jobs = jobs_of("tests/fixtures/golden/retries/default").expect("there are goldens");
+    golden("retries")
+}
+
+fn golden(name: &str) -> BTreeMap<String, Texts> {
+    let folder = format!("tests/fixtures/golden/{name}/default");
+    let jobs = jobs_of(&folder).expect("there are goldens");
     jobs.into_iter()
         .map(|job| (job.name.clone(), job))
         .collect()
@@ -194,6 +199,42 @@ fn waits_are_those_of_the_blueprint() {
         let shape = shapes.get(shape).expect("the catalogue has it");
         assert_eq!(waits(&play(&goldens[job], shape)), expected, "{job}");
     }
+}
+
+/// The capacity of each attempt, in order.
+fn capacities(simulation: &Simulation) -> Vec<&str> {
+    let steps = simulation.steps.iter();
+    let runs = steps.filter(|step| step.state == "Run task");
+    let on = runs.map(|step| step.input["on"][0]["CapacityProvider"].as_str());
+    on.map(Option::unwrap_or_default).collect()
+}
+
+#[test]
+fn what_spot_has_no_room_for_runs_on_fargate() {
+    let spot = golden("spot");
+    let shapes = shapes();
+    let on_spot = "FARGATE_SPOT";
+    for (shape, expected) in [
+        ("failures-capacity", ["FARGATE", "FARGATE"]),
+        ("failures-memory", ["FARGATE", "FARGATE"]),
+        ("capacity-exception", ["FARGATE", "FARGATE"]),
+        ("spot-interruption", ["FARGATE", "FARGATE"]),
+        ("spot-termination-notice", ["FARGATE", "FARGATE"]),
+        // There is room; something else was in the way.
+        ("throttled", [on_spot, on_spot]),
+        ("server-exception", [on_spot, on_spot]),
+        ("eni-timeout", [on_spot, on_spot]),
+    ] {
+        let found = shapes.get(shape).expect("the catalogue has it");
+        let simulation = play(&spot["falls-back"], found);
+        let expected = [&[on_spot], expected.as_slice()].concat();
+        assert_eq!(capacities(&simulation), expected, "{shape}");
+    }
+    let interrupted = shapes.get("spot-interruption").expect("it is there");
+    let alone = play(&spot["spot-alone"], interrupted);
+    assert_eq!(runs(&alone), 5);
+    assert!(!spot["spot-alone"].machine.contains("\"FARGATE\""));
+    assert_eq!(runs(&play(&spot["once-on-spot"], interrupted)), 1);
 }
 
 /// A container as ECS writes one, with the fields that look like those of another.
@@ -295,7 +336,10 @@ fn no_text_of_the_overrides_changes_the_class() {
 /// No wait, no timeout of an attempt and no number of attempts takes an execution over its time.
 #[test]
 fn the_longest_run_fits_into_the_time_of_the_machine() {
-    let all = jobs().into_iter().chain(goldens().into_values());
+    let all = jobs()
+        .into_iter()
+        .chain(goldens().into_values())
+        .chain(golden("spot").into_values());
     for job in all {
         let machine: Value = serde_json::from_str(&job.machine).expect("the machine is JSON");
         let total = machine["TimeoutSeconds"].as_u64().unwrap_or_default();

@@ -4,9 +4,11 @@
 //! layout and cannot differ in substance.
 
 use loudfail_job::{Expectation, Job};
+use minijinja::Value;
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
+use crate::attempts;
 use crate::backstop::Backstop;
 use crate::definition::{self, DefinitionView};
 use crate::error::RenderError;
@@ -85,6 +87,8 @@ pub(crate) struct JobStack {
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
     pub(crate) too_seldom: bool,
+    /// How often the job is tried, and where: nothing where that is plain.
+    pub(crate) attempts: Vec<Value>,
     /// Whether no schedule goes on for ever, so that no alarm can tell of a missing success.
     pub(crate) ends: bool,
     /// Whether the channel hears of successes too.
@@ -138,6 +142,7 @@ impl JobStack {
             channel: job.notify.channel.clone(),
             description: description(job),
             about: job.description.clone(),
+            attempts: attempts::sentences(job),
             owner: job.owner.clone(),
             runbook: job.runbook.clone(),
             parameters: parameters::of_job(job, &machine.placeholders)?,

@@ -5,6 +5,7 @@
 
 mod arns;
 mod asl;
+mod attempts;
 mod backstop;
 mod channel_parameters;
 mod channel_policy;

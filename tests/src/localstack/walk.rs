@@ -10,6 +10,7 @@ use aws_sdk_sfn::types::{
 use serde_json::Value;
 
 use super::error::{LabError, call, json, missing};
+use super::hurry::{Hurried, end_there};
 use super::lab::Lab;
 use super::machine::Machine;
 use super::mocks::Mock;
@@ -64,7 +65,8 @@ pub struct Walk {
 
 impl Lab {
     /// Walks through a machine from `from` (or its first state) with `input`. The states named in `mocks` do not call
-    /// their service but do as told; every other state runs for real, `sns:publish` included.
+    /// their service but do as told; every other state runs for real, `sns:publish` included. Where a state has several
+    /// mocks it does one after the other, and the last one from then on. A `Wait` state does not wait.
     ///
     /// A mocked state with a Retry is taken at the end of its attempts, since LocalStack waits between them; one that
     /// fails for real and would be retried ends the walk as endless. A mocked failure without a cause gets an empty one, which is then taken out of
@@ -90,7 +92,12 @@ impl Lab {
         let mut input = input.clone();
         let mut steps: Vec<Step> = Vec::new();
         while steps.len() < STEPS {
-            let mock = mocks.iter().find(|(name, _)| *name == state);
+            let before = steps.iter().filter(|step| step.state == state).count();
+            let mut of_state = mocks.iter().filter(|(name, _)| *name == state);
+            let mock = of_state
+                .clone()
+                .nth(before)
+                .or_else(|| of_state.next_back());
             let step = self.step(machine, &state, &input, mock.map(|(_, mock)| mock))?;
             steps.push(step.clone());
             match (step.status.as_str(), step.next, step.output) {
@@ -125,15 +132,18 @@ impl Lab {
         input: &Value,
         mock: Option<&Mock>,
     ) -> Result<Step, LabError> {
+        let hurried = Hurried::of(&machine.definition["States"][state], input);
+        let mut definition = alone(&machine.definition, state);
+        let next_of_wait = end_there(&mut definition, state);
         let retry = TestStateConfiguration::builder().retrier_retry_count(ATTEMPTS_ARE_USED_UP);
         let request = self
             .clients
             .functions
             .test_state()
-            .definition(alone(&machine.definition, state).to_string())
+            .definition(definition.to_string())
             .state_name(state)
             .role_arn(&machine.role)
-            .input(input.to_string())
+            .input(hurried.input.to_string())
             .set_mock(mock.map(mock_input))
             .set_state_configuration(mock.map(|_| retry.build()));
         let tested = self
@@ -149,6 +159,9 @@ impl Lab {
         {
             remove_empty_cause(output, &failure.error);
         }
+        if let Some(output) = &mut output {
+            hurried.restore(output);
+        }
         Ok(Step {
             state: state.to_owned(),
             input: input.clone(),
@@ -156,7 +169,7 @@ impl Lab {
             output,
             error: tested.error().map(str::to_owned),
             cause: tested.cause().map(str::to_owned),
-            next: tested.next_state().map(str::to_owned),
+            next: next_of_wait.or_else(|| tested.next_state().map(str::to_owned)),
         })
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::Failed;
 use loudfail_engines::terraform::Terraform;
+use loudfail_states::evaluate::{Execution, TaskCall, TaskOutcome};
 use loudfail_tests::deployment::{Template, arguments};
 use loudfail_tests::localstack::{
     End, Failure, Lab, Machine, Message, Mock, Queue, REGION, Shape, Walk, catalogue, problems,
@@ -14,7 +15,7 @@ use loudfail_tests::outputs::{repository, skip};
 use serde_json::{Map, Value, json};
 
 use crate::Case;
-use crate::differential::differences;
+use crate::differential::{differences, seed};
 
 pub(crate) const CASES: &[Case] = &[("jobs_tell_of_every_failure", every_failure)];
 
@@ -256,7 +257,7 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
             continue;
         };
         // A job with retries waits between them; the errors that no retry mends come at once.
-        if is_retried(machine, &failure.error) {
+        if waits(machine, &failure) {
             continue;
         }
         let error = failure.error.clone();
@@ -290,17 +291,21 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
     Ok(())
 }
 
-/// Whether the machine tries again after this error: the first retrier that takes it decides.
-fn is_retried(machine: &Machine, error: &str) -> bool {
-    let retriers = machine.definition["States"][RUN_TASK]["Retry"].as_array();
-    let takes = |retrier: &&Value| {
-        let names = retrier["ErrorEquals"].as_array().into_iter().flatten();
-        names
-            .filter_map(Value::as_str)
-            .any(|name| name == "States.ALL" || name == error)
+/// Whether the machine waits on its way from this failure, as our evaluator goes it.
+fn waits(machine: &Machine, failure: &Failure) -> bool {
+    let Ok(ours) = loudfail_states::parse(&machine.definition.to_string()) else {
+        return false;
     };
-    let retrier = retriers.into_iter().flatten().find(takes);
-    retrier.is_some_and(|retrier| retrier["MaxAttempts"] != 0)
+    let seed = seed(machine);
+    let mut outcomes = |call: &TaskCall<'_>| match call.state {
+        RUN_TASK => TaskOutcome::Failure {
+            error: failure.error.clone(),
+            cause: failure.cause.clone(),
+        },
+        _ => TaskOutcome::Success(json!({"MessageId": "1"})),
+    };
+    let run = Execution::new(&ours, input(), &seed, &mut outcomes).run();
+    run.seconds > 0
 }
 
 /// The definition in Terraform's plan is the one that CloudFormation deployed, and a machine made from it tells too.

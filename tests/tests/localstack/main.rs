@@ -11,6 +11,7 @@ mod environments;
 mod harness;
 mod jobs;
 mod recipe;
+mod retries;
 mod run;
 mod schedules;
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         harness::CASES,
         jobs::CASES,
         recipe::CASES,
+        retries::CASES,
         run::CASES,
         schedules::CASES,
     ]

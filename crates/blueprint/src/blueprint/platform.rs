@@ -6,7 +6,7 @@ use crate::decode::Map;
 use crate::leaf::Text;
 use crate::record::record;
 
-use super::{Channel, Environment, Expect, Notify, Retry, Task, Timeout};
+use super::{Channel, Environment, Expect, Notify, Retry, ShortTimeout, Task};
 
 record! {
     /// What all jobs share: the file `platform.yaml`.
@@ -32,7 +32,7 @@ record! {
         /// How often a job is tried.
         retry: Retry,
         /// How long a job may take: one attempt, and all of them.
-        timeout: Timeout,
+        timeout: ShortTimeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

@@ -25,7 +25,10 @@ record! {
         command: Spanned<Command>,
         /// Environment variables of the container, over those of the definition.
         environment: Map<Spanned<Variable>>,
-        /// `fargate` (the default) or `ec2`.
+        /// Where it runs: `fargate` (the default), `fargate_spot`, `ec2`, or capacity providers of the cluster, as in
+        /// `{capacity_providers: [{name: my-instances, weight: 1, base: 0}]}`. On `fargate_spot` another attempt (see
+        /// `retry`) runs on Fargate itself where Spot capacity is lacking or taken back, unless
+        /// `{fargate_spot: {fallback: false}}` says otherwise.
         launch: Spanned<Launch>,
         /// Fargate's platform version, such as `1.4.0`. AWS's newest by default.
         platform_version: Spanned<Text>,

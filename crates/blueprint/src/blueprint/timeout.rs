@@ -10,7 +10,7 @@ use crate::record::record;
 
 record! {
     /// How long a job may take. `timeout: 1h` is short for `timeout: {attempt: 1h}`.
-    pub struct Timeouts {
+    pub struct Timeout {
         /// How long one attempt may take: its task is stopped then. `1d` by default.
         attempt: Spanned<Duration>,
         /// How long all attempts and the waits between them may take together. What they take at their longest by
@@ -21,17 +21,17 @@ record! {
 
 /// How long a job may take: a duration, which is that of an attempt, or both durations by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Timeout(pub Timeouts);
+pub struct ShortTimeout(pub Timeout);
 
-impl Decode for Timeout {
-    const SHAPE: Shape = Timeouts::SHAPE;
+impl Decode for ShortTimeout {
+    const SHAPE: Shape = Timeout::SHAPE;
 
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         if matches!(node.kind, Kind::Mapping(_)) {
-            return Timeouts::decode(node, context).map(Self);
+            return Timeout::decode(node, context).map(Self);
         }
         let attempt = Spanned::<Duration>::decode(node, context)?;
-        Some(Self(Timeouts {
+        Some(Self(Timeout {
             span: Some(context.key_span(node)),
             attempt: Some(attempt),
             total: None,
@@ -39,7 +39,7 @@ impl Decode for Timeout {
     }
 }
 
-impl Overlay for Timeout {
+impl Overlay for ShortTimeout {
     fn over(self, base: Self) -> Self {
         Self(self.0.over(base.0))
     }

@@ -28,7 +28,7 @@ pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
 pub use input_type::InputType;
 pub use json::{Fields, Json};
-pub use launch::Launch;
+pub use launch::{CapacityProvider, FargateSpot, Launch};
 pub use number::{Bool, Decimal, Integer};
 pub use partition::Partition;
 pub use start::Start;

@@ -8,7 +8,7 @@ use crate::node::{Kind, Node};
 use crate::rules::UNKNOWN_WORD;
 
 /// Reads one of the words; another word is told, with the one that may be meant.
-pub(super) fn one_of<T: Leaf + Copy>(
+pub(super) fn one_of<T: Leaf + Clone>(
     words: &[(&str, T)],
     node: &Node,
     context: &mut Context,
@@ -20,7 +20,7 @@ pub(super) fn one_of<T: Leaf + Copy>(
         return unexpected(node, context);
     }
     if let Some((_, meaning)) = words.iter().find(|(word, _)| word == text) {
-        return Some(*meaning);
+        return Some(meaning.clone());
     }
     let problem = UNKNOWN_WORD
         .error(format!(

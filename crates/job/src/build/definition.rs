@@ -71,7 +71,7 @@ pub(super) fn definition(
     resource_name: &str,
     image: &written::Value,
 ) -> TaskDefinition {
-    let on_fargate = draft.launch() == written::Launch::Fargate;
+    let on_fargate = draft.is_fargate();
     let cpu = number(task.cpu).map_or(DEFAULT_CPU, i64::from);
     let memory = number(task.memory).map_or_else(|| default_memory(cpu, on_fargate), i64::from);
     let architecture = task.architecture.as_ref().map(|given| match given.value {

@@ -1,19 +1,19 @@
 //! The task of the model.
 
 use loudfail_blueprint as written;
+use loudfail_blueprint::Integer;
+use loudfail_diagnostics::Spanned;
 
-use crate::facts::Draft;
-use crate::model::{Command, Definition, Launch, Network, Task, Variable};
-use crate::rules::missing_value::{Origin, Required};
-
+use super::retry::retry;
 use super::{definition, list, text, texts, value};
+use crate::facts::Draft;
+use crate::model::{CapacityProvider, Command, Definition, Launch, Network, Task, Variable};
+use crate::rules::missing_value::{Origin, Required};
 
 pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) -> Task {
     let task = draft.merged.task.clone().unwrap_or_default();
-    let launch = match draft.launch() {
-        written::Launch::Fargate => Launch::Fargate,
-        written::Launch::Ec2 => Launch::Ec2,
-    };
+    let launch = launch(draft);
+    let is_fargate = launch.is_fargate();
     let origin = match required.origin {
         Origin::Definition(name) => Definition::Existing(value(name)),
         Origin::Image(image) => {
@@ -46,13 +46,13 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
             .collect(),
         launch,
         // Defaults may carry what only Fargate knows; a blueprint of its own that does is refused.
-        platform_version: text(&task.platform_version).filter(|_| launch == Launch::Fargate),
+        platform_version: text(&task.platform_version).filter(|_| is_fargate),
         network: required.subnets.map(|subnets| {
             let network = task.network.clone().unwrap_or_default();
             Network {
                 subnets: list(subnets),
                 security_groups: network.security_groups.map(|groups| list(&groups.value)),
-                assign_public_ip: launch == Launch::Fargate
+                assign_public_ip: is_fargate
                     && network
                         .assign_public_ip
                         .is_some_and(|assign| assign.value.0),
@@ -66,6 +66,32 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
             .map(|role| value(&role.value))
             .collect(),
         logs,
+    }
+}
+
+fn launch(draft: &Draft) -> Launch {
+    match draft.launch() {
+        None | Some(written::Launch::Fargate) => Launch::Fargate,
+        Some(written::Launch::Ec2) => Launch::Ec2,
+        Some(written::Launch::FargateSpot(spot)) => Launch::FargateSpot {
+            fallback: retry(draft.merged.retry.as_ref()).start.attempts > 1
+                && spot.fallback.is_none_or(|asked| asked.value.0),
+        },
+        Some(written::Launch::CapacityProviders(providers)) => {
+            Launch::CapacityProviders(providers.iter().map(provider).collect())
+        }
+    }
+}
+
+fn provider(provider: &written::CapacityProvider) -> CapacityProvider {
+    let number = |number: Option<Spanned<Integer>>, default| {
+        let number = number.and_then(|number| u32::try_from(number.value.0).ok());
+        number.unwrap_or(default)
+    };
+    CapacityProvider {
+        name: text(&provider.name).unwrap_or_default(),
+        weight: number(provider.weight, 1),
+        base: number(provider.base, 0),
     }
 }
 

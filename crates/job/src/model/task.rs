@@ -55,12 +55,45 @@ pub enum Variable {
 }
 
 /// Where an ECS task runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Launch {
     /// Launch type `FARGATE`.
     Fargate,
     /// Launch type `EC2`.
     Ec2,
+    /// The capacity provider `FARGATE_SPOT`.
+    FargateSpot {
+        /// Whether attempts after a lack of capacity or an interruption run on `FARGATE`. Only where there are others.
+        fallback: bool,
+    },
+    /// A strategy of 1 to 20 capacity providers, all of Fargate or all of instances, at most one of them with a base and
+    /// at least one with a weight.
+    CapacityProviders(Vec<CapacityProvider>),
+}
+
+/// An item of a capacity provider strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapacityProvider {
+    /// Its name: at most 255 characters of letters, digits, `_` and `-`.
+    pub name: String,
+    /// Its share: 0 to 1000.
+    pub weight: u32,
+    /// How many tasks it gets first: 0 to 100000.
+    pub base: u32,
+}
+
+impl Launch {
+    /// Whether the task runs on Fargate, on whichever capacity.
+    #[must_use]
+    pub fn is_fargate(&self) -> bool {
+        match self {
+            Self::Fargate | Self::FargateSpot { .. } => true,
+            Self::Ec2 => false,
+            Self::CapacityProviders(providers) => providers
+                .iter()
+                .any(|it| matches!(it.name.as_str(), "FARGATE" | "FARGATE_SPOT")),
+        }
+    }
 }
 
 /// The `AwsvpcConfiguration` of a task.

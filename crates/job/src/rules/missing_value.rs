@@ -1,6 +1,6 @@
 //! LF0103: what a job cannot do without is there.
 
-use loudfail_blueprint::{Example, Launch, Rule, Value, ValueList};
+use loudfail_blueprint::{Example, Rule, Value, ValueList};
 use loudfail_diagnostics::{Code, Diagnostic, Span};
 
 use crate::facts::{Draft, Facts};
@@ -96,7 +96,7 @@ pub(crate) fn required<'a>(
     }
     let network = task.and_then(|task| task.network.as_ref());
     let subnets = network.and_then(|network| network.subnets.as_ref());
-    if network.is_none() && draft.launch() == Launch::Fargate {
+    if network.is_none() && draft.is_fargate() {
         let what = "the subnets to run in; Fargate needs one at least";
         in_task("task.network", what, "network: {subnets: [subnet-0123]}");
     } else if let Some(network) = network.filter(|network| network.subnets.is_none()) {

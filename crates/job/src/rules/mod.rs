@@ -2,6 +2,7 @@
 
 mod account;
 mod arn_place;
+mod capacity_provider;
 mod channel_name_clash;
 mod channel_topic;
 mod chat_partition;
@@ -156,6 +157,7 @@ pub const RULES: &[Rule] = &[
     clock_change::RULE,
     exit_code::RULE,
     total_timeout::RULE,
+    capacity_provider::RULE,
     environment_name::RULE,
     account::RULE,
     region::RULE,
@@ -242,6 +244,7 @@ const CHECKS: &[Check] = &[
     schedule_input::check,
     exit_code::check,
     total_timeout::check,
+    capacity_provider::check,
     resource_name::check,
     arn_place::check,
     input_declared::check,

@@ -1,6 +1,6 @@
 //! LF0206: the network of a task.
 
-use loudfail_blueprint::{Example, Launch, Rule, Value, ValueList};
+use loudfail_blueprint::{Example, Rule, Value, ValueList};
 use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
 use crate::facts::Facts;
@@ -47,11 +47,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         check_ids(&SUBNETS, network.subnets.as_ref(), problems);
         check_ids(&GROUPS, network.security_groups.as_ref(), problems);
     }
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.launch() == Launch::Ec2)
-    {
+    for draft in facts.drafts.iter().filter(|draft| !draft.is_fargate()) {
         let network = draft
             .merged
             .task
@@ -60,8 +56,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let assign = network.and_then(|network| network.assign_public_ip.as_ref());
         if let Some(assign) = assign.filter(|assign| assign.value.0 && draft.owns(assign.span)) {
             let problem = RULE
-                .error("`assign_public_ip` works with the launch type `fargate` only")
-                .at(assign.span, "not with `ec2`")
+                .error("`assign_public_ip` works on Fargate only")
+                .at(assign.span, "on instances")
                 .help("take the key away, or write `launch: fargate`");
             problems.push(problem);
         }

@@ -4,7 +4,7 @@ mod definition;
 mod names;
 mod retry;
 
-use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Rule, Value};
+use loudfail_blueprint::{Channel, Command, Entry, Example, Rule, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
 use crate::facts::Facts;
@@ -26,19 +26,16 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
     for draft in &facts.drafts {
         names::check_job(draft, problems);
-        if let Some(written) = &draft.merged.retry {
-            retry::check(draft, written, problems);
-        }
+        let written = draft.merged.retry.clone().unwrap_or_default();
+        retry::check(draft, &written, problems);
         let Some(task) = &draft.merged.task else {
             continue;
         };
         definition::check(draft, task, problems);
         let version = task.platform_version.as_ref().map(|version| version.span);
-        if let Some(span) =
-            version.filter(|span| draft.owns(*span) && draft.launch() == Launch::Ec2)
-        {
+        if let Some(span) = version.filter(|span| draft.owns(*span) && !draft.is_fargate()) {
             let problem = RULE
-                .error("`task.platform_version` does nothing with the launch type `ec2`")
+                .error("`task.platform_version` does nothing without Fargate")
                 .at(span, "")
                 .help("take the key away, or write `launch: fargate`");
             problems.push(problem);

@@ -1,6 +1,6 @@
 //! LF0712: how long a container has to stop.
 
-use loudfail_blueprint::{Example, Launch, Rule};
+use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
@@ -26,9 +26,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         .iter()
         .filter(|draft| draft.is_own_definition())
     {
-        let (range, place) = match draft.launch() {
-            Launch::Ec2 => (ON_EC2, ""),
-            _ => (ON_FARGATE, " on Fargate"),
+        let (range, place) = if draft.is_fargate() {
+            (ON_FARGATE, " on Fargate")
+        } else {
+            (ON_EC2, "")
         };
         for part in draft.merged.task.iter().flat_map(parts) {
             let Some(timeout) = part.stop_timeout else {

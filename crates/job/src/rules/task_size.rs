@@ -1,6 +1,6 @@
 //! LF0703: CPU, memory and disk of a task.
 
-use loudfail_blueprint::{Example, Integer, Launch, Rule};
+use loudfail_blueprint::{Example, Integer, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::build::definition::{DEFAULT_CPU, default_memory};
@@ -39,7 +39,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let Some(task) = &draft.merged.task else {
             continue;
         };
-        if draft.launch() == Launch::Ec2 {
+        if !draft.is_fargate() {
             problems.extend(within("task.cpu", task.cpu, &CPU_ON_EC2));
             problems.extend(within("task.memory", task.memory, &MEMORY_ON_EC2));
             continue;

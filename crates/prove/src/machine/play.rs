@@ -177,10 +177,21 @@ fn is_typed(parameters: &Value) -> bool {
             .all(|item| item["Name"].is_string() && item["Value"].is_string()),
         Some(_) => false,
     };
+    let strategy = parameters.get("CapacityProviderStrategy");
+    let is_placed = match strategy {
+        None => true,
+        // The two exclude each other ("RunTask", launchType).
+        Some(_) if parameters.get("LaunchType").is_some() => false,
+        Some(Value::Array(items)) => items
+            .iter()
+            .all(|item| item["CapacityProvider"].is_string() && item["Weight"].is_u64()),
+        Some(_) => false,
+    };
     let overrides = parameters.pointer("/Overrides/ContainerOverrides");
     ["Cluster", "TaskDefinition"]
         .iter()
         .all(|field| parameters.get(*field).is_none_or(Value::is_string))
+        && is_placed
         && match overrides {
             None => true,
             Some(Value::Array(items)) => items

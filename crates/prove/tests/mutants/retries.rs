@@ -71,6 +71,25 @@ fn a_loop_that_is_silent() {
 }
 
 #[test]
+fn where_it_runs() {
+    let spot = |law, mutate: fn(&mut Value)| {
+        golden_of("spot", law, "falls-back", |texts| {
+            change_machine(texts, mutate);
+        });
+    };
+    // A launch type and a strategy exclude each other, so it would never start.
+    spot(Law::Silence, |it| {
+        it["States"]["Run task"]["Parameters"]["LaunchType"] = json!("FARGATE");
+    });
+    spot(Law::Data, |it| {
+        it["States"]["Fall back"]["Result"] = json!("FARGATE");
+    });
+    spot(Law::Data, |it| {
+        it["States"]["Fall back"]["ResultPath"] = json!("$");
+    });
+}
+
+#[test]
 fn what_a_run_leaves_behind() {
     let elsewhere = json!("$.forgotten");
     let place = "/States/Forget failure/ResultPath";

@@ -153,6 +153,32 @@ fn task_failed() -> Test {
     Test::equals(ERROR, "States.TaskFailed")
 }
 
+/// There is no room for the task where it was to run, or no longer. Nothing need be there.
+pub(super) fn lacks_capacity() -> Test {
+    let refused = Test::All(vec![
+        Test::Any(vec![
+            Test::one_of(ERROR, &PLACEMENT),
+            Test::equals(ERROR, OTHER),
+            Test::one_of(ERROR, &REQUEST),
+        ]),
+        Test::Any(vec![
+            cause("*Capacity is unavailable*"),
+            cause("*RESOURCE:*"),
+        ]),
+    ]);
+    let stopped = Test::All(vec![
+        task_failed(),
+        Test::Any(vec![
+            interrupted(),
+            Test::All(vec![
+                stopped_with("TaskFailedToStart"),
+                reason("Capacity is unavailable"),
+            ]),
+        ]),
+    ]);
+    Test::All(vec![has_cause(), Test::Any(vec![refused, stopped])])
+}
+
 /// AWS needed the Spot capacity for somebody else ("Amazon ECS clusters for Fargate": `SpotInterruption`; on EC2
 /// instances `TerminationNotice`).
 fn interrupted() -> Test {

@@ -1,11 +1,12 @@
 //! The loop around the task: which failures lead to another attempt, after which wait, and when it gives up.
 
-use loudfail_job::{Attempts, Job};
+use loudfail_job::{Attempts, Job, Launch};
 use minijinja::Value;
 use serde::Serialize;
 
 use super::choice::Test;
 use super::class;
+use super::run::alone;
 use super::text::{Format, Text};
 use crate::markup::Markup;
 
@@ -20,6 +21,8 @@ pub(super) struct RetryView {
     counts: Vec<CountView>,
     /// How the exit code of the job's container is found; nothing where any will do.
     codes: Option<CodesView>,
+    /// How Fargate takes over from Fargate Spot; nothing where it does not.
+    fall_back: Option<FallBackView>,
     /// An intrinsic that says how many attempts there were.
     attempts: Value,
 }
@@ -36,8 +39,19 @@ struct CountView {
     /// The counts of both classes, of which one is one more.
     start: Value,
     exit: Value,
+    next: Value,
     /// An intrinsic that gives the seconds to wait.
     wait: Value,
+}
+
+#[derive(Serialize)]
+struct FallBackView {
+    /// The capacity of the first attempt.
+    spot: Value,
+    /// There was not enough of it.
+    is_short: Value,
+    /// The capacity of all attempts after that.
+    instead: Value,
 }
 
 #[derive(Serialize)]
@@ -63,17 +77,23 @@ impl RetryView {
         }
         let starts = retry.start.attempts > 1;
         let exits = retry.exit.attempts > 1;
+        let falls_back = job.task.launch == Launch::FargateSpot { fallback: true };
         Some(Self {
             tries: tries(starts.then_some(&retry.start), exits.then_some(&retry.exit)),
             rules: rules(job, starts, exits),
             counts: [
-                starts.then(|| count("start", &retry.start)),
-                exits.then(|| count("exit", &retry.exit)),
+                starts.then(|| count("start", &retry.start, falls_back)),
+                exits.then(|| count("exit", &retry.exit, false)),
             ]
             .into_iter()
             .flatten()
             .collect(),
             codes: codes(job),
+            fall_back: falls_back.then(|| FallBackView {
+                spot: alone("FARGATE_SPOT"),
+                is_short: class::lacks_capacity().value(),
+                instead: alone("FARGATE"),
+            }),
             attempts: Format::new()
                 .text(&format!("{} ", Markup(job.notify.chat).bold("Attempts:")))
                 .argument("$.tries.runs")
@@ -140,7 +160,7 @@ fn tries(start: Option<&Attempts>, exit: Option<&Attempts>) -> Value {
     ))
 }
 
-fn count(class: &str, attempts: &Attempts) -> CountView {
+fn count(class: &str, attempts: &Attempts, falls_back: bool) -> CountView {
     let number = |of: &str| {
         if of == class {
             Text::of(format!("States.MathAdd($.tries.{of}, 1)")).value()
@@ -158,6 +178,12 @@ fn count(class: &str, attempts: &Attempts) -> CountView {
         .value(),
         start: number("start"),
         exit: number("exit"),
+        next: Text::of(if falls_back {
+            "Is Spot short"
+        } else {
+            "Forget failure"
+        })
+        .value(),
         wait: Text::of(if attempts.jitter {
             format!("States.MathRandom(0, {longest})")
         } else {

@@ -1,8 +1,8 @@
 //! The task state: what `ecs:runTask.sync` is asked for, and for how long.
 
 use loudfail_job::{
-    Command, Definition, InputType, Job, Launch, Network, Value as Infrastructure, ValueList,
-    Variable,
+    CapacityProvider, Command, Definition, InputType, Job, Launch, Network,
+    Value as Infrastructure, ValueList, Variable,
 };
 use minijinja::Value;
 use serde::Serialize;
@@ -14,7 +14,8 @@ use super::text::{Format, Text};
 pub(super) struct RunView {
     cluster: Value,
     definition: Value,
-    launch_type: Value,
+    /// The launch type or the capacity provider strategy: RunTask takes one of them.
+    launch: Member,
     platform_version: Option<Value>,
     network: Option<NetworkView>,
     overrides: Option<OverridesView>,
@@ -61,11 +62,7 @@ impl RunView {
         Self {
             cluster: collector.value(&task.cluster),
             definition: collector.definition(&task.definition),
-            launch_type: Text::of(match task.launch {
-                Launch::Fargate => "FARGATE",
-                Launch::Ec2 => "EC2",
-            })
-            .value(),
+            launch: launch(&task.launch),
             platform_version: task
                 .platform_version
                 .as_deref()
@@ -73,7 +70,7 @@ impl RunView {
             network: task
                 .network
                 .as_ref()
-                .map(|network| collector.network(network, task.launch)),
+                .map(|network| collector.network(network, task.launch.is_fargate())),
             overrides: collector.overrides(job),
             timeout_seconds: job.timeout_seconds,
             placeholders: collector.placeholders,
@@ -141,7 +138,7 @@ impl Collector {
         }
     }
 
-    fn network(&mut self, network: &Network, launch: Launch) -> NetworkView {
+    fn network(&mut self, network: &Network, is_fargate: bool) -> NetworkView {
         let assign = if network.assign_public_ip {
             "ENABLED"
         } else {
@@ -153,7 +150,7 @@ impl Collector {
                 .security_groups
                 .as_ref()
                 .map(|groups| self.list_member("SecurityGroups", groups)),
-            assign_public_ip: (launch == Launch::Fargate).then(|| Text::of(assign).value()),
+            assign_public_ip: is_fargate.then(|| Text::of(assign).value()),
         }
     }
 
@@ -184,6 +181,54 @@ impl Collector {
                 .collect(),
         })
     }
+}
+
+/// `LaunchType` and `CapacityProviderStrategy` exclude each other ("RunTask", launchType).
+fn launch(launch: &Launch) -> Member {
+    let member = |key: &str, value: Value| Member {
+        key: Text::of(key).value(),
+        value,
+    };
+    match launch {
+        Launch::Fargate => member("LaunchType", Text::of("FARGATE").value()),
+        Launch::Ec2 => member("LaunchType", Text::of("EC2").value()),
+        // Which one it is changes from attempt to attempt.
+        Launch::FargateSpot { fallback: true } => Member {
+            key: dynamic("CapacityProviderStrategy"),
+            value: Text::of("$.on").value(),
+        },
+        Launch::FargateSpot { fallback: false } => {
+            member("CapacityProviderStrategy", alone("FARGATE_SPOT"))
+        }
+        Launch::CapacityProviders(providers) => {
+            member("CapacityProviderStrategy", strategy(providers))
+        }
+    }
+}
+
+/// The strategy of one capacity provider.
+pub(super) fn alone(name: &str) -> Value {
+    strategy(&[CapacityProvider {
+        name: name.to_owned(),
+        weight: 1,
+        base: 0,
+    }])
+}
+
+fn strategy(providers: &[CapacityProvider]) -> Value {
+    let items: Vec<String> = providers
+        .iter()
+        .map(|provider| {
+            let name = Text::of(provider.name.as_str()).json();
+            let base = match provider.base {
+                0 => String::new(),
+                base => format!(", \"Base\": {base}"),
+            };
+            let weight = provider.weight;
+            format!("{{\"CapacityProvider\": {name}, \"Weight\": {weight}{base}}}")
+        })
+        .collect();
+    Value::from_safe_string(format!("[{}]", items.join(", ")))
 }
 
 fn command(command: &Command) -> Member {

@@ -1,6 +1,6 @@
 //! Keys that do nothing with a task definition that is there already, or with one of the job's own.
 
-use loudfail_blueprint::{Launch, Map, Task, Value};
+use loudfail_blueprint::{Map, Task, Value};
 use loudfail_diagnostics::{Diagnostic, Span, Spanned};
 
 use super::RULE;
@@ -91,7 +91,7 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
         "`task.roles` does nothing with a task definition of the job's own".to_owned(),
         "take the key away: the job passes the roles of its own definition and no others",
     );
-    if draft.launch() == Launch::Ec2 {
+    if !draft.is_fargate() {
         idle(
             span(task.ephemeral_storage.as_ref()),
             "`task.ephemeral_storage` does nothing with the launch type `ec2`".to_owned(),

@@ -1,6 +1,6 @@
 //! What does nothing in `retry`.
 
-use loudfail_blueprint::Retry;
+use loudfail_blueprint::{FargateSpot, Launch, Retry};
 use loudfail_diagnostics::{Diagnostic, Span};
 
 use super::RULE;
@@ -29,6 +29,9 @@ pub(super) fn check(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>
         let idle = waits(&start).into_iter().filter(|(key, _)| !used(key));
         report(draft, &start, idle, problems);
     }
+    if starts_once && let Some(Launch::FargateSpot(spot)) = draft.launch() {
+        problems.extend(fallback(draft, spot));
+    }
     if exits_once {
         let codes = exit.codes.as_ref().and_then(|codes| codes.first());
         let asked = exit.on_timeout.filter(|asked| asked.value.0);
@@ -50,6 +53,15 @@ pub(super) fn check(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>
     if !exits_once && own.max_delay.is_some() && is_constant(&exit_waits) {
         problems.extend(no_growth(draft, &own));
     }
+}
+
+/// What is run again somewhere else must be run again.
+fn fallback(draft: &Draft, spot: &FargateSpot) -> Option<Diagnostic> {
+    let fallback = spot.fallback.filter(|key| draft.owns(key.span))?;
+    let problem = RULE
+        .error("`fallback` does nothing with one attempt")
+        .at(fallback.span, "no other attempt follows");
+    Some(problem.help("write for example `retry: {attempts: 3}`, or take the key away"))
 }
 
 fn waits(written: &Written) -> [Key; 4] {
@@ -120,6 +132,19 @@ mod tests {
         );
         job("retry: {attempts: two, interval: 1s}", &["LF0102 1:19"]);
         job("retry: {atempts: 2, interval: 1s}", &["LF0101 1:9"]);
+    }
+
+    #[test]
+    fn fallbacks() {
+        let network = "network: {subnets: [subnet-1]}";
+        let task = format!("task: {{launch: {{fargate_spot: {{fallback: true}}}}, {network}}}");
+        job(&task, &["LF0216 1:42"]);
+        job(
+            &format!("{task}\nretry: {{exit: {{attempts: 2}}}}"),
+            &["LF0216 1:42"],
+        );
+        job(&format!("{task}\nretry: {{attempts: 2}}"), &[]);
+        job(&format!("task: {{launch: fargate_spot, {network}}}"), &[]);
     }
 
     #[test]
