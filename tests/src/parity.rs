@@ -12,6 +12,7 @@
 mod canonical;
 pub mod forced;
 mod graph;
+mod inputs;
 pub mod kinds;
 mod module;
 mod plan;

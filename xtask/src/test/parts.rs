@@ -135,7 +135,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "terraform",
-        proves: "Every Terraform module is formatted, valid and plans",
+        proves: "Every Terraform module is formatted, valid, plans, and deploys what CloudFormation does",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
