@@ -4,6 +4,7 @@ mod parity;
 mod planned;
 mod stored;
 mod unlike;
+mod versions;
 
 use loudfail_engines::EngineError;
 use loudfail_engines::terraform::{Module, Origin, PROGRAM_VARIABLE, Terraform, Variable};
