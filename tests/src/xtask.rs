@@ -76,6 +76,10 @@ impl Repository {
         for variable in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "CI"] {
             command.env_remove(variable);
         }
+        // Nor is where their account is.
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            command.env_remove(variable);
+        }
         let Output {
             status,
             stdout,

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::docs::Docs;
 use crate::localstack::Localstack;
 use crate::test::Test;
 
@@ -13,6 +14,8 @@ use crate::test::Test;
 pub(crate) enum Chore {
     /// Runs the project's tests, part by part
     Test(Test),
+    /// Writes docs/blueprint.md and docs/errors.md from what the code says of itself
+    Docs(Docs),
     /// Runs the LocalStack of the tests for a person to play with
     #[command(subcommand)]
     Localstack(Localstack),
@@ -23,6 +26,7 @@ impl Chore {
     pub(crate) fn run(&self) -> ExitCode {
         match self {
             Self::Test(test) => test.run(repository()),
+            Self::Docs(docs) => docs.run(repository()),
             Self::Localstack(localstack) => localstack.run(repository()),
         }
     }

@@ -1,6 +1,7 @@
 //! The workspace's command line: this repository's own chores, and all that the facade offers.
 
 mod chores;
+mod docs;
 mod localstack;
 mod test;
 

@@ -1,6 +1,9 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod environment;
+mod file;
+mod names;
 mod notify;
 mod platform;
 mod retry;
@@ -15,6 +18,9 @@ use crate::node::Node;
 use crate::record::record;
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use environment::Environment;
+pub use file::BlueprintFile;
+pub use names::{ChannelNames, Names};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;
@@ -42,13 +48,15 @@ record! {
         notify: Notify,
         /// What is told if it does not happen.
         expect: Expect,
+        /// Names of resources that are there already, to import them.
+        names: Names,
         /// Tags for everything that is made for the job.
         tags: Map<Spanned<Text>>,
     }
 }
 
 impl Blueprint {
-    /// Reads a blueprint, and what is wrong with it.
+    /// Reads a blueprint without the keys that concern environments, and what is wrong with it.
     pub fn read(document: &Node) -> (Read<Self>, Vec<Diagnostic>) {
         Context::read(document)
     }
@@ -86,6 +94,8 @@ impl From<Defaults> for Blueprint {
             timeout,
             notify,
             expect,
+            // Names are one resource's, and a job's own.
+            names: None,
             tags,
         }
     }
@@ -135,7 +145,12 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        keys(&Blueprint::SHAPE, "", &mut found);
+        keys(&BlueprintFile::SHAPE, "", &mut found);
+        assert!(
+            found
+                .iter()
+                .any(|path| path == ".environments[].task.network.subnets")
+        );
         assert!(found.iter().any(|path| path == ".task.network.subnets"));
         keys(&PlatformFile::SHAPE, "", &mut found);
         assert!(found.iter().any(|path| path == ".channels[].tags"));

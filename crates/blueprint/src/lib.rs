@@ -1,6 +1,6 @@
 //! The YAML that people write, as written: every value with its span.
 //!
-//! [`parse`] makes a tree of nodes of a text, [`Blueprint::read`] and [`PlatformFile::read`] make records of the
+//! [`parse`] makes a tree of nodes of a text, [`BlueprintFile::read`] and [`PlatformFile::read`] make records of the
 //! tree, and [`Overlay`] lays one record over another. Nothing here knows AWS: whether a value makes sense is for the
 //! rules of the next crate; whether it has the right type is decided here.
 
@@ -19,13 +19,13 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Schedule, Slack,
-    Subscriber, Task, Teams,
+    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Expect, Names, Network,
+    Notify, PlatformFile, Retry, Schedule, Slack, Subscriber, Task, Teams,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, PlainText,
-    Reference, Text, Value, ValueList, Variable, Within,
+    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, Partition,
+    PlainText, Reference, Text, Value, ValueList, Variable, Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

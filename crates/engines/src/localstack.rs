@@ -136,6 +136,16 @@ impl LocalStack {
     }
 }
 
+/// The AWS CLI (version 1), which is in the environment of LocalStack because LocalStack needs it; made if need be.
+///
+/// # Errors
+///
+/// [`EngineError::NoPython`] where this machine has no Python that LocalStack runs on, and whatever else keeps an
+/// environment from being made.
+pub fn aws_cli(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<PathBuf, EngineError> {
+    Ok(python::environment(folder, progress)?.program("aws"))
+}
+
 /// The default folder under the root of a repository.
 #[must_use]
 pub fn default_folder(root: &Path) -> PathBuf {

@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod names;
 mod retry;
 mod schedule;
 mod task;
@@ -11,6 +12,7 @@ use loudfail_blueprint as written;
 use loudfail_blueprint::{Map, Reference, Text};
 use loudfail_diagnostics::Spanned;
 
+use crate::environment::Environment;
 use crate::facts::{Draft, Facts};
 use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
 use crate::rules::missing_value::{Required, required};
@@ -20,18 +22,19 @@ use retry::retry;
 use schedule::{expectation, schedule};
 use task::task;
 
-/// The only environment there is.
-const ENVIRONMENT: &str = "default";
-
 /// A day: `timeout` where nothing is said.
 const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
 
-/// The platform; nothing where a required value is missing, which a rule has reported then.
+/// The platform of an environment; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
     let source = &facts.platform.as_ref()?.file.path;
+    let environment = &facts.environment;
     let channels: Option<BTreeMap<String, Channel>> = facts
         .channels()
-        .map(|(name, entry)| Some((name.to_owned(), channel(name, source, &entry.value)?)))
+        .map(|(name, entry)| {
+            let channel = channel(name, source, &entry.value, environment)?;
+            Some((name.to_owned(), channel))
+        })
         .collect();
     let channels = channels?;
     let jobs: Option<BTreeMap<String, Job>> = facts
@@ -40,23 +43,38 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
         .map(|draft| {
             let required = required(draft, facts).ok()?;
             let channel = channels.get(required.channel)?;
-            Some((draft.file.stem.clone(), job(draft, &required, channel)))
+            let job = job(draft, &required, channel, environment);
+            Some((draft.file.stem.clone(), job))
         })
         .collect();
     Some(Platform {
-        environment: ENVIRONMENT.to_owned(),
+        environment: environment.name.clone(),
         channels,
         jobs: jobs?,
     })
 }
 
-fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
+fn job(
+    draft: &Draft,
+    required: &Required<'_>,
+    channel: &Channel,
+    environment: &Environment,
+) -> Job {
     let merged = &draft.merged;
     let name = &draft.file.stem;
+    // Who reads a message should not have to guess which of several environments it is about.
+    let whereabouts = if environment.is_one_of_several {
+        format!(" in {}", environment.name)
+    } else {
+        String::new()
+    };
     let notify = merged.notify.clone().unwrap_or_default();
     let mut job = Job {
         name: name.clone(),
-        environment: ENVIRONMENT.to_owned(),
+        resource_name: environment.prefixed(name),
+        names: names::of_job(merged.names.as_ref()),
+        environment: environment.name.clone(),
+        place: environment.place(),
         source: draft.file.path.clone(),
         description: text(&merged.description),
         owner: text(&merged.owner),
@@ -71,7 +89,8 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
             channel: channel.name.clone(),
             chat: channel.chat(),
             encrypted: channel.encrypted(),
-            title: text(&notify.title).unwrap_or_else(|| format!("{name} failed")),
+            title: text(&notify.title).unwrap_or_else(|| format!("{name} failed{whereabouts}")),
+            success_title: format!("{name} succeeded{whereabouts}"),
             next_steps: texts(notify.next_steps.as_deref()),
             keywords: texts(notify.keywords.as_deref()),
             on_success: notify

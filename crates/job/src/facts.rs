@@ -2,19 +2,50 @@
 
 use std::collections::BTreeSet;
 
-use loudfail_blueprint::{Blueprint, Channel, Entry, Launch, PlatformFile, Read};
+use loudfail_blueprint::{
+    Blueprint, BlueprintFile, Channel, Entry, Environment as Settings, Launch, Map, PlatformFile,
+    Read,
+};
 use loudfail_diagnostics::{SourceId, Span};
 
+use crate::environment::Environment;
+
 /// Everything that was read.
-#[derive(Debug, Default)]
-pub(crate) struct Facts {
+#[derive(Debug)]
+pub(crate) struct World {
     /// Every file, also those that could not be read, by path.
     pub(crate) files: Vec<File>,
-    /// The platform file, if there is one that could be read.
+    /// The platform file as written, if there is one that could be read.
     pub(crate) platform: Option<PlatformFacts>,
-    /// The defaults and each blueprint as written: rules on single values look at each once, used or not.
+    /// Each blueprint as written.
+    pub(crate) blueprints: Vec<Written>,
+    /// What it comes to in each environment, by name. There is always one.
+    pub(crate) environments: Vec<Facts>,
+}
+
+/// A blueprint as written.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// Its file; the stem is the job's name.
+    pub(crate) file: File,
+    pub(crate) read: Read<BlueprintFile>,
+}
+
+/// What everything comes to in one environment: most rules look at one after the other.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    /// The environment.
+    pub(crate) environment: Environment,
+    /// Every file, also those that could not be read, by path.
+    pub(crate) files: Vec<File>,
+    /// The platform file with what the environment says laid over it, if there is one that could be read.
+    pub(crate) platform: Option<PlatformFacts>,
+    /// The names of the channels of all environments.
+    pub(crate) all_channels: BTreeSet<String>,
+    /// All defaults, each blueprint and each overlay as written, those of other environments too: rules on single values
+    /// look at each once, used or not.
     pub(crate) layers: Vec<Blueprint>,
-    /// Each blueprint over the defaults: rules on what belongs together look at these.
+    /// Each blueprint that is in the environment, over the defaults: rules on what belongs together look at these.
     pub(crate) drafts: Vec<Draft>,
 }
 
@@ -28,7 +59,7 @@ pub(crate) struct File {
 }
 
 /// The platform file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PlatformFacts {
     pub(crate) file: File,
     pub(crate) read: Read<PlatformFile>,
@@ -39,7 +70,7 @@ pub(crate) struct PlatformFacts {
 pub(crate) struct Draft {
     /// Its file; the stem is its name.
     pub(crate) file: File,
-    /// The blueprint over the defaults.
+    /// The blueprint over the defaults, with what it says of the environment on top.
     pub(crate) merged: Blueprint,
     /// The paths of values that were written but could not be read, here or in the defaults.
     pub(crate) failed: BTreeSet<String>,
@@ -52,24 +83,32 @@ impl File {
     }
 }
 
+impl World {
+    /// The environments as the platform file has them, by name.
+    pub(crate) fn written(&self) -> Option<&Map<Settings>> {
+        let platform = self.platform.as_ref()?;
+        platform.read.value.environments.as_ref()
+    }
+
+    /// The same, one after the other.
+    pub(crate) fn written_environments(&self) -> impl Iterator<Item = (&str, &Entry<Settings>)> {
+        let written = self.written().into_iter();
+        written.flat_map(|map| map.0.iter().map(|(name, entry)| (name.as_str(), entry)))
+    }
+}
+
 impl Facts {
-    /// The platform's defaults as a blueprint; nothing without a platform file.
-    pub(crate) fn defaults(&self) -> Read<Blueprint> {
-        let Some(platform) = &self.platform else {
+    /// The defaults of a platform file as a blueprint; nothing without one.
+    pub(crate) fn defaults_of(platform: Option<&Read<PlatformFile>>) -> Read<Blueprint> {
+        let Some(platform) = platform else {
             return Read {
                 value: Blueprint::default(),
                 failed: BTreeSet::new(),
             };
         };
-        let failed = &platform.read.failed;
+        let failed = &platform.failed;
         Read {
-            value: platform
-                .read
-                .value
-                .defaults
-                .clone()
-                .unwrap_or_default()
-                .into(),
+            value: platform.value.defaults.clone().unwrap_or_default().into(),
             failed: failed
                 .iter()
                 .filter_map(|path| match path.as_str() {
@@ -80,7 +119,7 @@ impl Facts {
         }
     }
 
-    /// The channels that could be read, by name.
+    /// The channels of the environment that could be read, by name.
     pub(crate) fn channels(&self) -> impl Iterator<Item = (&str, &Entry<Channel>)> + Clone {
         let channels = self
             .platform
@@ -127,7 +166,7 @@ impl Draft {
         })
     }
 
-    /// Whether the value is written in the blueprint itself. What the defaults say need not fit every job: where it
+    /// Whether the value is written in the blueprint itself, for this environment or for all. What the defaults say need not fit every job: where it
     /// does nothing it is left out without a word.
     pub(crate) fn owns(&self, span: Span) -> bool {
         span.source == self.file.source

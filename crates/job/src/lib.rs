@@ -1,10 +1,11 @@
 //! The resolved model: blueprints after defaults, valid by construction, and the rules that make it so.
 //!
-//! [`resolve`] takes the texts of all files and gives back a [`Platform`], or what is wrong: every problem of every
+//! [`resolve`] takes the texts of all files and gives back a [`Platform`] an environment, or what is wrong: every problem of every
 //! file in one go. It reads no file itself.
 
 mod build;
 mod cron;
+mod environment;
 mod facts;
 mod longest;
 mod model;
@@ -15,8 +16,9 @@ mod visit;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
-    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Channel, ChannelNames, Chat, Command, Encryption, Expectation, Job, Json, Launch, Names,
+    Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams,
+    Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

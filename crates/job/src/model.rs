@@ -4,7 +4,9 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod names;
 mod notify;
+mod place;
 mod retry;
 mod schedule;
 mod task;
@@ -13,7 +15,9 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use names::{ChannelNames, Names};
 pub use notify::Notify;
+pub use place::Place;
 pub use retry::Retry;
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
 pub use task::{Command, Launch, Network, Task, Variable};
@@ -33,10 +37,17 @@ pub struct Platform {
 /// One job: an ECS task that runs to its end, and whom to tell when it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// The job's name; its stack, state machine and roles carry it. At most 80 characters of `a-z`, `0-9` and `-`.
+    /// The job's name, as messages and folders have it. At most 80 characters of `a-z`, `0-9` and `-`.
     pub name: String,
+    /// What the names of its resources are made of: the job's name behind the prefix of the environment. At most 100
+    /// characters of the same kinds, so that a name of a resource may have to be shortened.
+    pub resource_name: String,
+    /// Names that are not made of it.
+    pub names: Names,
     /// The environment that it is resolved for.
     pub environment: String,
+    /// Where that is.
+    pub place: Place,
     /// The blueprint's path, relative to the repository's root, with `/` between folders.
     pub source: String,
     /// What the job does, for people. Any text.

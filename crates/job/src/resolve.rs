@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use loudfail_blueprint::{Blueprint, Overlay, PlatformFile, parse, text_of};
+use loudfail_blueprint::{BlueprintFile, PlatformFile, parse, text_of};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
-use crate::build;
-use crate::facts::{Draft, Facts, File, PlatformFacts};
+use crate::facts::{Facts, File, PlatformFacts, World, Written};
 use crate::model::Platform;
 use crate::rules;
+use crate::{build, environment};
 
 /// The most problems of one file that are told: nobody reads more, and a file made to cause many would take minutes
 /// to show.
@@ -24,23 +24,30 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
-/// Reads all files, lays each blueprint over the platform's defaults and checks every rule.
+/// Reads all files, lays each blueprint over the platform's defaults, once for each environment, and checks every rule.
 ///
-/// The texts are added to `sources`, which the problems point into. There is a platform exactly if there is no error.
-/// The order of the files makes no difference.
-pub fn resolve(files: &[InputFile], sources: &mut Sources) -> (Option<Platform>, Vec<Diagnostic>) {
+/// The texts are added to `sources`, which the problems point into. There are platforms, one an environment and sorted by
+/// its name, exactly if there is no error. The order of the files makes no difference.
+pub fn resolve(
+    files: &[InputFile],
+    sources: &mut Sources,
+) -> (Option<Vec<Platform>>, Vec<Diagnostic>) {
     let mut sorted: Vec<&InputFile> = files.iter().collect();
     sorted.sort_by(|one, other| one.path.cmp(&other.path));
 
     let mut problems = Vec::new();
-    let mut facts = Facts::default();
-    let mut blueprints = Vec::new();
+    let mut world = World {
+        files: Vec::new(),
+        platform: None,
+        blueprints: Vec::new(),
+        environments: Vec::new(),
+    };
     for input in sorted {
         let (text, not_utf8) = text_of(&input.bytes);
         let source = sources.add(input.path.as_str(), text);
         let file = File::new(&input.path, source);
         let is_platform = file.is_platform();
-        facts.files.push(file.clone());
+        world.files.push(file.clone());
         if let Some(problem) = not_utf8 {
             problems.push(problem(source));
             continue;
@@ -51,39 +58,59 @@ pub fn resolve(files: &[InputFile], sources: &mut Sources) -> (Option<Platform>,
                 let (read, more) = PlatformFile::read(&document);
                 found.extend(more);
                 // Of two platform files one is in the way; the rule on equal names says so.
-                facts.platform.get_or_insert(PlatformFacts { file, read });
+                world.platform.get_or_insert(PlatformFacts { file, read });
             } else {
-                let (read, more) = Blueprint::read(&document);
+                let (read, more) = BlueprintFile::read(&document);
                 found.extend(more);
-                blueprints.push((file, read));
+                world.blueprints.push(Written { file, read });
             }
         }
         problems.extend(found);
     }
-
-    let defaults = facts.defaults();
-    facts.layers.push(defaults.value.clone());
-    for (file, read) in blueprints {
-        facts.layers.push(read.value.clone());
-        let mut failed = read.failed;
-        failed.extend(defaults.failed.iter().cloned());
-        facts.drafts.push(Draft {
-            file,
-            merged: read.value.over(defaults.value.clone()),
-            failed,
-        });
-    }
-    problems.extend(rules::check(&facts));
+    world.environments = facts(&world);
+    problems.extend(rules::check(&world));
     let mut seen = HashSet::new();
     problems.retain(|problem| seen.insert(problem.clone()));
     cap(&mut problems);
 
-    let platform = if problems.iter().any(Diagnostic::is_error) {
+    let platforms = if problems.iter().any(Diagnostic::is_error) {
         None
     } else {
-        build::platform(&facts)
+        world.environments.iter().map(build::platform).collect()
     };
-    (platform, problems)
+    (platforms, problems)
+}
+
+/// What everything comes to in each environment.
+fn facts(world: &World) -> Vec<Facts> {
+    let platform = world.platform.as_ref().map(|platform| &platform.read);
+    let mut layers = vec![Facts::defaults_of(platform).value];
+    layers.extend(environment::layers(platform));
+    for written in &world.blueprints {
+        layers.push(written.read.value.job.clone());
+        let overlays = written.read.value.environments.iter();
+        layers.extend(overlays.flat_map(|map| map.0.values().map(|entry| entry.value.clone())));
+    }
+    let environments = environment::environments(platform).into_iter();
+    let all_channels = environment::channels(platform);
+    environments
+        .map(|environment| {
+            let platform = world.platform.as_ref().map(|it| environment.over(it));
+            let defaults = Facts::defaults_of(platform.as_ref().map(|platform| &platform.read));
+            let drafts = world
+                .blueprints
+                .iter()
+                .filter_map(|written| environment.draft(written, &defaults));
+            Facts {
+                files: world.files.clone(),
+                all_channels: all_channels.clone(),
+                layers: layers.clone(),
+                drafts: drafts.collect(),
+                platform,
+                environment,
+            }
+        })
+        .collect()
 }
 
 /// Leaves at most [`MOST_PROBLEMS`] problems of each file; the last of them says how many more there are.

@@ -73,8 +73,7 @@ fn valid() {
 
 #[test]
 fn jobs_know_the_chats_that_their_messages_end_up_in() {
-    let files = read(&fixtures().join("valid/channels"), "blueprints");
-    let (platform, _) = resolve(&files, &mut Sources::new());
+    let (platform, _) = run(&fixtures().join("valid/channels"), "blueprints");
     let platform = platform.unwrap();
     for (job, chat, encrypted, mention) in [
         ("in-both-chats", Chat::Both, true, Some("<!here>")),
@@ -196,11 +195,17 @@ fn the_order_of_files_and_line_endings_make_no_difference() {
     assert_eq!(forwards, backwards);
 }
 
+/// The first environment of a folder's blueprints, which is the only one of most.
 fn run(folder: &Path, shown_as: &str) -> (Option<Platform>, String) {
+    let (platforms, text) = run_all(folder, shown_as);
+    (platforms.and_then(|all| all.into_iter().next()), text)
+}
+
+fn run_all(folder: &Path, shown_as: &str) -> (Option<Vec<Platform>>, String) {
     let mut sources = Sources::new();
-    let (platform, problems) = resolve(&read(folder, shown_as), &mut sources);
+    let (platforms, problems) = resolve(&read(folder, shown_as), &mut sources);
     let text = emit(&problems, &sources, Format::Human, Style::default());
-    (platform, text)
+    (platforms, text)
 }
 
 fn read(folder: &Path, shown_as: &str) -> Vec<InputFile> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
 use crate::repository::BLUEPRINTS;
+use crate::rules;
 
 /// The catalogue of a repository's own shapes, relative to its root. Not a blueprint: it holds JSON.
 pub const CATALOGUE: &str = "blueprints/failures.json";
@@ -18,7 +19,7 @@ pub const CATALOGUE: &str = "blueprints/failures.json";
 pub const LARGEST_CATALOGUE: u64 = 8 * 1024 * 1024;
 
 /// Something is wrong with a repository's own catalogue.
-const WRONG: Code = Code("LF0405");
+const WRONG: Code = rules::CATALOGUE.code;
 
 /// The shapes that the tool knows, and behind them those of the repository's own catalogue, if it has one.
 ///

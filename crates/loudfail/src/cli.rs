@@ -1,10 +1,14 @@
 //! The command line: what people type, and what they read.
 
+mod aws;
 mod build;
 mod card;
+mod environment;
+mod explain;
 mod new;
 mod notify;
 mod report;
+mod run;
 mod shape;
 mod simulate;
 mod tell;
@@ -61,11 +65,15 @@ enum Command {
     New(new::New),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
     Simulate(simulate::Simulate),
+    /// Starts a deployed job once, with the AWS CLI or by a command to copy
+    Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
     Notify(notify::Notify),
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Explains the code of a problem: what it asks, why, an example, and what to write instead
+    Explain(explain::Explain),
 }
 
 /// The command line, for a repository's own `xtask` to add chores of its own to.
@@ -89,8 +97,10 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
+        Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context),
     }
 }
 

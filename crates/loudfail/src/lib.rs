@@ -19,5 +19,6 @@ pub mod dist;
 pub mod pipeline;
 mod proof;
 pub mod repository;
+pub mod rules;
 
 pub use cli::{command, main, run};

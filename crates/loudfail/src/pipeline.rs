@@ -5,15 +5,16 @@ use loudfail_job::{InputFile, Platform};
 use loudfail_render::Output;
 
 use crate::repository::{Blueprint, LARGEST_BLUEPRINT, ReadError};
+use crate::rules;
 
 /// A file that cannot be read.
-const UNREADABLE: Code = Code("LF0401");
+const UNREADABLE: Code = rules::UNREADABLE.code;
 /// No job at all.
-const NO_JOBS: Code = Code("LF0402");
+const NO_JOBS: Code = rules::NO_JOBS.code;
 /// The rule that there is a platform file.
 const NO_PLATFORM: Code = Code("LF0305");
 /// A template is at fault.
-const TEMPLATE: Code = Code("LF0501");
+const TEMPLATE: Code = rules::TEMPLATE.code;
 
 /// What became of the blueprints.
 #[derive(Debug)]
@@ -29,18 +30,22 @@ pub struct Compiled {
 /// Jobs and channels, and the files that they become.
 #[derive(Debug)]
 pub struct Built {
-    /// The resolved model.
-    pub platform: Platform,
+    /// The resolved model of each environment, by name; at least one.
+    pub platforms: Vec<Platform>,
     /// Every file, proved.
     pub outputs: Vec<Output>,
 }
 
-/// The channels of a platform file alone, by name, and what is wrong with it.
+/// The channels of a platform file alone, in whatever environment, by name, and what is wrong with it.
 pub(crate) fn channels(platform_file: Blueprint) -> (Vec<String>, Compiled) {
-    let (mut compiled, platform) = resolve(vec![platform_file]);
-    let channels = platform
-        .map(|platform| platform.channels.into_keys().collect())
-        .unwrap_or_default();
+    let (mut compiled, platforms) = resolve(vec![platform_file]);
+    let mut channels: Vec<String> = platforms
+        .into_iter()
+        .flatten()
+        .flat_map(|platform| platform.channels.into_keys())
+        .collect();
+    channels.sort();
+    channels.dedup();
     compiled.built = None;
     (channels, compiled)
 }
@@ -48,16 +53,16 @@ pub(crate) fn channels(platform_file: Blueprint) -> (Vec<String>, Compiled) {
 /// Compiles blueprints.
 #[must_use]
 pub fn compile(blueprints: Vec<Blueprint>) -> Compiled {
-    let (mut compiled, platform) = resolve(blueprints);
-    if let Some(platform) = platform {
+    let (mut compiled, platforms) = resolve(blueprints);
+    if let Some(platforms) = platforms {
         // The channels are built all the same, and what the last job left behind is removed.
-        if platform.jobs.is_empty() {
+        if platforms.iter().all(|platform| platform.jobs.is_empty()) {
             compiled.diagnostics.push(
                 Diagnostic::warning(NO_JOBS, "there is no job")
                     .help("`cargo xtask new my-job` writes a first one into `blueprints/`"),
             );
         }
-        match build(platform) {
+        match build(platforms) {
             Ok(built) => compiled.built = Some(built),
             Err(problems) => compiled.diagnostics.extend(problems),
         }
@@ -65,8 +70,8 @@ pub fn compile(blueprints: Vec<Blueprint>) -> Compiled {
     compiled
 }
 
-/// Everything before rendering. There is a platform exactly if no problem is an error.
-fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Platform>) {
+/// Everything before rendering. There are platforms exactly if no problem is an error.
+fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Vec<Platform>>) {
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
@@ -85,26 +90,30 @@ fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Platform>) {
             }
         }
     }
-    let (platform, problems) = loudfail_job::resolve(&files, &mut sources);
+    let (platforms, problems) = loudfail_job::resolve(&files, &mut sources);
     // It is there; why it does not count is said already.
     let is_told = |problem: &Diagnostic| has_unreadable_platform && problem.code == NO_PLATFORM;
     diagnostics.extend(problems.into_iter().filter(|problem| !is_told(problem)));
-    let platform = platform.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    let platforms = platforms.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     (
         Compiled {
             sources,
             diagnostics,
             built: None,
         },
-        platform,
+        platforms,
     )
 }
 
 /// Renders and proves.
-fn build(platform: Platform) -> Result<Built, Vec<Diagnostic>> {
-    let outputs = loudfail_render::render(&platform)
-        .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
-    Ok(Built { platform, outputs })
+fn build(platforms: Vec<Platform>) -> Result<Built, Vec<Diagnostic>> {
+    let mut outputs = Vec::new();
+    for platform in &platforms {
+        let rendered = loudfail_render::render(platform)
+            .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
+        outputs.extend(rendered);
+    }
+    Ok(Built { platforms, outputs })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {

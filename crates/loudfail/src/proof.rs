@@ -18,7 +18,7 @@ const SHOWN_OF_MESSAGE: usize = 1_000;
 /// What the outputs break. As long as the templates are as they came, that is little more than a text of a blueprint
 /// that grows too long on its way; this guards what is written, whoever changed what makes it.
 pub(crate) fn problems(
-    platform: &Platform,
+    platforms: &[Platform],
     outputs: &[Output],
     shapes: &Shapes,
     sources: &mut Sources,
@@ -27,11 +27,11 @@ pub(crate) fn problems(
         .iter()
         .map(|output| (output.path.as_str(), output.text.as_str()))
         .collect();
-    let text = |owner: &str, file: &str| {
-        let path = format!("{}/{owner}/{file}", platform.environment);
-        texts.get(path.as_str()).copied().unwrap_or_default()
-    };
     let violations = |job: &Job| {
+        let text = |owner: &str, file: &str| {
+            let path = format!("{}/{owner}/{file}", job.environment);
+            texts.get(path.as_str()).copied().unwrap_or_default()
+        };
         let unit = Unit {
             name: &job.name,
             machine: text(&job.name, "state-machine.asl.json"),
@@ -40,13 +40,20 @@ pub(crate) fn problems(
         };
         prove(&unit, shapes).err().unwrap_or_default()
     };
-    let jobs: Vec<&Job> = platform.jobs.values().collect();
+    let jobs: Vec<&Job> = platforms
+        .iter()
+        .flat_map(|platform| platform.jobs.values())
+        .collect();
     let found = on_all_cores(&jobs, |job| violations(job));
     let mut diagnostics = Vec::new();
     for (job, violations) in jobs.iter().zip(found) {
         if !violations.is_empty() {
             let source = sources.add(job.source.as_str(), "");
-            diagnostics.extend(told(job, source, &violations));
+            let told = told(job, source, &violations).into_iter();
+            diagnostics.extend(told.map(|problem| match platforms {
+                [_] => problem,
+                _ => problem.note(format!("in the environment `{}`", job.environment)),
+            }));
         }
     }
     diagnostics

@@ -9,8 +9,12 @@ use crate::format::{self, Language};
 use crate::markup::Markup;
 use crate::names;
 
-/// Ends that are not well. Source: "Step Functions Execution Status Change" in the Step Functions Developer Guide.
-const STATUSES: &[&str] = &["FAILED", "TIMED_OUT", "ABORTED"];
+/// Ends that no machine tells of. Whoever stops an execution names the error that it is stopped with, so nothing is made
+/// of that name. Source: "Step Functions Execution Status Change" in the Step Functions Developer Guide.
+const ALWAYS: &[&str] = &["TIMED_OUT", "ABORTED"];
+
+/// Ends that a machine tells of if it can.
+const UNLESS_TOLD: &[&str] = &["FAILED"];
 
 /// The error of an execution that has told of its failure.
 const TOLD: &str = "JobFailed";
@@ -47,7 +51,8 @@ pub(crate) struct Backstop {
     name: String,
     description: String,
     machine_arn: Expression,
-    statuses: &'static [&'static str],
+    always: &'static [&'static str],
+    unless_told: &'static [&'static str],
     told: &'static str,
     topic_arn: Expression,
     dead_letters_arn: Expression,
@@ -67,13 +72,16 @@ struct InputPath {
 impl Backstop {
     pub(crate) fn new(job: &Job) -> Self {
         Self {
-            name: names::rule_name(&job.name, "backstop"),
+            name: names::given_or(job.names.backstop.as_ref(), || {
+                names::rule_name(&job.resource_name, "backstop")
+            }),
             description: format!(
                 "Tells of an execution of {} that ended without telling of it itself.",
                 job.name
             ),
             machine_arn: Expression::attribute(Attribute::MachineArn),
-            statuses: STATUSES,
+            always: ALWAYS,
+            unless_told: UNLESS_TOLD,
             told: TOLD,
             topic_arn: Expression::Parts(vec![Part::Topic]),
             dead_letters_arn: Expression::Parts(vec![Part::DeadLetters]),

@@ -16,6 +16,7 @@ const LOGICAL_IDS: &[&str] = &[
     "DeadLetterQueuePolicy",
     "Key",
     "KeyAlias",
+    "Place",
     "SlackChannel",
     "TeamsChannel",
     "Topic",

@@ -9,10 +9,11 @@ use serde::Serialize;
 use crate::channel_parameters;
 use crate::channel_policy;
 use crate::error::RenderError;
-use crate::expression::{Attribute, Expression, Part};
+use crate::expression::{Attribute, Expression};
 use crate::job_stack::StackOutput;
 use crate::names;
 use crate::parameters::Parameter;
+use crate::place::Place;
 use crate::policy::Statement;
 use crate::tags::{self, Tag};
 
@@ -31,7 +32,12 @@ const CHAT_REGION: &str = "us-east-2";
 pub(crate) struct ChannelStack {
     pub(crate) source: String,
     pub(crate) name: String,
+    /// The name for its stack.
+    pub(crate) stack_name: String,
+    pub(crate) topic_name: String,
     pub(crate) environment: String,
+    /// Where it may be deployed to.
+    pub(crate) place: Place,
     pub(crate) description: String,
     /// Its name as the label of a module.
     pub(crate) module: String,
@@ -72,6 +78,7 @@ pub(crate) struct KeyView {
 #[derive(Debug, Serialize)]
 pub(crate) struct DeadLettersView {
     name: String,
+    alarm_name: String,
     url: Expression,
     queue_name: Expression,
     retention_seconds: u32,
@@ -83,6 +90,7 @@ pub(crate) struct DeadLettersView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ChatView {
     region: &'static str,
+    configuration_name: String,
     role_name: Expression,
     role_arn: Expression,
     role_description: String,
@@ -124,6 +132,7 @@ impl ChannelStack {
     /// When a parameter's name is taken.
     pub(crate) fn new(channel: &Channel, environment: &str) -> Result<Self, RenderError> {
         let name = channel.name.as_str();
+        let made = channel.resource_name.as_str();
         let own_key = || Expression::attribute(Attribute::KeyArn);
         let (topic_arn, key_arn) = match &channel.topic {
             Topic::Own(encryption) => (
@@ -142,6 +151,9 @@ impl ChannelStack {
         Ok(Self {
             source: channel.source.clone(),
             name: name.to_owned(),
+            stack_name: made.to_owned(),
+            topic_name: names::given_or(channel.names.topic.as_ref(), || made.to_owned()),
+            place: Place::new(&channel.place),
             environment: environment.to_owned(),
             description: format!("The channel {name}: where jobs tell of their failures."),
             module: names::module_label(name),
@@ -155,12 +167,14 @@ impl ChannelStack {
             }),
             key: makes_key.then(|| KeyView {
                 description: format!("Encrypts the messages of the channel {name}."),
-                alias: format!("alias/loudfail/{name}"),
+                alias: names::given_or(channel.names.key_alias.as_ref(), || {
+                    format!("alias/loudfail/{made}")
+                }),
                 deletion_days: KEY_DELETION_DAYS,
                 statements: channel_policy::key(),
             }),
             encrypted: channel.encrypted(),
-            dead_letters: dead_letters(name),
+            dead_letters: dead_letters(channel),
             chat: chat(channel),
             subscriptions: channel.subscribers.iter().map(subscription).collect(),
             tags: tags::of_channel(channel, environment),
@@ -170,17 +184,23 @@ impl ChannelStack {
     }
 }
 
-fn dead_letters(name: &str) -> DeadLettersView {
+fn dead_letters(channel: &Channel) -> DeadLettersView {
+    let made = || names::queue_name(&channel.resource_name, "dead-letters");
+    let name = names::given_or(channel.names.queue.as_ref(), made);
     DeadLettersView {
-        name: format!("{name}-dead-letters"),
         url: Expression::attribute(Attribute::QueueUrl),
         queue_name: Expression::attribute(Attribute::QueueName),
         retention_seconds: DEAD_LETTER_SECONDS,
         statements: channel_policy::dead_letters(),
+        alarm_name: names::given_or(channel.names.alarm.as_ref(), || {
+            format!("{}-dead-letters", channel.resource_name)
+        }),
         alarm_description: format!(
-            "A notification for the channel {name} could not be delivered. Read the messages of the queue \
-             {name}-dead-letters: each says which rule or schedule it comes from, and why."
+            "A notification for the channel {} could not be delivered. Read the messages of the queue \
+             {name}: each says which rule or schedule it comes from, and why.",
+            channel.name
         ),
+        name,
     }
 }
 
@@ -190,10 +210,10 @@ fn chat(channel: &Channel) -> Option<ChatView> {
     }
     Some(ChatView {
         region: CHAT_REGION,
-        role_name: Expression::Parts(vec![
-            Part::Text(names::role_name_prefix(&channel.name, "chat")),
-            Part::Region,
-        ]),
+        configuration_name: names::given_or(channel.names.configuration.as_ref(), || {
+            channel.resource_name.clone()
+        }),
+        role_name: names::role_name(channel.names.role.as_ref(), &channel.resource_name, "chat"),
         role_arn: Expression::attribute(Attribute::ChatRoleArn),
         role_description: format!("What the chat of the channel {} may read.", channel.name),
         trust: channel_policy::chat_trust(),

@@ -9,9 +9,10 @@ use serde::Serialize;
 use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
 use crate::error::RenderError;
-use crate::expression::{Attribute, Expression, Part};
+use crate::expression::{Attribute, Expression};
 use crate::names;
 use crate::parameters::{self, Parameter};
+use crate::place::Place;
 use crate::policy::{self, Statement};
 use crate::schedule::Schedule;
 use crate::success_alarm::SuccessAlarm;
@@ -45,7 +46,12 @@ const LONGEST_DESCRIPTION: usize = 1024;
 pub(crate) struct JobStack {
     pub(crate) source: String,
     pub(crate) name: String,
+    /// The name for its stack.
+    pub(crate) stack_name: String,
+    pub(crate) machine_name: String,
     pub(crate) environment: String,
+    /// Where it may be deployed to.
+    pub(crate) place: Place,
     pub(crate) channel: String,
     /// What the template says of itself.
     pub(crate) description: String,
@@ -112,9 +118,12 @@ impl JobStack {
     ///
     /// When a parameter's name is taken, or one name is both a value and a list.
     pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
+        let machine_name = names::machine_name(job);
         Ok(Self {
             source: job.source.clone(),
             name: job.name.clone(),
+            stack_name: job.resource_name.clone(),
+            place: Place::new(&job.place),
             environment: job.environment.clone(),
             channel: job.notify.channel.clone(),
             description: description(job),
@@ -132,16 +141,15 @@ impl JobStack {
                     value: Expression::of_placeholder(placeholder),
                 })
                 .collect(),
-            role_name: Expression::Parts(vec![
-                Part::Text(names::role_name_prefix(&job.name, "machine")),
-                Part::Region,
-            ]),
-            role_description: format!("What the state machine {} may do.", job.name),
+            role_name: names::role_name(job.names.role.as_ref(), &job.resource_name, "machine"),
+            role_description: format!("What the state machine {machine_name} may do."),
             role_arn: Expression::attribute(Attribute::RoleArn),
             policy_name: "machine",
-            trust: vec![policy::machine_trust(job)],
+            trust: vec![policy::machine_trust(&machine_name)],
             statements: policy::machine(job),
-            log_group_name: names::log_group_name(&job.name),
+            log_group_name: names::given_or(job.names.log_group.as_ref(), || {
+                names::log_group_name(&job.resource_name)
+            }),
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
@@ -151,6 +159,7 @@ impl JobStack {
             tells_success: job.notify.on_success,
             tags: tags::of_job(job),
             outputs: outputs(),
+            machine_name,
         })
     }
 }

@@ -19,6 +19,7 @@ mod layout;
 mod markup;
 mod names;
 mod parameters;
+mod place;
 mod policy;
 mod schedule;
 mod success_alarm;
@@ -32,6 +33,7 @@ use serde::Serialize;
 
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use error::RenderError;
+pub use names::machine_name;
 
 use channel_stack::ChannelStack;
 use job_stack::JobStack;

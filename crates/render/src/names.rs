@@ -1,4 +1,9 @@
-//! Names that a stack makes of a job's name.
+//! Names that a stack makes of a job's or a channel's name: of [`loudfail_job::Job::resource_name`], which has the prefix
+//! of the environment, and never of the bare name.
+
+use loudfail_job::Job;
+
+use crate::expression::{Expression, Part};
 
 /// The longest name of a region that a role's name leaves room for, and the proof asks for. The longest today have 15
 /// characters (`us-isof-south-1`).
@@ -10,8 +15,44 @@ const LONGEST_ROLE_NAME: usize = 64;
 /// The longest name of an EventBridge rule. Source: "PutRule", Name, in the EventBridge API Reference.
 const LONGEST_RULE_NAME: usize = 64;
 
+/// The longest name of a state machine. Source: "CreateStateMachine", name, in the Step Functions API Reference.
+const LONGEST_MACHINE_NAME: usize = 80;
+
+/// The longest name of a queue. Source: "CreateQueue", QueueName, in the SQS API Reference.
+const LONGEST_QUEUE_NAME: usize = 80;
+
 /// The longest name of a schedule. Source: "CreateSchedule", Name, in the EventBridge Scheduler API Reference.
 const LONGEST_SCHEDULE_NAME: usize = 64;
+
+/// The name of a job's state machine: the one given, or the job's own, cut where it would be too long.
+#[must_use]
+pub fn machine_name(job: &Job) -> String {
+    given_or(job.names.state_machine.as_ref(), || {
+        shortened(&job.resource_name, LONGEST_MACHINE_NAME)
+    })
+}
+
+/// The name of a channel's queue for `purpose`, cut where it would be too long.
+pub(crate) fn queue_name(channel: &str, purpose: &str) -> String {
+    let room = LONGEST_QUEUE_NAME - "-".len() - purpose.len();
+    format!("{}-{purpose}", shortened(channel, room))
+}
+
+/// The name of a role: the one given, as it is, or one for `purpose` with the region that is deployed to behind it.
+pub(crate) fn role_name(given: Option<&String>, owner: &str, purpose: &str) -> Expression {
+    match given {
+        Some(name) => Expression::text(name),
+        None => Expression::Parts(vec![
+            Part::Text(role_name_prefix(owner, purpose)),
+            Part::Region,
+        ]),
+    }
+}
+
+/// The name given, as it is, or the one that is made.
+pub(crate) fn given_or(given: Option<&String>, made: impl FnOnce() -> String) -> String {
+    given.cloned().unwrap_or_else(made)
+}
 
 /// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
 /// the same job may run in two regions).
@@ -19,7 +60,7 @@ const LONGEST_SCHEDULE_NAME: usize = 64;
 /// A name that could grow too long is cut, and gets a hash of the whole name in place of what is lost, so that two
 /// long names with the same beginning stay apart. The region that is deployed to has no part in it: the same job has
 /// the same name everywhere.
-pub(crate) fn role_name_prefix(job: &str, purpose: &str) -> String {
+fn role_name_prefix(job: &str, purpose: &str) -> String {
     let room = LONGEST_ROLE_NAME - LONGEST_REGION - "--".len() - purpose.len();
     format!("{}-{purpose}-", shortened(job, room))
 }

@@ -20,6 +20,7 @@ const LOGICAL_IDS: &[&str] = &[
     "Backstop",
     "LogGroup",
     "Partitions",
+    "Place",
     "Schedule",
     "ScheduleRole",
     "StateMachine",

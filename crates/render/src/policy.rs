@@ -178,7 +178,7 @@ pub(crate) fn via_sns() -> Condition {
 
 /// Who may take the machine's role: Step Functions, on behalf of this machine. Without the conditions, any machine of
 /// any account could have the service take it. Source: "Cross-service confused deputy prevention".
-pub(crate) fn machine_trust(job: &Job) -> Statement {
+pub(crate) fn machine_trust(machine_name: &str) -> Statement {
     Statement {
         sid: "TrustTheMachine",
         why: &["Only this machine may use the role, even though Step Functions serves others too."],
@@ -196,7 +196,7 @@ pub(crate) fn machine_trust(job: &Job) -> Statement {
                 value: arn(
                     "states",
                     Part::Region,
-                    &format!("stateMachine:{}", job.name),
+                    &format!("stateMachine:{machine_name}"),
                 ),
             },
         ],

@@ -67,7 +67,9 @@ impl Schedule {
             Recurrence::Rate { minutes } => (rate(*minutes), UTC.to_owned()),
         };
         Some(Self {
-            name: names::schedule_name(&job.name),
+            name: names::given_or(job.names.schedule.as_ref(), || {
+                names::schedule_name(&job.resource_name)
+            }),
             description: format!("Starts the job {}.", job.name),
             group: GROUP,
             when: when(&schedule.recurrence, &timezone, schedule.window_minutes),
@@ -85,10 +87,11 @@ impl Schedule {
             dead_letters_arn: Expression::Parts(vec![Part::DeadLetters]),
             start_age_seconds: START_AGE_SECONDS,
             retry_attempts: RETRY_ATTEMPTS,
-            role_name: Expression::Parts(vec![
-                Part::Text(names::role_name_prefix(&job.name, "schedule")),
-                Part::Region,
-            ]),
+            role_name: names::role_name(
+                job.names.schedule_role.as_ref(),
+                &job.resource_name,
+                "schedule",
+            ),
             role_description: format!("What the schedule of {} may do.", job.name),
             role_arn: Expression::attribute(Attribute::ScheduleRoleArn),
             policy_name: "schedule",

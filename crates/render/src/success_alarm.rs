@@ -4,6 +4,7 @@ use loudfail_job::{Expectation, Job};
 use serde::Serialize;
 
 use crate::expression::{Attribute, Expression, Part};
+use crate::names;
 
 /// The length of a period, in seconds. With an hour or more, an alarm may look back 7 days, otherwise one. Source:
 /// "PutMetricAlarm", EvaluationPeriods, in the CloudWatch API Reference.
@@ -38,7 +39,9 @@ impl SuccessAlarm {
             hours => format!("{hours} hours"),
         };
         Some(Self {
-            name: format!("{}-no-success", job.name),
+            name: names::given_or(job.names.alarm.as_ref(), || {
+                format!("{}-no-success", job.resource_name)
+            }),
             description: description(job, &within),
             machine_arn: Expression::attribute(Attribute::MachineArn),
             topic_arn: Expression::Parts(vec![Part::Topic]),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, Chat, Command, Expectation, Job, Launch, Network, Notify, Platform, Retry, Task,
-    Value, ValueList, Variable,
+    Channel, ChannelNames, Chat, Command, Expectation, Job, Launch, Names, Network, Notify, Place,
+    Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -15,7 +15,10 @@ const HOSTILE: &str = "\"${x}%{y}{{z}}'\n😀";
 pub(crate) fn job() -> Job {
     Job {
         name: "sample".to_owned(),
+        resource_name: "sample".to_owned(),
+        names: Names::default(),
         environment: "default".to_owned(),
+        place: Place::default(),
         source: "blueprints/sample.yaml".to_owned(),
         description: None,
         owner: None,
@@ -54,6 +57,7 @@ pub(crate) fn job() -> Job {
             on_success: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
+            success_title: "sample succeeded".to_owned(),
             next_steps: Vec::new(),
             keywords: Vec::new(),
             mention: None,
@@ -132,6 +136,9 @@ pub(crate) fn hostile() -> Job {
 fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
+        resource_name: "alerts".to_owned(),
+        names: ChannelNames::default(),
+        place: Place::default(),
         source: "blueprints/platform.yaml".to_owned(),
         topic: loudfail_job::Topic::Own(loudfail_job::Encryption::None),
         slack: None,

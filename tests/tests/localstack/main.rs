@@ -10,6 +10,7 @@ mod engine;
 mod harness;
 mod jobs;
 mod recipe;
+mod run;
 
 use std::env;
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         harness::CASES,
         jobs::CASES,
         recipe::CASES,
+        run::CASES,
     ]
     .concat();
     let lab = if arguments.list { None } else { start() };

@@ -54,6 +54,30 @@ fn the_command_line_takes_every_command_that_the_text_names() {
 }
 
 #[test]
+fn the_readme_names_every_command() {
+    let help = copy()
+        .run("cargo xtask --help")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let (_, rest) = help.stdout.split_once("Commands:\n").expect("commands");
+    // A command begins after two spaces, what goes on about it further in.
+    let commands: Vec<&str> = rest
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|command| !command.is_empty())
+        .collect();
+    assert!(commands.contains(&"build") && commands.contains(&"test"));
+    let readme = fs::read_to_string(repository().join("README.md"));
+    let readme = readme.unwrap_or_else(|error| panic!("{error}"));
+    for command in commands {
+        assert!(
+            readme.contains(&format!("| `cargo xtask {command}` |")),
+            "README.md has no line on `{command}` among its commands"
+        );
+    }
+}
+
+#[test]
 fn every_blueprint_builds_beside_the_platform_file_alone() {
     let mut wrong = Vec::new();
     let mut shown = 0;

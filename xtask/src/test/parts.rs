@@ -101,9 +101,9 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "drift",
-        proves: "dist/ is what blueprints/ make",
+        proves: "dist/ is what blueprints/ make, and docs/ what the code says of itself",
         whole: false,
-        steps: &[Step::Xtask(&["check"])],
+        steps: &[Step::Xtask(&["check"]), Step::Xtask(&["docs", "--check"])],
     },
     Part {
         name: "docs",

@@ -6,6 +6,8 @@ use crate::decode::Map;
 use crate::leaf::{Text, Value};
 use crate::record::record;
 
+use super::ChannelNames;
+
 record! {
     /// Where notifications go.
     pub struct Channel {
@@ -25,6 +27,8 @@ record! {
         /// What the topic is encrypted with: `own` makes a key whose policy lets the publishers use it; an ARN is that
         /// of a customer-managed key whose policy does. Without it no KMS key is used.
         encryption_key: Spanned<Value>,
+        /// Names of resources that are there already, to import them.
+        names: ChannelNames,
         /// Tags for everything that is made for the channel.
         tags: Map<Spanned<Text>>,
     }

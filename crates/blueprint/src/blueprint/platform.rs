@@ -6,7 +6,7 @@ use crate::decode::Map;
 use crate::leaf::{Duration, Text};
 use crate::record::record;
 
-use super::{Channel, Expect, Notify, Retry, Task};
+use super::{Channel, Environment, Expect, Notify, Retry, Task};
 
 record! {
     /// What all jobs share: the file `platform.yaml`.
@@ -15,6 +15,8 @@ record! {
         defaults: Defaults,
         /// Where notifications go, by name.
         channels: Map<Channel>,
+        /// Where jobs and channels are deployed to, by name. Without any there is one, `default`.
+        environments: Map<Environment>,
     }
 }
 

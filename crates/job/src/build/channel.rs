@@ -2,15 +2,21 @@
 
 use loudfail_blueprint as written;
 
-use super::{tags, value};
+use super::{names, tags, value};
+use crate::environment::Environment;
 use crate::model::{Channel, Encryption, Slack, Subscriber, Teams, Topic, Value};
 use crate::rules::encryption_key::OWN;
 
-/// What people may do from a chat where nothing is said: look.
-const READ_ONLY_ACCESS: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+/// The policy of what people may do from a chat where nothing is said: look.
+const READ_ONLY_ACCESS: &str = "iam::aws:policy/ReadOnlyAccess";
 
 /// A channel; nothing where a required value is missing, which a rule has reported then.
-pub(super) fn channel(name: &str, source: &str, channel: &written::Channel) -> Option<Channel> {
+pub(super) fn channel(
+    name: &str,
+    source: &str,
+    channel: &written::Channel,
+    environment: &Environment,
+) -> Option<Channel> {
     let slack = match &channel.slack {
         Some(slack) => Some(Slack {
             workspace: value(&slack.workspace.as_ref()?.value),
@@ -38,6 +44,9 @@ pub(super) fn channel(name: &str, source: &str, channel: &written::Channel) -> O
         .collect();
     Some(Channel {
         name: name.to_owned(),
+        resource_name: environment.prefixed(name),
+        names: names::of_channel(channel.names.as_ref()),
+        place: environment.place(),
         source: source.to_owned(),
         topic: topic(channel),
         slack,
@@ -47,7 +56,12 @@ pub(super) fn channel(name: &str, source: &str, channel: &written::Channel) -> O
                 .iter()
                 .map(|policy| value(&policy.value))
                 .collect(),
-            None => vec![Value::Literal(READ_ONLY_ACCESS.to_owned())],
+            None => {
+                let partition = environment.partition().unwrap_or("aws");
+                vec![Value::Literal(format!(
+                    "arn:{partition}:{READ_ONLY_ACCESS}"
+                ))]
+            }
         },
         subscribers: subscribers?,
         tags: tags(&channel.tags),

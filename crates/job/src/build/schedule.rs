@@ -119,7 +119,7 @@ mod tests {
         let files = [file("job.yaml", text), file("platform.yaml", platform)];
         let (platform, problems) = resolve(&files, &mut Sources::new());
         assert_eq!(problems, []);
-        platform.unwrap().jobs["job"].expect
+        platform.unwrap()[0].jobs["job"].expect
     }
 
     #[test]

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::Value;
+use super::{ChannelNames, Place, Value};
 
 /// Where notifications go: one SNS topic, and what is subscribed to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
-    /// The channel's name; its stack and topic carry it. At most 64 characters of `a-z`, `0-9` and `-`.
+    /// The channel's name, as jobs and folders have it. At most 64 characters of `a-z`, `0-9` and `-`.
     pub name: String,
+    /// What the names of its resources are made of: the channel's name behind the prefix of the environment. At most 84
+    /// characters of the same kinds.
+    pub resource_name: String,
+    /// Names that are not made of it.
+    pub names: ChannelNames,
+    /// Where the environment is.
+    pub place: Place,
     /// The file that defines it, relative to the repository's root.
     pub source: String,
     /// The topic: the channel's own, or one that is there.

@@ -14,6 +14,8 @@ pub struct Notify {
     pub encrypted: bool,
     /// The message's title. At most 230 characters, one line.
     pub title: String,
+    /// The title of the message of a success. At most 130 characters, one line.
+    pub success_title: String,
     /// What to do next, each at most 350 characters.
     pub next_steps: Vec<String>,
     /// Keywords, each at most 75 characters.

@@ -1,5 +1,7 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
+mod account;
+mod arn_place;
 mod channel_name_clash;
 mod channel_topic;
 mod cluster;
@@ -8,13 +10,18 @@ mod control_character;
 mod cron;
 mod definition;
 pub(crate) mod encryption_key;
+mod environment_cycle;
+mod environment_name;
 mod expect;
 mod guardrail;
+mod idle_environment;
 mod input_field;
 mod job_name;
 mod mention;
 pub(crate) mod missing_platform;
 pub(crate) mod missing_value;
+mod name_clash;
+mod name_prefix;
 mod network;
 mod no_effect;
 mod notify_on;
@@ -22,14 +29,18 @@ pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
 mod parameter_name;
+mod partition;
 mod platform_version;
 mod rate;
 mod recurrence;
+mod region;
+mod resource_name;
 mod role;
 mod runbook;
 mod same_job;
 mod same_subscriber;
 mod schedule_input;
+mod shared;
 mod slack;
 mod ssm_name;
 mod subscriber;
@@ -41,13 +52,14 @@ mod testing;
 mod text;
 mod timezone;
 mod unknown_channel;
+mod unknown_environment;
 mod variable_name;
 mod window;
 
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, World};
 
 pub use parameter_name::RESERVED_PARAMETERS;
 
@@ -99,11 +111,22 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    environment_name::RULE,
+    account::RULE,
+    region::RULE,
+    partition::RULE,
+    name_prefix::RULE,
+    resource_name::RULE,
+    arn_place::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
     parameter_kind::RULE,
     missing_platform::RULE,
+    unknown_environment::RULE,
+    environment_cycle::RULE,
+    idle_environment::RULE,
+    name_clash::RULE,
 ];
 
 /// A check adds what is wrong.
@@ -152,13 +175,38 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    resource_name::check,
+    arn_place::check,
+];
+
+/// A check that looks at all environments at once adds what is wrong.
+type CheckAcross = fn(&World, &mut Vec<Diagnostic>);
+
+/// The checks of this crate's rules about environments.
+const CHECKS_ACROSS: &[CheckAcross] = &[
+    environment_name::check,
+    account::check,
+    region::check,
+    partition::check,
+    name_prefix::check,
+    unknown_environment::check,
+    environment_cycle::check,
+    idle_environment::check,
+    name_clash::check,
 ];
 
 /// What is wrong.
-pub(crate) fn check(facts: &Facts) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for check in CHECKS {
-        check(facts, &mut problems);
+pub(crate) fn check(world: &World) -> Vec<Diagnostic> {
+    let found = world.environments.iter().map(|facts| {
+        let mut problems = Vec::new();
+        for check in CHECKS {
+            check(facts, &mut problems);
+        }
+        problems
+    });
+    let mut problems = shared::merged(world, found.collect());
+    for check in CHECKS_ACROSS {
+        check(world, &mut problems);
     }
     problems
 }
@@ -182,7 +230,10 @@ mod tests {
 
     #[test]
     fn every_rule_has_its_check() {
-        assert_eq!(RULES.len(), CHECKS.len() + blueprint::RULES.len());
+        assert_eq!(
+            RULES.len(),
+            CHECKS.len() + CHECKS_ACROSS.len() + blueprint::RULES.len()
+        );
     }
 
     #[test]

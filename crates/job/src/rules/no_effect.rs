@@ -1,5 +1,7 @@
 //! LF0216: nothing is set that would do nothing.
 
+mod names;
+
 use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Retry, Rule, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
@@ -18,8 +20,10 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for (_, entry) in facts.channels() {
         check_channel(entry, problems);
+        names::check_channel(&entry.value, problems);
     }
     for draft in &facts.drafts {
+        names::check_job(draft, problems);
         if let Some(retry) = &draft.merged.retry {
             check_retry(draft, retry, problems);
         }

@@ -36,6 +36,21 @@ pub(crate) fn files(files: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(found, expected, "of {files:#?}");
 }
 
+/// Asserts which problems a platform file has whose environments, from line 4 on, are these.
+#[track_caller]
+pub(crate) fn environments(environments: &str, expected: &[&str]) {
+    environments_and_job(environments, "", expected);
+}
+
+/// The same, with the problems of a blueprint beside it.
+#[track_caller]
+pub(crate) fn environments_and_job(environments: &str, job: &str, expected: &[&str]) {
+    let platform = format!(
+        "defaults: {{task: {{cluster: a, definition: a, container: a, launch: ec2}}}}\nchannels: {{c: {{}}}}\nenvironments:\n{environments}"
+    );
+    files(&[("j.yaml", job), ("platform.yaml", &platform)], expected);
+}
+
 /// The problems of examples.
 pub(crate) fn diagnostics(examples: &[Example]) -> Vec<Diagnostic> {
     problems(

@@ -18,7 +18,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     if !facts.channels_are_known() {
         return;
     }
-    let names: Vec<&str> = facts.channels().map(|(name, _)| name).collect();
+    let names: Vec<&str> = facts.all_channels.iter().map(String::as_str).collect();
     let notify = facts
         .layers
         .iter()
@@ -39,6 +39,25 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             "channels of the platform file: {}",
             known.join(", ")
         )));
+    }
+    for draft in &facts.drafts {
+        let notify = draft.merged.notify.as_ref();
+        let Some(channel) = notify.and_then(|notify| notify.channel.as_ref()) else {
+            continue;
+        };
+        let name = channel.value.0.as_str();
+        if names.contains(&name) && !facts.channels().any(|(known, _)| known == name) {
+            let problem = RULE
+                .error(format!(
+                    "there is no channel {} in the environment `{}`, where the job `{}` names it",
+                    show::quoted(name),
+                    facts.environment.name,
+                    draft.file.stem
+                ))
+                .at(channel.span, "a channel of other environments")
+                .help("name another one there, or add it to the `channels:` of the environment");
+            problems.push(problem);
+        }
     }
 }
 

@@ -6,18 +6,20 @@ use std::process::ExitCode;
 
 use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
+use loudfail_job::Platform;
 
+use super::environment::Environments;
 use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
-use crate::{catalogue, difference, proof, repository};
+use crate::{catalogue, difference, proof, repository, rules};
 
 /// Something is in the way of an output.
-const BLOCKED: Code = Code("LF0403");
+const BLOCKED: Code = rules::BLOCKED.code;
 
 /// An output that is not what the blueprints make.
-const STALE: Code = Code("LF0404");
+const STALE: Code = rules::STALE.code;
 
 /// How many names are no flood.
 const FEW: usize = 10;
@@ -26,6 +28,8 @@ const FEW: usize = 10;
 pub(super) struct Build {
     /// The jobs and channels to build [default: all]
     jobs: Vec<String>,
+    #[command(flatten)]
+    environments: Environments,
     /// Where to write, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
@@ -33,6 +37,8 @@ pub(super) struct Build {
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
+    #[command(flatten)]
+    environments: Environments,
     /// The folder that should hold the outputs, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
@@ -40,7 +46,7 @@ pub(super) struct Check {
 
 impl Build {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let compared = match compare(context, &self.out, &self.jobs) {
+        let compared = match compare(context, &self.out, &self.environments, &self.jobs) {
             Ok(compared) => compared,
             Err(code) => return code,
         };
@@ -66,7 +72,7 @@ impl Build {
 
 impl Check {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let compared = match compare(context, &self.out, &[]) {
+        let compared = match compare(context, &self.out, &self.environments, &[]) {
             Ok(compared) => compared,
             Err(code) => return code,
         };
@@ -79,7 +85,7 @@ impl Check {
             ));
             return ExitCode::SUCCESS;
         }
-        let repair = repair(context, &self.out);
+        let repair = repair(context, &self.out, &self.environments);
         let difference = difference::unified(&shown, &compared.changes);
         if context.format == Format::Human {
             report::put(&difference);
@@ -100,8 +106,11 @@ impl Check {
 }
 
 /// The command that brings the outputs up to date.
-fn repair(context: &Context, out: &Path) -> String {
+fn repair(context: &Context, out: &Path, environments: &Environments) -> String {
     let mut command = "cargo xtask build".to_owned();
+    for name in &environments.names {
+        command.push_str(&format!(" --env {}", report::word(name)));
+    }
     if out != Path::new(repository::DIST) {
         command.push_str(&format!(
             " --out {}",
@@ -157,17 +166,32 @@ pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
     compiled.built.ok_or(ExitCode::from(MISTAKE))
 }
 
-fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, ExitCode> {
+fn compare(
+    context: &Context,
+    out: &Path,
+    environments: &Environments,
+    jobs: &[String],
+) -> Result<Compared, ExitCode> {
     let built = compile(context)?;
+    let asked = environments.of(&built)?;
     prove(context, &built)?;
-    let units = units(&built, jobs)?;
+    let units = units(&asked, jobs)?;
     let outputs: Vec<_> = built
         .outputs
         .iter()
         .filter(|output| is_in(&output.path, &units))
         .cloned()
         .collect();
-    let owned = |path: &str| jobs.is_empty() || is_in(path, &units);
+    let folders: Vec<String> = asked
+        .iter()
+        .map(|platform| platform.environment.clone())
+        .collect();
+    let owned = |path: &str| match (jobs.is_empty(), environments.names.is_empty()) {
+        // What is left of an environment that is no more is nobody else's to remove.
+        (true, true) => true,
+        (true, false) => is_in(path, &folders),
+        (false, _) => is_in(path, &units),
+    };
     let changes = dist::compare(&context.root.join(out), &outputs, owned).map_err(|error| {
         report::say(&format!("error: cannot read {}: {error}", out.display()));
         ExitCode::from(MISTAKE)
@@ -197,7 +221,7 @@ fn compare(context: &Context, out: &Path, jobs: &[String]) -> Result<Compared, E
 fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
-        Ok(shapes) => proof::problems(&built.platform, &built.outputs, &shapes, &mut sources),
+        Ok(shapes) => proof::problems(&built.platforms, &built.outputs, &shapes, &mut sources),
         Err(problems) => problems,
     };
     if problems.is_empty() {
@@ -242,15 +266,16 @@ fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) ->
         .help(help)
 }
 
-/// The folders of the jobs and channels asked for; of all, if none is named.
-fn units(built: &Built, names: &[String]) -> Result<Vec<String>, ExitCode> {
-    let platform = &built.platform;
-    let known: Vec<&str> = platform
-        .channels
-        .keys()
-        .chain(platform.jobs.keys())
-        .map(String::as_str)
-        .collect();
+/// The folders of the jobs and channels asked for in these environments; of all, if none is named.
+fn units(platforms: &[&Platform], names: &[String]) -> Result<Vec<String>, ExitCode> {
+    let mut known: Vec<&str> = Vec::new();
+    for platform in platforms {
+        for name in platform.channels.keys().chain(platform.jobs.keys()) {
+            if !known.contains(&name.as_str()) {
+                known.push(name);
+            }
+        }
+    }
     let mut unknown = false;
     let mut lost = false;
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
@@ -268,12 +293,12 @@ fn units(built: &Built, names: &[String]) -> Result<Vec<String>, ExitCode> {
     if unknown {
         return Err(ExitCode::from(USAGE));
     }
-    let asked = known
-        .into_iter()
-        .filter(|name| names.is_empty() || names.iter().any(|asked| asked == name));
-    Ok(asked
-        .map(|name| format!("{}/{name}", platform.environment))
-        .collect())
+    let units = platforms.iter().flat_map(|platform| {
+        let all = platform.channels.keys().chain(platform.jobs.keys());
+        all.filter(|name| names.is_empty() || names.contains(name))
+            .map(|name| format!("{}/{name}", platform.environment))
+    });
+    Ok(units.collect())
 }
 
 fn is_in(path: &str, units: &[String]) -> bool {

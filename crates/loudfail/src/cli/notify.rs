@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::card::{self, Style};
+use super::environment::OneEnvironment;
 use super::simulate::{Texts, unknown};
-use super::{Context, MISTAKE, USAGE, build, report, shape};
+use super::{Context, MISTAKE, USAGE, aws, build, report, shape};
 use crate::pipeline::Built;
 
 /// What a test is known by.
@@ -22,6 +23,8 @@ pub(super) struct Notify {
     /// The job, or the channel
     #[arg(value_name = "JOB|CHANNEL")]
     name: String,
+    #[command(flatten)]
+    environment: OneEnvironment,
     /// Publishes the message with the AWS CLI; whoever it mentions is called
     #[arg(long, action = ArgAction::SetTrue, requires = "topic_arn")]
     send: bool,
@@ -42,17 +45,31 @@ impl Notify {
         let topic = self.topic_arn.as_deref().map(topic).transpose()?;
         let shapes = shape::shapes(context)?;
         let built = build::compile(context)?;
-        let platform = &built.platform;
-        let message = if platform.jobs.contains_key(&self.name) {
+        let candidates = self.environment.candidates(&built)?;
+        let message = if candidates
+            .iter()
+            .any(|platform| platform.jobs.contains_key(&self.name))
+        {
             let Some(first) = shapes.iter().next() else {
                 return Err(ExitCode::from(MISTAKE));
             };
-            of_job(&built, &self.name, first)?
-        } else if platform.channels.contains_key(&self.name) {
+            of_job(&built, &self.environment, &self.name, first)?
+        } else if candidates
+            .iter()
+            .any(|platform| platform.channels.contains_key(&self.name))
+        {
+            // The test of a channel says the same in every environment.
             of_channel(&self.name)
         } else {
-            let known = platform.channels.keys().chain(platform.jobs.keys());
-            unknown("job or channel", &self.name, known);
+            let mut known: Vec<&String> = Vec::new();
+            for platform in candidates {
+                for name in platform.channels.keys().chain(platform.jobs.keys()) {
+                    if !known.contains(&name) {
+                        known.push(name);
+                    }
+                }
+            }
+            unknown("job or channel", &self.name, known.into_iter());
             return Err(ExitCode::from(USAGE));
         };
         report::put(&if self.json {
@@ -72,8 +89,13 @@ impl Notify {
 }
 
 /// What the job says of a task that failed, marked as a test.
-fn of_job(built: &Built, name: &str, shape: &loudfail_prove::Shape) -> Result<Value, ExitCode> {
-    let simulated = Texts::find(built, name)?.simulate(shape)?;
+fn of_job(
+    built: &Built,
+    environment: &OneEnvironment,
+    name: &str,
+    shape: &loudfail_prove::Shape,
+) -> Result<Value, ExitCode> {
+    let simulated = Texts::find(built, environment, name)?.simulate(shape)?;
     let told = simulated.simulation.messages.into_iter();
     let Some(mut message) = told
         .filter(|told| told.is_delivered)
@@ -175,9 +197,7 @@ fn send(topic: &Topic<'_>, message: &Value) -> Result<ExitCode, ExitCode> {
     let output = match ran {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            report::say(
-                "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide",
-            );
+            report::say(aws::NOT_INSTALLED);
             return Err(ExitCode::from(MISTAKE));
         }
         Err(error) => return Err(cannot(error)),

@@ -46,6 +46,16 @@ pub(super) fn width() -> usize {
 
 /// Tells of every problem: people on stderr, programs on stdout.
 pub(super) fn problems(context: &Context, diagnostics: &[Diagnostic], sources: &Sources) {
+    problems_and(context, diagnostics, sources, "nothing was written");
+}
+
+/// The same, with what did not happen because of them.
+pub(super) fn problems_and(
+    context: &Context,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    undone: &str,
+) {
     let style = Style {
         color: context.color && context.format == Format::Human,
         width: context.width,
@@ -61,10 +71,7 @@ pub(super) fn problems(context: &Context, diagnostics: &[Diagnostic], sources: &
         .filter(|diagnostic| diagnostic.is_error())
         .count();
     if errors > 0 {
-        say(&format!(
-            "{}; nothing was written",
-            count(errors, "problem")
-        ));
+        say(&format!("{}; {undone}", count(errors, "problem")));
     }
 }
 

@@ -12,6 +12,7 @@ use loudfail_diagnostics::{suggest, visible};
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
 
+use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::pipeline::Built;
@@ -41,6 +42,8 @@ pub(super) struct Simulate {
     /// Lists the shapes that there are
     #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["failure", "error", "cause", "all", "input"])]
     list: bool,
+    #[command(flatten)]
+    environment: OneEnvironment,
     /// Prints JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
@@ -64,7 +67,7 @@ impl Simulate {
         let input = self.input.as_deref().map(parse_input).transpose()?;
         let chosen = self.choose(&shapes)?;
         let built = build::compile(context)?;
-        let texts = Texts::find(&built, job)?.with_input(input);
+        let texts = Texts::find(&built, &self.environment, job)?.with_input(input);
         if self.all {
             return self.all(context, &texts, &shapes);
         }
@@ -139,7 +142,8 @@ fn given(incident: Incident) -> Shape {
     incident.shape("given".to_owned(), title, String::new())
 }
 
-fn parse_input(text: &str) -> Result<Value, ExitCode> {
+/// An input as JSON; what is none is told.
+pub(super) fn parse_input(text: &str) -> Result<Value, ExitCode> {
     serde_json::from_str(text).map_err(|error| {
         report::say(&format!("error: the input is not JSON: {error}"));
         report::say(r#"hint: quote it for the shell: `--input '{"date": "2026-11-20"}'`"#);
@@ -166,12 +170,13 @@ pub(super) struct Texts<'b> {
 
 impl<'b> Texts<'b> {
     /// Those of a job; what is none is told.
-    pub(super) fn find(built: &'b Built, name: &str) -> Result<Self, ExitCode> {
-        let platform = &built.platform;
-        let Some((name, job)) = platform.jobs.get_key_value(name) else {
-            unknown("job", name, platform.jobs.keys());
-            return Err(ExitCode::from(USAGE));
-        };
+    pub(super) fn find(
+        built: &'b Built,
+        environment: &OneEnvironment,
+        name: &str,
+    ) -> Result<Self, ExitCode> {
+        let (platform, job) = environment.job(built, name)?;
+        let name = job.name.as_str();
         let text = |owner: &str, file: &str| {
             let path = format!("{}/{owner}/{file}", platform.environment);
             let found = built.outputs.iter().find(|output| output.path == path);

@@ -10,11 +10,13 @@ use crate::dist::{Change, ChangeKind};
 
 /// `2 jobs and 1 channel`.
 pub(super) fn count_units(compared: &Compared) -> String {
-    let platform = &compared.built.platform;
+    let platforms = &compared.built.platforms;
     let is_job = |unit: &&String| {
-        unit.rsplit('/')
-            .next()
-            .is_some_and(|name| platform.jobs.contains_key(name))
+        unit.split_once('/').is_some_and(|(environment, name)| {
+            platforms.iter().any(|platform| {
+                platform.environment == environment && platform.jobs.contains_key(name)
+            })
+        })
     };
     let jobs = compared.units.iter().filter(is_job).count();
     let channels = compared.units.len() - jobs;

@@ -127,6 +127,9 @@ fn ends(machine: &Machine, shapes: &Shapes) -> Vec<(String, Ending)> {
     ends.push(("an end out of time".to_owned(), Ending::TimedOut));
     let (error, cause) = (None, None);
     ends.push(("a stop".to_owned(), Ending::Aborted { error, cause }));
+    let (error, cause) = (Some(TOLD.to_owned()), None);
+    let stop = format!("a stop with the error `{TOLD}`");
+    ends.push((stop, Ending::Aborted { error, cause }));
     let lookalikes = ["States.Runtime", "JobFailed2", "jobfailed", ""];
     ends.extend(lookalikes.map(|error| (format!("error `{error}`"), failed(Some(error)))));
     for (name, state) in machine.graph.states.iter() {

@@ -15,11 +15,17 @@ fn the_pattern() {
             "\"TIMED_OUT\", \"SUCCEEDED\"]",
         ),
         ("\"TIMED_OUT\", \"ABORTED\"]", "\"ABORTED\"]"),
+        // Whoever stops an execution may give it the name of an error that has been told.
+        ("\"TIMED_OUT\", \"ABORTED\"]\n", "\"TIMED_OUT\"]\n"),
+        (
+            "\"TIMED_OUT\", \"ABORTED\"]\n",
+            "\"TIMED_OUT\", \"ABORTED\", \"FAILED\"]\n",
+        ),
         (told, "anything-but: [\"JobFailed\", \"States.Runtime\"]"),
         (told, "anything-but: {prefix: \"JobFailed\"}"),
         (told, "exists: true"),
         (told, "wildcard: \"*\""),
-        ("            - exists: false\n", ""),
+        ("                - exists: false\n", ""),
         (
             "stateMachineArn:\n            -",
             "executionArn:\n            -",

@@ -106,7 +106,7 @@ impl MessageView {
 impl SuccessView {
     pub(super) fn new(job: &Job) -> Self {
         Self {
-            title: Text::of(format!("{} succeeded", job.name)).value(),
+            title: Text::of(job.notify.success_title.as_str()).value(),
             about: Text::of(about(job, Mentions::Spared)).value(),
             description: execution_link(Markup(job.notify.chat), Format::new())
                 .argument("$.about")

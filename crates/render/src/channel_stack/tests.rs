@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Channel, Encryption, Slack, Subscriber, Teams, Topic, Value};
+use loudfail_job::{
+    Channel, ChannelNames, Encryption, Place, Slack, Subscriber, Teams, Topic, Value,
+};
 
 use crate::{Output, RenderError, render_channel};
 
 fn channel(topic: Topic) -> Channel {
     Channel {
         name: "alerts".to_owned(),
+        resource_name: "alerts".to_owned(),
+        names: ChannelNames::default(),
+        place: Place::default(),
         source: "blueprints/platform.yaml".to_owned(),
         topic,
         slack: None,

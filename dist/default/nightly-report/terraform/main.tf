@@ -199,10 +199,15 @@ resource "aws_cloudwatch_event_rule" "backstop" {
     detail-type = ["Step Functions Execution Status Change"]
     detail = {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
-      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
-      # An execution with this error has told already. One without an error, or with none but null, has not: null is
-      # anything but a text.
-      error = [{ exists = false }, { anything-but = "JobFailed" }]
+      "$or" = [
+        { status = ["TIMED_OUT", "ABORTED"] },
+        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
+        # null is anything but a text.
+        {
+          status = ["FAILED"]
+          error  = [{ exists = false }, { anything-but = "JobFailed" }]
+        },
+      ]
     }
   })
 

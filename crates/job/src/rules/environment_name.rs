@@ -1,0 +1,68 @@
+//! LF0270: names of environments.
+
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic};
+
+use crate::facts::World;
+use crate::show;
+
+/// The longest name, so that it leaves room for others in titles and tags.
+const LONGEST: usize = 32;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0270"),
+    title: "an environment's name is lower-case letters, digits and `-`, starts with a letter and has at most 32 characters",
+    why: "The name becomes that of a folder of `dist/`, and stands in titles, tags and the words after `--env`.",
+    example: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
+     channels: {alerts: {}}\nenvironments:\n  Staging: {}\n",
+    )],
+    instead: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
+     channels: {alerts: {}}\nenvironments:\n  staging: {}\n",
+    )],
+};
+
+pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+    for (name, entry) in world.written_environments() {
+        let allowed = |character: char| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+        };
+        let starts_well = name.starts_with(|first: char| first.is_ascii_lowercase());
+        let reason = show::name_problem(name, LONGEST, allowed)
+            .or_else(|| (!starts_well).then(|| "it must start with a letter".to_owned()));
+        if let Some(reason) = reason {
+            let problem = RULE
+                .error(format!(
+                    "{} is not an environment's name: {reason}",
+                    show::quoted(name)
+                ))
+                .at(entry.key, "")
+                .help("write for example `staging:`");
+            problems.push(problem);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::environments;
+
+    #[test]
+    fn names() {
+        for (name, good) in [
+            ("staging", true),
+            ("eu-1", true),
+            (&"a".repeat(32), true),
+            (&"a".repeat(33), false),
+            ("1a", false),
+            ("-a", false),
+            ("Staging", false),
+            ("a/b", false),
+            ("a.b", false),
+        ] {
+            let expected: &[&str] = if good { &[] } else { &["LF0270 4:3"] };
+            environments(&format!("  {name}: {{}}\n"), expected);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! LF0322: nothing is said of an environment that does nothing.
+
+use std::collections::BTreeSet;
+
+use loudfail_blueprint::{Blueprint, Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic};
+
+use crate::environment;
+use crate::facts::{World, Written};
+use crate::show;
+
+const PLATFORM: Example = Example::platform(
+    "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
+     channels: {alerts: {}}\nenvironments: {production: {}, staging: {name_prefix: s-}}\n",
+);
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0322"),
+    title: "what a blueprint says of an environment does something there",
+    why: "Who writes a setting for an environment believes that it holds there. In one that the job is not in, it does not.",
+    example: &[
+        Example::job("only: [production]\nenvironments:\n  staging:\n    timeout: 1h\n"),
+        PLATFORM,
+    ],
+    instead: &[Example::job("only: [production]\n"), PLATFORM],
+};
+
+pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+    let known = environment::names(world.platform.as_ref().map(|platform| &platform.read));
+    for written in &world.blueprints {
+        check_only(written, problems);
+        check_overlays(written, &known, problems);
+    }
+    let Some(platform) = &world.platform else {
+        return;
+    };
+    let failed = &platform.read.failed;
+    let is_read = !failed.iter().any(|path| path.starts_with("environments"));
+    if let Some(map) = &platform.read.value.environments
+        && map.0.is_empty()
+        && is_read
+    {
+        let problem = RULE
+            .error("there is no environment under `environments`")
+            .in_file(platform.file.source)
+            .help("take the key away: then there is one environment, `default`");
+        problems.push(problem);
+    }
+}
+
+fn check_only(written: &Written, problems: &mut Vec<Diagnostic>) {
+    let Some(only) = &written.read.value.only else {
+        return;
+    };
+    if only.is_empty() {
+        let problem = RULE
+            .error("the job is in no environment")
+            .in_file(written.file.source)
+            .note("`only` names the environments that the job is in, and here it names none")
+            .help("name one, take the key away to have the job in all, or remove the file");
+        problems.push(problem);
+    }
+    for (index, name) in only.iter().enumerate() {
+        let mut before = only.iter().take(index);
+        if let Some(first) = before.find(|other| other.value == name.value) {
+            let problem = RULE
+                .error(format!(
+                    "`only` names {} twice",
+                    show::quoted(&name.value.0)
+                ))
+                .at(name.span, "once more")
+                .and_at(first.span, "here too")
+                .help("take one of them away");
+            problems.push(problem);
+        }
+    }
+}
+
+fn check_overlays(written: &Written, known: &BTreeSet<String>, problems: &mut Vec<Diagnostic>) {
+    let file = &written.read.value;
+    let overlays = file.environments.iter().flat_map(|map| &map.0);
+    // That an environment is not known is told by itself.
+    for (name, entry) in overlays.filter(|(name, _)| known.contains(*name)) {
+        let only = file.only.as_ref();
+        if let Some(only) = only.filter(|only| only.iter().all(|other| other.value.0 != *name)) {
+            let mut problem = RULE
+                .error(format!(
+                    "the job is not in the environment {}, so what is said of it does nothing",
+                    show::quoted(name)
+                ))
+                .at(entry.key, "");
+            if let Some(first) = only.first() {
+                problem = problem.and_at(first.span, "`only` leaves it out");
+            }
+            problems.push(problem.help("add the environment to `only`, or take the key away"));
+            continue;
+        }
+        let prefix = format!("environments.{name}.");
+        let is_read = !written
+            .read
+            .failed
+            .iter()
+            .any(|path| path.starts_with(&prefix));
+        let nothing = Blueprint {
+            span: entry.value.span,
+            ..Blueprint::default()
+        };
+        if is_read && entry.value == nothing {
+            let problem = RULE
+                .error(format!(
+                    "nothing is said of the environment {}",
+                    show::quoted(name)
+                ))
+                .at(entry.key, "")
+                .help("take the key away, or write below it what differs there");
+            problems.push(problem);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{environments_and_job, files};
+
+    #[test]
+    fn blueprints() {
+        let two = "  a: {name_prefix: a-}\n  b: {name_prefix: b-}\n";
+        for (job, expected) in [
+            ("only: [a]\nenvironments: {a: {timeout: 1h}}\n", &[][..]),
+            (
+                "only: [a]\nenvironments: {b: {timeout: 1h}}\n",
+                &["LF0322 2:16"],
+            ),
+            ("only: [a, b, a]\n", &["LF0322 1:14"]),
+            ("only: []\n", &["LF0322"]),
+            ("environments: {a: {}}\n", &["LF0322 1:16"]),
+            ("environments:\n  a:\n", &["LF0322 2:3"]),
+            ("environments: {a: {timout: 1h}}\n", &["LF0101 1:20"]),
+        ] {
+            environments_and_job(two, job, expected);
+        }
+    }
+
+    #[test]
+    fn the_platform_file() {
+        let platform = "channels: {c: {}}\nenvironments:\n";
+        files(&[("platform.yaml", platform)], &["LF0322"]);
+    }
+}

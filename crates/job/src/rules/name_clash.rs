@@ -1,0 +1,403 @@
+//! LF0323: no two resources have the same name in the same place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use loudfail_blueprint::{Example, Rule, Text};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
+
+use super::shared::listed;
+use crate::facts::{Draft, Facts, World};
+use crate::show;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0323"),
+    title: "no two resources have the same name in the same account and region",
+    why: "The stack of the second environment would fail on the names of the first, or take its resources over. \
+          Environments in one account and region tell them apart by `name_prefix`.",
+    example: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
+     channels: {alerts: {}}\nenvironments:\n  production: {}\n  staging: {}\n",
+    )],
+    instead: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
+     channels: {alerts: {}}\nenvironments:\n  production: {}\n  staging: {name_prefix: staging-}\n",
+    )],
+};
+
+/// How far a name goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// It is taken once in a region.
+    Region,
+    /// It is taken once for all regions of an account.
+    Account,
+}
+
+/// A name of a resource.
+#[derive(Debug, Clone)]
+struct Named<'a> {
+    environment: usize,
+    /// The job's or the channel's name.
+    owner: &'a str,
+    scope: Scope,
+    /// Where it is given; nothing for a name that is made.
+    given: Option<Span>,
+}
+
+/// A name that is given and is taken.
+struct Given {
+    /// Where it is given.
+    span: Span,
+    /// Where else it is given.
+    other: Option<Span>,
+    environments: BTreeSet<usize>,
+}
+
+/// What has a name, and the name.
+type Name = (&'static str, String);
+
+pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+    let mut names: BTreeMap<Name, Vec<Named<'_>>> = BTreeMap::new();
+    for (index, facts) in world.environments.iter().enumerate() {
+        for (name, named) in of_environment(index, facts) {
+            names.entry(name).or_default().push(named);
+        }
+    }
+    // What is shared by two environments because both make it alike is told once for the two.
+    let mut alike: BTreeMap<(usize, usize), Vec<(&Name, &Named<'_>)>> = BTreeMap::new();
+    let mut given_twice: BTreeMap<(&Name, (&str, &str)), Given> = BTreeMap::new();
+    for (name, all) in &names {
+        for (index, second) in all.iter().enumerate() {
+            for first in all.iter().take(index) {
+                if !meet(world, first, second) {
+                    continue;
+                }
+                let given = second.given.or(first.given);
+                if let Some(span) = given {
+                    let owners = (first.owner, second.owner);
+                    let places = given_twice.entry((name, owners)).or_insert_with(|| Given {
+                        span,
+                        other: first.given.filter(|other| *other != span),
+                        environments: BTreeSet::new(),
+                    });
+                    places
+                        .environments
+                        .extend([first.environment, second.environment]);
+                } else if first.environment != second.environment {
+                    let pair = (first.environment, second.environment);
+                    alike.entry(pair).or_default().push((name, second));
+                }
+            }
+        }
+    }
+    for ((name, owners), given) in given_twice {
+        problems.push(problem_of_given(world, name, owners, &given));
+    }
+    for ((first, second), shared) in alike {
+        let pair = (
+            world.environments.get(first),
+            world.environments.get(second),
+        );
+        if let (Some(first), Some(second)) = pair {
+            problems.extend(made_twice(first, second, &shared));
+        }
+    }
+}
+
+/// Whether two resources of the same name would be in each other's way.
+fn meet(world: &World, first: &Named<'_>, second: &Named<'_>) -> bool {
+    if first.environment == second.environment {
+        return true;
+    }
+    let place = |named: &Named<'_>| {
+        let environment = &world.environments.get(named.environment)?.environment;
+        let mut place = environment.place();
+        if named.scope == Scope::Account {
+            place.region = None;
+        }
+        environment.is_known().then_some(place)
+    };
+    match (place(first), place(second)) {
+        (Some(first), Some(second)) => first.may_be(&second),
+        // What is wrong with them is told already.
+        _ => false,
+    }
+}
+
+fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named<'_>)]) -> Option<Diagnostic> {
+    let (one, other) = (&first.environment, &second.environment);
+    // The first by name of the kind that people know best.
+    let (name, named) = shared
+        .iter()
+        .min_by_key(|((kind, _), _)| KINDS.iter().position(|known| known == kind))?;
+    let (kind, text) = name;
+    let why = if named.scope == Scope::Account && one.place().region != other.place().region {
+        "that name is taken once for all regions of an account".to_owned()
+    } else if one.place().account.is_some() && one.place() == other.place() {
+        "both are in the same account and region".to_owned()
+    } else {
+        "for all that is known, both may be in the same account and region".to_owned()
+    };
+    let prefix = other
+        .settings
+        .name_prefix
+        .as_ref()
+        .map(|prefix| prefix.span);
+    Some(
+        RULE.error(format!(
+            "the environments `{}` and `{}` would both have {kind} {}",
+            one.name,
+            other.name,
+            show::quoted(text)
+        ))
+        .at(prefix.or(other.key)?, "")
+        .and_at(one.key?, "the other")
+        .note(why)
+        .help(format!(
+            "write for example `name_prefix: {}-` under `{}`, or `account` and `region` under both, if those differ",
+            other.name, other.name
+        )),
+    )
+}
+
+fn problem_of_given(
+    world: &World,
+    (kind, text): &Name,
+    (first, second): (&str, &str),
+    given: &Given,
+) -> Diagnostic {
+    let quoted = show::quoted(text);
+    let (message, help) = if first == second {
+        let environments = given
+            .environments
+            .iter()
+            .filter_map(|index| world.environments.get(*index));
+        let names: Vec<String> = environments
+            .map(|facts| format!("`{}`", facts.environment.name))
+            .collect();
+        (
+            format!(
+                "`{first}` would have {kind} {quoted} in the environments {}",
+                listed(&names)
+            ),
+            "give it a name in one of them alone, under the `environments:` of the blueprint or of the platform file",
+        )
+    } else {
+        (
+            format!("`{first}` and `{second}` would both have {kind} {quoted}"),
+            "give one of them another name",
+        )
+    };
+    let problem = RULE.error(message).at(given.span, "");
+    match given.other {
+        Some(other) => problem.and_at(other, "here too"),
+        None => problem,
+    }
+    .help(help)
+}
+
+/// What has names, in the order in which people know them.
+const KINDS: [&str; 9] = [
+    "the state machine",
+    "the topic",
+    "the queue",
+    "the schedule",
+    "the alarm",
+    "the role",
+    "the rule",
+    "the log group",
+    "the chat configuration",
+];
+
+fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<'a>)> {
+    let mut found = Vec::new();
+    let mut add = |owner: &'a str, kind, scope, given: Option<&Spanned<Text>>, made: String| {
+        let name = given.map_or(made, |given| given.value.0.clone());
+        // IAM takes names that differ in capital letters alone for the same.
+        let name = if kind == "the role" {
+            name.to_lowercase()
+        } else {
+            name
+        };
+        let named = Named {
+            environment,
+            owner,
+            scope: if given.is_some() && kind == "the role" {
+                Scope::Account
+            } else {
+                scope
+            },
+            given: given.map(|given| given.span),
+        };
+        found.push(((kind, name), named));
+    };
+    for draft in &facts.drafts {
+        let owner = draft.file.stem.as_str();
+        let made = facts.environment.prefixed(owner);
+        let names = draft.merged.names.as_ref();
+        let region = Scope::Region;
+        let given = names.and_then(|names| names.state_machine.as_ref());
+        add(owner, "the state machine", region, given, made.clone());
+        let given = names.and_then(|names| names.role.as_ref());
+        add(
+            owner,
+            "the role",
+            region,
+            given,
+            format!("{made}-machine-*"),
+        );
+        let given = names.and_then(|names| names.log_group.as_ref());
+        let log_group = format!("/aws/vendedlogs/states/{made}");
+        add(owner, "the log group", region, given, log_group);
+        let given = names.and_then(|names| names.backstop.as_ref());
+        add(owner, "the rule", region, given, format!("{made}-backstop"));
+        if draft.merged.schedule.is_some() {
+            let given = names.and_then(|names| names.schedule.as_ref());
+            add(owner, "the schedule", region, given, made.clone());
+            let given = names.and_then(|names| names.schedule_role.as_ref());
+            add(
+                owner,
+                "the role",
+                region,
+                given,
+                format!("{made}-schedule-*"),
+            );
+        }
+        if may_have_alarm(draft) {
+            let given = names.and_then(|names| names.alarm.as_ref());
+            add(
+                owner,
+                "the alarm",
+                region,
+                given,
+                format!("{made}-no-success"),
+            );
+        }
+    }
+    for (owner, entry) in facts.channels() {
+        let channel = &entry.value;
+        let made = facts.environment.prefixed(owner);
+        let names = channel.names.as_ref();
+        let region = Scope::Region;
+        if channel.topic.is_none() {
+            let given = names.and_then(|names| names.topic.as_ref());
+            add(owner, "the topic", region, given, made.clone());
+        }
+        let queue = format!("{made}-dead-letters");
+        let given = names.and_then(|names| names.queue.as_ref());
+        add(owner, "the queue", region, given, queue.clone());
+        let given = names.and_then(|names| names.alarm.as_ref());
+        add(owner, "the alarm", region, given, queue);
+        if channel.slack.is_some() || channel.teams.is_some() {
+            let given = names.and_then(|names| names.configuration.as_ref());
+            add(
+                owner,
+                "the chat configuration",
+                Scope::Account,
+                given,
+                made.clone(),
+            );
+            let given = names.and_then(|names| names.role.as_ref());
+            add(owner, "the role", region, given, format!("{made}-chat-*"));
+        }
+    }
+    found
+}
+
+/// Whether the job may have an alarm on missing successes.
+pub(super) fn may_have_alarm(draft: &Draft) -> bool {
+    let expect = draft.merged.expect.as_ref();
+    match expect.and_then(|expect| expect.success_within.as_ref()) {
+        Some(within) => within.value != loudfail_blueprint::Within::Never,
+        None => draft.merged.schedule.as_ref().is_some_and(|schedule| {
+            schedule
+                .enabled
+                .as_ref()
+                .is_none_or(|enabled| enabled.value.0)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{environments_and_job, files};
+
+    #[test]
+    fn environments() {
+        for (environments, expected) in [
+            ("  a: {}\n  b: {}\n", &["LF0323 5:3"][..]),
+            ("  a: {}\n  b: {name_prefix: b-}\n", &[]),
+            ("  a: {region: eu-west-1}\n  b: {region: eu-west-2}\n", &[]),
+            ("  a: {region: eu-west-1}\n  b: {}\n", &["LF0323 5:3"]),
+            (
+                "  a: {account: '111122223333'}\n  b: {account: '444455556666'}\n",
+                &[],
+            ),
+            ("  a: {partition: aws}\n  b: {partition: aws-cn}\n", &[]),
+            (
+                "  a: {account: '111122223333', region: eu-west-1}\n  b: {extends: a, name_prefix: b-}\n  c: {extends: b}\n",
+                &["LF0323 5:32"],
+            ),
+        ] {
+            environments_and_job(environments, "", expected);
+        }
+    }
+
+    #[test]
+    fn a_chat_configuration_is_one_for_all_regions() {
+        let platform = |second: &str| {
+            format!(
+                "channels: {{c: {{slack: {{workspace: T1, channel: C1}}}}}}\nenvironments:\n  a: {{account: '111122223333', region: eu-west-1}}\n  b: {{{second}}}\n"
+            )
+        };
+        for (second, expected) in [
+            (
+                "account: '111122223333', region: eu-west-2",
+                &["LF0323 4:3"][..],
+            ),
+            ("account: '444455556666', region: eu-west-2", &[]),
+            (
+                "account: '111122223333', region: eu-west-2, name_prefix: b-",
+                &[],
+            ),
+        ] {
+            files(&[("platform.yaml", &platform(second))], expected);
+        }
+    }
+
+    #[test]
+    fn names_that_are_given() {
+        let two = "  a: {name_prefix: a-}\n  b: {name_prefix: b-}\n";
+        for (job, expected) in [
+            ("names: {state_machine: x}", &["LF0323 1:24"][..]),
+            ("environments: {a: {names: {state_machine: x}}}", &[]),
+            ("only: [a]\nnames: {role: x}", &[]),
+            // What the other environment makes.
+            (
+                "environments: {a: {names: {state_machine: b-j}}}",
+                &["LF0323 1:43"],
+            ),
+        ] {
+            environments_and_job(two, job, expected);
+        }
+        let platform = (
+            "platform.yaml",
+            "defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}\nchannels: {c: {}}\n",
+        );
+        for (names, expected) in [
+            ("{role: Some-Role}", &["LF0323 1:15"][..]),
+            ("{state_machine: k}", &["LF0323 1:24"]),
+            ("{role: other-role}", &[]),
+        ] {
+            let job = format!("names: {names}");
+            files(
+                &[
+                    ("j.yaml", &*job),
+                    ("k.yaml", "names: {role: some-role}"),
+                    platform,
+                ],
+                expected,
+            );
+        }
+    }
+}

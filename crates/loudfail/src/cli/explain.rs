@@ -1,0 +1,98 @@
+//! `explain`: what a problem's code asks, and why.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use loudfail_diagnostics::suggest;
+use loudfail_job::{Example, Rule};
+
+use super::{Context, USAGE, report};
+use crate::rules;
+
+/// What is asked for.
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// Codes of problems, such as LF0101 [default: all, a line each]
+    #[arg(value_name = "CODE")]
+    codes: Vec<String>,
+}
+
+impl Explain {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        let rules = rules::all();
+        if self.codes.is_empty() {
+            let lines = rules
+                .iter()
+                .map(|rule| format!("{}  {}\n", rule.code, rule.title));
+            report::put(&lines.collect::<String>());
+            return ExitCode::SUCCESS;
+        }
+        let mut texts = Vec::new();
+        let mut is_known = true;
+        for code in &self.codes {
+            let wanted = code.to_ascii_uppercase();
+            match rules.iter().find(|rule| rule.code.0 == wanted) {
+                Some(rule) => texts.push(explanation(rule, context.width)),
+                None => {
+                    is_known = false;
+                    report::say(&format!("error: no problem has the code `{code}`"));
+                    if let Some(meant) = suggest(&wanted, rules.iter().map(|rule| rule.code.0)) {
+                        report::say(&format!("hint: did you mean `{meant}`?"));
+                    }
+                }
+            }
+        }
+        report::put(&texts.join("\n\n"));
+        if is_known {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// A rule for people: what it asks, why, the smallest file that breaks it, and the same as it should be.
+fn explanation(rule: &Rule, width: usize) -> String {
+    let mut text = format!(
+        "{}: {}\n\n{}\n",
+        rule.code,
+        rule.title,
+        filled(rule.why, width)
+    );
+    for (title, examples) in [("Wrong", rule.example), ("Right", rule.instead)] {
+        for example in examples {
+            text.push_str(&format!(
+                "\n{title}, in {}:\n\n{}",
+                example.path,
+                indented(example)
+            ));
+        }
+    }
+    text
+}
+
+fn indented(example: &Example) -> String {
+    let lines = example.text.lines();
+    lines
+        .map(|line| format!("    {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+/// Words in lines of at most `width` characters.
+fn filled(text: &str, width: usize) -> String {
+    let mut filled = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            filled.push('\n');
+            used = 0;
+        } else if used > 0 {
+            filled.push(' ');
+            used += 1;
+        }
+        filled.push_str(word);
+        used += length;
+    }
+    filled
+}

@@ -1,0 +1,66 @@
+//! The command that starts an execution, for a person to copy into a POSIX shell.
+
+use serde_json::Value;
+
+use super::super::aws::Access;
+use super::super::report::word;
+use super::{START, machine};
+
+/// The partition of the regions whose names begin so ("Identify AWS resources with Amazon Resource Names (ARNs)" in the IAM
+/// User Guide); `aws` is that of all others.
+const PARTITIONS: [(&str, &str); 2] = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")];
+
+/// The command on one line, with a line feed. Nobody was asked for the account, so the command asks for it itself.
+pub(super) fn line(
+    access: &Access,
+    region: &str,
+    machine: &str,
+    name: Option<&str>,
+    input: &Value,
+) -> String {
+    let options = || access.options().into_iter().map(word);
+    let mut words = vec!["aws".to_owned()];
+    words.extend(START.map(str::to_owned));
+    words.extend(options());
+    words.push("--state-machine-arn".to_owned());
+    let options: String = options().map(|option| format!(" {option}")).collect();
+    let account = format!("$(aws sts get-caller-identity{options} --query Account --output text)");
+    words.push(format!(
+        "\"{}\"",
+        machine::arn(partition(region), region, &account, machine)
+    ));
+    if let Some(name) = name {
+        words.extend(["--name".to_owned(), word(name)]);
+    }
+    words.extend(["--input".to_owned(), word(&input.to_string())]);
+    words.join(" ") + "\n"
+}
+
+fn partition(region: &str) -> &'static str {
+    let known = PARTITIONS.iter().find(|it| region.starts_with(it.0));
+    known.map_or("aws", |it| it.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_word_is_safe_in_a_shell() {
+        let access = Access {
+            region: Some("cn-north-1".to_owned()),
+            profile: Some("my profile".to_owned()),
+            endpoint_url: None,
+        };
+        let input = json!({"text": "it's $(here) \"and\" `there`"});
+        assert_eq!(
+            line(&access, "cn-north-1", "job", Some("a-1"), &input),
+            "aws stepfunctions start-execution --region cn-north-1 --profile 'my profile' --state-machine-arn \
+             \"arn:aws-cn:states:cn-north-1:$(aws sts get-caller-identity --region cn-north-1 --profile 'my profile' \
+             --query Account --output text):stateMachine:job\" --name a-1 --input \
+             '{\"text\":\"it'\\''s $(here) \\\"and\\\" `there`\"}'\n"
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! An execution on its way to its end.
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::aws::{self, Access};
+use super::super::{MISTAKE, report};
+
+/// Describes an execution.
+const DESCRIBE: [&str; 2] = ["stepfunctions", "describe-execution"];
+
+/// The errors with which the machines of this tool end once a failure is handled. Their cause is made of fixed words; any
+/// other may echo what the task or the execution was given, secrets included.
+const OWN_ERRORS: [&str; 2] = ["JobFailed", "NotificationFailed"];
+
+/// Asks until the execution has ended, and says how. Only a success is one.
+pub(super) fn follow(
+    access: &Access,
+    execution: &str,
+    interval: u64,
+) -> Result<ExitCode, ExitCode> {
+    report::say("waiting for its end; it goes on if you stop waiting");
+    loop {
+        let arguments = ["--execution-arn".as_ref(), execution.as_ref()];
+        let answer = access.json(DESCRIBE, &arguments).map_err(|problem| {
+            problem.tell(DESCRIBE);
+            report::say(
+                "hint: the execution goes on all the same; only nobody waits for it any more",
+            );
+            ExitCode::from(MISTAKE)
+        })?;
+        match answer.get("status").and_then(Value::as_str) {
+            Some("RUNNING") => thread::sleep(Duration::from_secs(interval)),
+            Some("SUCCEEDED") => {
+                report::say("SUCCEEDED");
+                return Ok(ExitCode::SUCCESS);
+            }
+            _ => {
+                report::say(&ended(&answer));
+                return Ok(ExitCode::from(MISTAKE));
+            }
+        }
+    }
+}
+
+/// How an execution ended that did not succeed, in chosen fields.
+fn ended(answer: &Value) -> String {
+    let Some(status) = aws::field(answer, "status") else {
+        return "error: `aws stepfunctions describe-execution` does not say how it is".to_owned();
+    };
+    let error = aws::field(answer, "error");
+    let mut text = match &error {
+        Some(error) => format!("error: {status} with `{error}`"),
+        None => format!("error: {status}"),
+    };
+    let is_own =
+        status == "FAILED" && error.is_some_and(|error| OWN_ERRORS.contains(&error.as_str()));
+    let cause = answer.get("cause").and_then(Value::as_str);
+    match cause.and_then(|cause| cause.lines().next()) {
+        Some(cause) if is_own => {
+            text.push_str(&format!(": {}", loudfail_diagnostics::visible(cause)));
+        }
+        Some(_) => text.push_str("\nhint: its cause may hold secrets, and is in the console alone"),
+        None => {}
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_words_of_this_tool_are_shown() {
+        let hint = "\nhint: its cause may hold secrets, and is in the console alone";
+        for (answer, expected) in [
+            (
+                json!({"status": "FAILED", "error": "JobFailed", "cause": "a failed\nsecret"}),
+                "error: FAILED with `JobFailed`: a failed".to_owned(),
+            ),
+            (
+                json!({"status": "FAILED", "error": "States.Runtime", "cause": "in '{\"key\": \"secret\"}'"}),
+                format!("error: FAILED with `States.Runtime`{hint}"),
+            ),
+            // Whoever stops an execution may give it any error.
+            (
+                json!({"status": "ABORTED", "error": "JobFailed", "cause": "secret"}),
+                format!("error: ABORTED with `JobFailed`{hint}"),
+            ),
+            (
+                json!({"status": "TIMED_OUT"}),
+                "error: TIMED_OUT".to_owned(),
+            ),
+            (
+                json!({"status": "FAILED", "error": "a\u{1b}[31m"}),
+                "error: FAILED with `a␛[31m`".to_owned(),
+            ),
+            (
+                Value::Null,
+                "error: `aws stepfunctions describe-execution` does not say how it is".to_owned(),
+            ),
+        ] {
+            assert_eq!(ended(&answer), expected);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `docs/errors.md`: every code that a problem can have, with what it means.
+
+use loudfail_blueprint::{Example, Rule};
+
+use super::markdown::{head, row, table, yaml};
+
+/// The groups of codes: what the code begins with, a heading, and what its codes have in common.
+const GROUPS: &[(&str, &str, &str)] = &[
+    (
+        "LF00",
+        "YAML",
+        "The file cannot be read, or says something in a way that is not taken.",
+    ),
+    (
+        "LF01",
+        "Keys and types",
+        "A key is not known or missing, or its value is of another kind.",
+    ),
+    (
+        "LF02",
+        "Values",
+        "A value is of the right kind, and AWS or the job could do nothing with it.",
+    ),
+    (
+        "LF03",
+        "Files that belong together",
+        "Each file is right by itself, and they do not fit.",
+    ),
+    (
+        "LF04",
+        "Around the blueprints",
+        "The trouble is not with what is in a blueprint, but with files, folders and what a command is given.",
+    ),
+    ("LF05", "Templates", "What makes the outputs is at fault."),
+    (
+        "LF06",
+        "The laws",
+        "The outputs were read back and do not keep what is promised of them, so they are not written. But for lengths, this \
+         is no mistake of a blueprint.",
+    ),
+];
+
+const INTRODUCTION: &str = "# Problems by code\n\n\
+    Every problem that a command tells has a code, which never changes and is never used again for another problem. This is\n\
+    what each asks and why, with the smallest file that breaks it and the same file as it should be.\n";
+
+/// The page.
+pub(super) fn page() -> String {
+    let rules = loudfail::rules::all();
+    let mut text = head("the rules in crates/*/src");
+    text.push_str(INTRODUCTION);
+    text.push('\n');
+    text.push_str(&table(&["code", "what holds"]));
+    for rule in &rules {
+        let link = format!("[{0}](#{1})", rule.code, rule.code.0.to_lowercase());
+        text.push_str(&row(&[&link, rule.title]));
+    }
+    for (prefix, heading, what) in GROUPS {
+        text.push_str(&format!("\n## {heading}\n\n{what}\n"));
+        for rule in rules.iter().filter(|rule| rule.code.0.starts_with(prefix)) {
+            text.push_str(&section(rule));
+        }
+    }
+    text
+}
+
+fn section(rule: &Rule) -> String {
+    let mut text = format!(
+        "\n### {}\n\n**{}**\n\n{}\n",
+        rule.code, rule.title, rule.why
+    );
+    for (title, examples) in [("Wrong", rule.example), ("Right", rule.instead)] {
+        if !examples.is_empty() {
+            text.push_str(&format!("\n{title}:\n"));
+        }
+        text.extend(examples.iter().map(|it| shown(it, rule.example.len() > 1)));
+    }
+    text
+}
+
+/// A file of an example, under its name where that tells something.
+fn shown(example: &Example, is_one_of_several: bool) -> String {
+    let block = yaml(example.text);
+    if is_one_of_several || example.path != Example::job("").path {
+        format!("\n`{}`\n\n{block}", example.path)
+    } else {
+        format!("\n{block}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_there_once_and_in_a_group() {
+        let codes: Vec<&str> = loudfail::rules::all()
+            .iter()
+            .map(|rule| rule.code.0)
+            .collect();
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+        for code in codes {
+            assert_eq!(
+                GROUPS.iter().filter(|it| code.starts_with(it.0)).count(),
+                1,
+                "{code} has no group"
+            );
+        }
+    }
+
+    #[test]
+    fn every_code_that_the_code_has_is_there() {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("the repository");
+        let mut found = BTreeSet::new();
+        for member in fs::read_dir(repository.join("crates")).expect("crates/") {
+            let source = member.expect("an entry").path().join("src");
+            // The crate of diagnostics knows no code; those in its examples are nobody's.
+            if !source.to_string_lossy().contains("diagnostics") {
+                collect(&source, &mut found);
+            }
+        }
+        assert!(found.contains("LF0601") && found.contains("LF0001"));
+        let known: BTreeSet<String> = loudfail::rules::all()
+            .iter()
+            .map(|it| it.code.0.to_owned())
+            .collect();
+        assert_eq!(known, found, "on the left those of the page");
+    }
+
+    /// The texts in the source code that are a code and nothing else.
+    fn collect(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).expect("a text");
+                let quoted = text.split('"').filter(|text| {
+                    text.strip_prefix("LF").is_some_and(|number| {
+                        number.len() == 4 && number.bytes().all(|it| it.is_ascii_digit())
+                    })
+                });
+                found.extend(quoted.map(str::to_owned));
+            }
+        }
+    }
+}
