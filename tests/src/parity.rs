@@ -15,6 +15,7 @@ mod graph;
 mod inputs;
 pub mod kinds;
 mod module;
+pub mod place;
 mod plan;
 mod settings;
 mod state;

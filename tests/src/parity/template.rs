@@ -9,6 +9,7 @@ use super::Faults;
 use super::graph::{Graph, Settings};
 use super::inputs::{given, output, parameter};
 use super::kinds::{Attribute, Form, Kind, snake};
+use super::place;
 use super::settings::Reader;
 use crate::cloudformation::{self, Known, evaluate};
 
@@ -42,11 +43,16 @@ pub fn graph(text: &str, plan: &Json) -> Result<Graph, Faults> {
             Err(error) => faults.add(format!("output {name}: {error}")),
         }
     }
+    graph.add(
+        "place()".to_owned(),
+        place::of_template(&template),
+        &mut faults,
+    );
     let whole = template.as_mapping().into_iter().flatten();
     let mut settings = Settings::new();
     for (name, value) in whole {
         let name = name.as_str().unwrap_or_default();
-        if !["Parameters", "Mappings", "Resources", "Outputs"].contains(&name) {
+        if !["Parameters", "Rules", "Mappings", "Resources", "Outputs"].contains(&name) {
             let value = serde_json::to_value(value).unwrap_or(Json::Null);
             settings.insert(snake(name), value);
         }

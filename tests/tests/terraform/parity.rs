@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use loudfail_tests::outputs::{repository, skip};
 use loudfail_tests::parity::forced::FORCED;
-use loudfail_tests::parity::{self, Difference};
+use loudfail_tests::parity::{self, Difference, place};
 use serde_json::Value;
 
 use super::planned::{examine, planned};
-use super::{can_plan, terraform};
+use super::{can_plan, terraform, values};
 
 type Fault = Box<dyn std::error::Error>;
 
@@ -97,6 +97,24 @@ fn a_module_that_deploys_another_definition_is_found_guilty() {
         matches!(&found[..], [found] if found.path == "definition" && found.to_string().contains("13h")),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_module_is_planned_in_its_own_place_alone() {
+    let Some(terraform) = terraform() else { return };
+    if !can_plan(&terraform) {
+        return;
+    }
+    let module = repository()
+        .join("tests/fixtures/golden/environments/production/alerts")
+        .join("terraform");
+    let text = text(&module).expect("the module");
+    let region = place::region(&text).expect("it is made for a region");
+    let module = terraform.in_region(&region).open(&module).expect("opens");
+    let refused = module.plan(&values(&module).expect("its variables"));
+    let error = refused.expect_err("nobody has that account").to_string();
+    assert!(error.contains("It belongs in the account"), "{error}");
+    assert!(!error.contains("It belongs in the region"), "{error}");
 }
 
 /// How the template beside a module differs from the module's plan.

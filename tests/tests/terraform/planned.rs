@@ -1,5 +1,6 @@
 //! All generated modules, checked and planned once for all tests.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::Mutex;
@@ -7,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use loudfail_engines::EngineError;
-use loudfail_engines::terraform::Terraform;
+use loudfail_engines::terraform::{Module, Terraform};
 use loudfail_tests::outputs::{golden, outputs};
-use loudfail_tests::parity;
+use loudfail_tests::parity::{self, place};
 use serde_json::Value;
 
 use super::{Faults, can_plan, terraform, values};
@@ -80,14 +81,52 @@ pub(super) fn examine(terraform: &Terraform, folder: &Path) -> Result<Planned, E
         planned.faults = problems.iter().map(ToString::to_string).collect();
         return Ok(planned);
     }
-    let given = values(&module)?;
-    let plan = module
-        .plan(&given)
-        .and_then(|plan| module.plan_from(&parity::deployed(&plan), &given));
+    let plan = plan(terraform, &module, folder);
     match plan {
         Ok(plan) => planned.plan = Some(plan),
         Err(EngineError::Failed { output, .. }) => planned.faults.push(output),
         Err(error) => return Err(error),
     }
     Ok(planned)
+}
+
+/// The plan of a module, in which everything is known. One that is made for a place is planned for its region, and for
+/// whatever account the provider has.
+fn plan(terraform: &Terraform, module: &Module, folder: &Path) -> Result<Value, EngineError> {
+    let text = super::parity::text(folder).map_err(io("read", folder))?;
+    let Some(region) = place::region(&text) else {
+        return whole(module);
+    };
+    let scratch = tempfile::tempdir().map_err(io("create", Path::new("a temporary folder")))?;
+    let copy = scratch.path().join("terraform");
+    let unit = folder.parent().unwrap_or(folder);
+    for (from, to) in [(unit, scratch.path()), (folder, &*copy)] {
+        fs::create_dir_all(to).map_err(io("create", to))?;
+        for entry in fs::read_dir(from).map_err(io("list", from))? {
+            let path = entry.map_err(io("list", from))?.path();
+            let Some(name) = path.file_name().filter(|_| path.is_file()) else {
+                continue;
+            };
+            let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+            let text = place::anywhere(&text);
+            fs::write(to.join(name), text).map_err(io("write", to))?;
+        }
+    }
+    whole(&terraform.in_region(&region).open(&copy)?)
+}
+
+/// Plans twice, the second time from what the first plan makes.
+fn whole(module: &Module) -> Result<Value, EngineError> {
+    let given = values(module)?;
+    let plan = module.plan(&given)?;
+    module.plan_from(&parity::deployed(&plan), &given)
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
+    let path = path.to_owned();
+    move |source| EngineError::Io {
+        action,
+        path,
+        source,
+    }
 }
