@@ -3,29 +3,33 @@
 mod channel;
 mod environment;
 mod file;
+mod input;
 mod names;
 mod notify;
 mod platform;
 mod retry;
 mod schedule;
 mod task;
+mod timeout;
 
 use loudfail_diagnostics::{Diagnostic, Spanned};
-
-use crate::decode::{Context, Map, Read};
-use crate::leaf::{Duration, Text};
-use crate::node::Node;
-use crate::record::record;
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
 pub use environment::Environment;
 pub use file::BlueprintFile;
+pub use input::InputField;
 pub use names::{ChannelNames, Names};
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
-pub use retry::Retry;
+pub use retry::{Exit, Retry};
 pub use schedule::Schedule;
 pub use task::{Network, Task};
+pub use timeout::{Timeout, Timeouts};
+
+use crate::decode::{Context, Map, Read};
+use crate::leaf::Text;
+use crate::node::Node;
+use crate::record::record;
 
 record! {
     /// A job: the file is named after it.
@@ -38,12 +42,15 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
+        /// What an execution is started with: the fields that the task takes with `{input: field}`, by name. Without
+        /// it, each place that takes one says what it is.
+        input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,
         /// How often it is tried. Once by default.
         retry: Retry,
-        /// How long one attempt may take. `1d` by default.
-        timeout: Spanned<Duration>,
+        /// How long it may take: one attempt, and all of them.
+        timeout: Timeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.
@@ -88,7 +95,8 @@ impl From<Defaults> for Blueprint {
             owner,
             runbook,
             task,
-            // Each job has its own time.
+            // Each job has its own input, and its own time.
+            input: None,
             schedule: None,
             retry,
             timeout,

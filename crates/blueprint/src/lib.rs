@@ -19,13 +19,14 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Expect, Names, Network,
-    Notify, PlatformFile, Retry, Schedule, Slack, Subscriber, Task, Teams,
+    Blueprint, BlueprintFile, Channel, ChannelNames, Defaults, Environment, Exit, Expect,
+    InputField, Names, Network, Notify, PlatformFile, Retry, Schedule, Slack, Subscriber, Task,
+    Teams, Timeout, Timeouts,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, Partition,
-    PlainText, Reference, Text, Value, ValueList, Variable, Within,
+    Amount, Bool, Command, Decimal, Duration, Event, Fields, Input, InputType, Integer, Json,
+    Launch, Leaf, Partition, PlainText, Reference, Text, Value, ValueList, Variable, Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

@@ -1,29 +1,30 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod input;
 mod names;
-mod retry;
+pub(crate) mod retry;
 mod schedule;
 mod task;
+pub(crate) mod timeout;
 
 use std::collections::BTreeMap;
 
+use channel::channel;
+use input::input;
 use loudfail_blueprint as written;
 use loudfail_blueprint::{Map, Reference, Text};
 use loudfail_diagnostics::Spanned;
+use retry::retry;
+use schedule::{expectation, schedule};
+use task::task;
+
+pub(crate) use schedule::json;
 
 use crate::environment::Environment;
 use crate::facts::{Draft, Facts};
 use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
 use crate::rules::missing_value::{Required, required};
-
-use channel::channel;
-use retry::retry;
-use schedule::{expectation, schedule};
-use task::task;
-
-/// A day: `timeout` where nothing is said.
-const DEFAULT_TIMEOUT_SECONDS: u64 = 86_400;
 
 /// The platform of an environment; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
@@ -80,11 +81,10 @@ fn job(
         owner: text(&merged.owner),
         runbook: text(&merged.runbook),
         task: task(draft, required),
+        input: input(draft),
         retry: retry(merged.retry.as_ref()),
-        timeout_seconds: merged
-            .timeout
-            .as_ref()
-            .map_or(DEFAULT_TIMEOUT_SECONDS, |timeout| timeout.seconds),
+        timeout_seconds: timeout::attempt_seconds(merged),
+        total_seconds: timeout::total_seconds(merged),
         notify: Notify {
             channel: channel.name.clone(),
             chat: channel.chat(),

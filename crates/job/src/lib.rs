@@ -4,21 +4,26 @@
 //! file in one go. It reads no file itself.
 
 mod build;
+mod check_input;
 mod cron;
 mod environment;
 mod facts;
+mod inputs;
 mod longest;
 mod model;
 mod resolve;
 mod rules;
 mod show;
 mod visit;
+mod written;
 
+pub use check_input::InputProblem;
+pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, ChannelNames, Chat, Command, Encryption, Expectation, Job, Json, Launch, Names,
-    Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams,
-    Topic, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Encryption, Expectation, InputField, InputType,
+    Job, Json, Launch, Names, Network, Notify, Place, Platform, Recurrence, Retry, Schedule, Slack,
+    Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

@@ -2,59 +2,108 @@
 
 use crate::model::{Job, Retry};
 
-/// Parts of a second that a wait is counted in, so that a backoff of many decimals is not lost.
-const PARTS: u128 = 1_000_000;
+/// Something that takes time, at its longest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// What it is, for a message.
+    pub(crate) what: String,
+    /// In seconds.
+    pub(crate) seconds: u64,
+}
 
 impl Job {
     /// How long all attempts and all waits between them take at their longest, in seconds. Saturates.
     #[must_use]
     pub fn longest_seconds(&self) -> u64 {
-        u64::from(self.retry.attempts)
-            .saturating_mul(self.timeout_seconds)
-            .saturating_add(waits(&self.retry))
+        sum(&terms(&self.retry, self.timeout_seconds))
     }
 }
 
-/// All waits between attempts, in seconds. `JitterStrategy: FULL` makes them shorter, never longer.
-fn waits(retry: &Retry) -> u64 {
-    let longest = retry
-        .max_delay_seconds
-        .map_or(u128::MAX, |delay| u128::from(delay) * PARTS);
-    let mut wait = u128::from(retry.interval_seconds) * PARTS;
-    let mut sum: u64 = 0;
-    for _ in 1..retry.attempts {
-        wait = wait.min(longest);
-        let seconds = u64::try_from(wait.div_ceil(PARTS)).unwrap_or(u64::MAX);
-        sum = sum.saturating_add(seconds);
-        wait = wait.saturating_mul(u128::from(retry.backoff_hundredths)) / 100;
+/// Seconds as people write them: `1h 30m` for 5400.
+#[must_use]
+pub fn duration(seconds: u64) -> String {
+    let parts: Vec<String> = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")]
+        .into_iter()
+        .scan(seconds, |rest, (size, unit)| {
+            let count = *rest / size;
+            *rest %= size;
+            Some((count, unit))
+        })
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    parts.join(" ")
+}
+
+/// Everything that a job of these attempts takes its time for; what takes none is not among it.
+pub(crate) fn terms(retry: &Retry, timeout_seconds: u64) -> Vec<Term> {
+    let runs = retry.runs();
+    let attempts = if runs == 1 { "attempt" } else { "attempts" };
+    let mut terms = vec![Term {
+        what: format!("{runs} {attempts} of {}", duration(timeout_seconds)),
+        seconds: u64::from(runs).saturating_mul(timeout_seconds),
+    }];
+    for (what, class) in [
+        ("the waits after failures to start", &retry.start),
+        ("the waits after failures of the container", &retry.exit),
+    ] {
+        let seconds = class
+            .waits()
+            .into_iter()
+            .fold(0, |sum: u64, wait| sum.saturating_add(wait));
+        if seconds > 0 {
+            terms.push(Term {
+                what: what.to_owned(),
+                seconds,
+            });
+        }
     }
-    sum
+    terms
+}
+
+/// All of it, in seconds. Saturates.
+pub(crate) fn sum(terms: &[Term]) -> u64 {
+    terms
+        .iter()
+        .fold(0, |sum, term| sum.saturating_add(term.seconds))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Attempts;
 
     #[test]
-    fn waits_grow_up_to_the_longest() {
-        for (attempts, interval_seconds, backoff_hundredths, max_delay_seconds, expected) in [
-            (1, 30, 200, None, 0),
-            (2, 30, 200, None, 30),
-            (3, 30, 200, Some(600), 90),
-            (5, 30, 200, Some(60), 30 + 3 * 60),
-            (4, 10, 100, None, 30),
-            // 1, 1.5 and 2.25 seconds.
-            (4, 1, 150, None, 1 + 2 + 3),
-            (100, 99_999_999, 1000, None, u64::MAX),
+    fn durations_are_written_as_people_write_them() {
+        for (seconds, expected) in [
+            (90, "1m 30s"),
+            (3_600, "1h"),
+            (90_061, "1d 1h 1m 1s"),
+            (86_400, "1d"),
         ] {
-            let retry = Retry {
-                attempts,
-                interval_seconds,
-                backoff_hundredths,
-                max_delay_seconds,
-                jitter: true,
-            };
-            assert_eq!(waits(&retry), expected, "{retry:?}");
+            assert_eq!(duration(seconds), expected);
         }
+    }
+
+    #[test]
+    fn both_kinds_of_failures_add_up() {
+        let class = |attempts, interval_seconds| Attempts {
+            attempts,
+            interval_seconds,
+            backoff_hundredths: 200,
+            max_delay_seconds: None,
+            jitter: true,
+        };
+        let retry = |start, exit| Retry {
+            start: class(start, 10),
+            exit: class(exit, 60),
+            exit_codes: Vec::new(),
+            on_timeout: false,
+        };
+        assert_eq!(sum(&terms(&retry(1, 1), 3_600)), 3_600);
+        let found = terms(&retry(3, 2), 3_600);
+        let seconds: Vec<u64> = found.iter().map(|term| term.seconds).collect();
+        assert_eq!(seconds, [4 * 3_600, 30, 60]);
+        assert_eq!(sum(&terms(&retry(3, 2), u64::MAX)), u64::MAX);
     }
 }

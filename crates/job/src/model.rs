@@ -4,6 +4,8 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod input;
+mod json;
 mod names;
 mod notify;
 mod place;
@@ -15,10 +17,11 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use input::{InputField, InputType};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;
 pub use place::Place;
-pub use retry::Retry;
+pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
 pub use task::{Command, Launch, Network, Task, Variable};
 pub use value::{Value, ValueList};
@@ -58,10 +61,16 @@ pub struct Job {
     pub runbook: Option<String>,
     /// What runs.
     pub task: Task,
+    /// What an execution is started with: the fields that the task takes, by name. A name is a letter, then letters,
+    /// digits, `_` and `-`.
+    pub input: BTreeMap<String, InputField>,
     /// How often it is tried, and how long to wait in between.
     pub retry: Retry,
     /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
     pub timeout_seconds: u64,
+    /// How long all attempts and all waits may take together, in seconds, where that is said. At least
+    /// [`longest_seconds`](Job::longest_seconds).
+    pub total_seconds: Option<u64>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
     /// When it starts by itself.

@@ -21,6 +21,25 @@ pub(crate) fn quoted(text: &str) -> String {
     shown
 }
 
+/// The text as a string of JSON, quotes included.
+pub(crate) fn json_text(text: &str) -> String {
+    let mut json = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            '\n' => json.push_str("\\n"),
+            '\t' => json.push_str("\\t"),
+            '\r' => json.push_str("\\r"),
+            control if control < ' ' => {
+                json.push_str(&format!("\\u{:04x}", u32::from(control)));
+            }
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
+}
+
 /// A character for a message: itself, or its number where it cannot be seen.
 pub(crate) fn character(character: char) -> String {
     match character {

@@ -1,11 +1,13 @@
 //! Ways through a blueprint that several rules go.
 
 use loudfail_blueprint::{
-    Blueprint, Channel, Command, Input, PlainText, Reference, Text, Value, ValueList, Variable,
+    Blueprint, Channel, Command, Input, Json, PlainText, Reference, Text, Value, ValueList,
+    Variable,
 };
 use loudfail_diagnostics::{Span, Spanned};
 
 use crate::facts::Facts;
+use crate::inputs;
 
 /// A text of a blueprint.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,7 @@ pub(crate) struct Referred<'a> {
 /// The texts that people read: in messages, in comments, in the container.
 pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     let mut found = message_texts(blueprint);
+    found.extend(input_texts(blueprint));
     if let Some(task) = &blueprint.task {
         for word in task
             .command
@@ -66,7 +69,7 @@ pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     found
 }
 
-/// The texts of the notification, those with a form of their own left out.
+/// The texts for people: of the notification, those with a form of their own left out, and of the README.
 pub(crate) fn message_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     found.extend(
@@ -76,6 +79,9 @@ pub(crate) fn message_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
             .map(|text| of("`description`", text)),
     );
     found.extend(blueprint.owner.as_ref().map(|text| of("`owner`", text)));
+    let fields = blueprint.input.iter().flat_map(|input| input.0.values());
+    let descriptions = fields.filter_map(|entry| entry.value.description.as_ref());
+    found.extend(descriptions.map(|text| of("the description of an input field", text)));
     if let Some(notify) = &blueprint.notify {
         found.extend(notify.title.as_ref().map(|text| of("`notify.title`", text)));
         let steps = notify.next_steps.iter().flatten();
@@ -148,22 +154,36 @@ pub(crate) fn all_references(facts: &Facts) -> Vec<Referred<'_>> {
     jobs.chain(channels).collect()
 }
 
-/// The fields of the execution's input that are used.
-pub(crate) fn input_fields(blueprint: &Blueprint) -> Vec<&Spanned<String>> {
-    let mut found = Vec::new();
-    let Some(task) = &blueprint.task else {
-        return found;
-    };
-    if let Some(Command::Input(input)) = task.command.as_ref().map(|command| &command.value) {
-        found.push(&input.field);
+/// The names of fields of the execution's input, declared or used, and where they are written.
+pub(crate) fn input_fields(blueprint: &Blueprint) -> Vec<(&str, Span)> {
+    let declared = blueprint.input.iter().flat_map(|input| &input.0);
+    let declared = declared.map(|(name, entry)| (name.as_str(), entry.key));
+    let uses = inputs::uses(blueprint).into_iter();
+    declared
+        .chain(uses.map(|used| (used.field.value.as_str(), used.field.span)))
+        .collect()
+}
+
+/// The texts of declared fields of the execution's input: defaults, and the values that are taken.
+fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
+    fn add<'a>(what: &'static str, value: &'a Spanned<Json>, found: &mut Vec<Found<'a>>) {
+        match &value.value {
+            Json::Text(text) => found.push(Found {
+                what,
+                text,
+                span: value.span,
+            }),
+            Json::List(items) => items.iter().for_each(|item| add(what, item, found)),
+            Json::Bool(_) | Json::Number(_) | Json::Fields(_) => {}
+        }
     }
-    for entry in task
-        .environment
-        .iter()
-        .flat_map(|environment| environment.0.values())
-    {
-        if let Variable::Input(input) = &entry.value.value {
-            found.push(&input.field);
+    let mut found = Vec::new();
+    for entry in blueprint.input.iter().flat_map(|input| input.0.values()) {
+        if let Some(default) = &entry.value.default {
+            add("a default of an input field", default, &mut found);
+        }
+        for value in entry.value.one_of.iter().flatten() {
+            add("a value of `one_of`", value, &mut found);
         }
     }
     found

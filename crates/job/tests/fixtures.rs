@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{
-    Chat, Command, InputFile, Platform, RULES, Value, ValueList, Variable, resolve,
+    Chat, Command, InputFile, InputType, Platform, RULES, Value, ValueList, Variable, resolve,
 };
 
 #[test]
@@ -118,10 +118,11 @@ fn samples() {
     assert_eq!(
         sample.task.command,
         Some(Command::Input {
-            field: "command".to_owned(),
-            default: None
+            field: "command".to_owned()
         })
     );
+    let command = &sample.input["command"];
+    assert_eq!((command.kind, &command.default), (InputType::List, &None));
     let network = sample.task.network.as_ref().unwrap();
     assert_eq!(network.subnets, ValueList::Param("SubnetIds".to_owned()));
     assert_eq!(
@@ -134,13 +135,13 @@ fn samples() {
     assert_eq!(report.task.cluster, Value::Literal("sample".to_owned()));
     assert_eq!(report.owner.as_deref(), Some("sales platform"));
     assert_eq!(report.timeout_seconds, 3600);
-    assert_eq!(report.retry.attempts, 3);
-    assert_eq!(report.retry.backoff_hundredths, 200);
-    assert_eq!(report.retry.max_delay_seconds, Some(600));
+    assert_eq!(report.retry.start.attempts, 3);
+    assert_eq!(report.retry.start.backoff_hundredths, 200);
+    assert_eq!(report.retry.start.max_delay_seconds, Some(600));
     assert_eq!(report.tags.len(), 2);
 
     let migration = &platform.jobs["one-shot-migration"];
-    assert_eq!(migration.retry.attempts, 1);
+    assert_eq!(migration.retry.start.attempts, 1);
     assert_eq!(migration.task.roles.len(), 2);
 }
 
@@ -151,15 +152,15 @@ fn defaults_that_do_nothing_for_a_job_are_left_out() {
     let on_fargate = &jobs["empty"];
     assert_eq!(on_fargate.task.platform_version.as_deref(), Some("LATEST"));
     assert!(on_fargate.task.network.as_ref().unwrap().assign_public_ip);
-    assert_eq!(on_fargate.retry.attempts, 3);
-    assert_eq!(on_fargate.retry.backoff_hundredths, 125);
-    assert_eq!(on_fargate.retry.max_delay_seconds, Some(5400));
+    assert_eq!(on_fargate.retry.start.attempts, 3);
+    assert_eq!(on_fargate.retry.start.backoff_hundredths, 125);
+    assert_eq!(on_fargate.retry.start.max_delay_seconds, Some(5400));
     assert_eq!(on_fargate.timeout_seconds, 93_600);
 
     let on_ec2 = &jobs["other-launch-type"];
     assert_eq!(on_ec2.task.platform_version, None);
     assert!(!on_ec2.task.network.as_ref().unwrap().assign_public_ip);
-    assert_eq!(on_ec2.retry.max_delay_seconds, None);
+    assert_eq!(on_ec2.retry.start.max_delay_seconds, None);
     assert_eq!(on_ec2.notify.channel, "two");
     assert_eq!(on_ec2.notify.title, "A job failed");
 }

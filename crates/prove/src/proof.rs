@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::law::Law;
 use crate::laws::channel::Encryption;
-use crate::laws::{alarm, backstop, channel, data, form, lengths, privilege, schedule, silence};
+use crate::laws::{
+    alarm, backstop, channel, data, form, lengths, names, privilege, schedule, silence,
+};
 use crate::machine::{Machine, Substitutions};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
@@ -176,6 +178,7 @@ fn try_machine<'m>(
     findings: &mut Findings,
 ) -> Option<Subject<'m>> {
     form::check_graph(machine, &mut findings.violations);
+    names::check(machine, &mut findings.violations);
     let subject = match Subject::prepare(machine) {
         Ok(subject) => subject,
         Err(reason) => {

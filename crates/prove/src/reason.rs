@@ -55,6 +55,12 @@ pub enum Reason {
         most: usize,
     },
 
+    /// An error name that is looked for and that nothing has.
+    UnknownError {
+        /// The name.
+        name: String,
+    },
+
     /// No state runs a task.
     NoJob,
     /// No input was found under which the task starts.

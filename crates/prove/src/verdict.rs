@@ -4,7 +4,7 @@ use loudfail_states::End;
 use serde_json::Value;
 
 use crate::law::Law;
-use crate::machine::{MARKER, Play, Published};
+use crate::machine::{Play, Published, is_marked};
 use crate::notification::{self, MESSAGE_BYTES, NotificationProblem};
 use crate::reason::Reason;
 use crate::violation::{Ending, Violation};
@@ -165,6 +165,26 @@ impl<'p> Judge<'p> {
         self.violations
     }
 
+    /// The execution's input is none that anybody meant, and the machine can see that: the job runs with it, or the
+    /// machine tells itself what it takes. It does not die of it.
+    pub(crate) fn refused(mut self, topic: Option<&str>) -> Vec<Violation> {
+        if let End::Failed(failure) = &self.play.end
+            && failure.error.as_deref() == Some("States.Runtime")
+        {
+            let state = self.play.steps.last().map(|step| step.state.clone());
+            let fault = failure.fault.as_ref().map(ToString::to_string);
+            self.report(
+                Law::Data,
+                Reason::Fault {
+                    state: state.unwrap_or_default(),
+                    error: "States.Runtime".to_owned(),
+                    cause: fault.unwrap_or_else(|| "no request can be made of it".to_owned()),
+                },
+            );
+        }
+        self.either(topic)
+    }
+
     fn told(&self) -> impl Iterator<Item = &'p Published> + use<'p> {
         let published = self.play.published.iter();
         published.filter(|it| it.delivered && tells_failure(&it.message))
@@ -213,7 +233,7 @@ impl<'p> Judge<'p> {
             for (law, reason) in check_message(published, topic) {
                 self.report(law, reason);
             }
-            if published.text.contains(MARKER) {
+            if is_marked(&published.text) {
                 self.report(
                     Law::Secrets,
                     Reason::Shown {
@@ -229,7 +249,7 @@ impl<'p> Judge<'p> {
             ];
             let shown = texts
                 .into_iter()
-                .find(|(_, text)| text.as_deref().is_some_and(|text| text.contains(MARKER)));
+                .find(|(_, text)| text.as_deref().is_some_and(is_marked));
             // What a fault says is the evaluator's wording.
             if let (Some((place, _)), End::Failed(failure)) = (shown, &self.play.end)
                 && failure.fault.is_none()

@@ -1,10 +1,13 @@
 //! The machine: the job's state machine in Amazon States Language, as one text for every output.
 
+mod choice;
+mod class;
 mod deadline;
 mod flow;
 mod input;
 pub(crate) mod message;
 mod placeholder;
+mod retry;
 mod run;
 mod text;
 
@@ -48,13 +51,18 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     .chain(message.placeholders())
     .collect::<std::collections::BTreeSet<_>>();
     let input = input::InputView::new(job);
+    let retry = retry::RetryView::new(job);
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
         timeout_seconds: deadline::seconds(job),
         success: job.notify.on_success.then(|| message::SuccessView::new(job)),
-        flow: flow::Flow::new(input.is_some()),
+        flow: flow::Flow::new(flow::Parts {
+            takes_input: input.is_some(),
+            retries: retry.is_some(),
+        }),
         input,
         run,
+        retry,
         explanations: message::explanations(job),
         explain_error: Text::of(
             "The task failed, and the error alone does not say why. The execution shows all there is.",
@@ -81,6 +89,7 @@ struct MachineView {
     success: Option<message::SuccessView>,
     input: Option<input::InputView>,
     run: run::RunView,
+    retry: Option<retry::RetryView>,
     explanations: Vec<message::Explanation>,
     explain_error: Value,
     most_containers: u8,

@@ -22,9 +22,11 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = templates![
     "asl/containers.json.j2",
     "asl/describe.json.j2",
+    "asl/first.json.j2",
     "asl/input.json.j2",
     "asl/publish.json.j2",
     "asl/publishing.json.j2",
+    "asl/retry.json.j2",
     "asl/run-task.json.j2",
     "asl/state-machine.asl.json.j2",
     "asl/success.json.j2",

@@ -10,6 +10,7 @@ use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression};
+use crate::input::InputTable;
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::place::Place;
@@ -74,6 +75,7 @@ pub(crate) struct JobStack {
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
     pub(crate) backstop: Backstop,
+    pub(crate) input: Option<InputTable>,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
     /// Whether more time may pass between two successes than an alarm can look back.
@@ -153,6 +155,7 @@ impl JobStack {
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
             backstop: Backstop::new(job),
+            input: InputTable::new(job),
             schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,

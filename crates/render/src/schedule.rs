@@ -1,14 +1,12 @@
 //! The schedule: when EventBridge Scheduler starts the job, and what it may do for that.
 
-use std::collections::BTreeMap;
-
-use loudfail_job::{Job, Json, Recurrence};
+use loudfail_job::{Job, Recurrence};
 use minijinja::Value;
 use serde::Serialize;
 
 use crate::arns::arn;
 use crate::expression::{Attribute, Expression, Part};
-use crate::format::{self, Language};
+use crate::json::object;
 use crate::names;
 use crate::policy::{Condition, Principal, Statement};
 
@@ -186,28 +184,6 @@ fn when(recurrence: &Recurrence, timezone: &str, window_minutes: Option<u64>) ->
     }
 }
 
-/// JSON in which nothing can be taken for a dynamic reference of CloudFormation.
-fn object(fields: &BTreeMap<String, Json>) -> String {
-    let fields: Vec<String> = fields
-        .iter()
-        .map(|(key, value)| format!("{}: {}", format::quoted(Language::Asl, key), json(value)))
-        .collect();
-    format!("{{{}}}", fields.join(", "))
-}
-
-fn json(value: &Json) -> String {
-    match value {
-        Json::Bool(value) => value.to_string(),
-        Json::Number(number) => number.clone(),
-        Json::Text(text) => format::quoted(Language::Asl, text),
-        Json::List(items) => {
-            let items: Vec<String> = items.iter().map(json).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Json::Object(fields) => object(fields),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,35 +200,5 @@ mod tests {
         ] {
             assert_eq!(rate(minutes), expected);
         }
-    }
-
-    #[test]
-    fn an_input_reads_back() {
-        let text = "\"${x}%{y}{{resolve:ssm:z}}'\n<aws.scheduler.execution-id>";
-        let fields = BTreeMap::from([
-            (text.to_owned(), Json::Text(text.to_owned())),
-            (
-                "list".to_owned(),
-                Json::List(vec![
-                    Json::Bool(true),
-                    Json::Number("1.5e3".to_owned()),
-                    Json::Object(BTreeMap::new()),
-                ]),
-            ),
-        ]);
-        let written = object(&fields);
-        assert!(
-            !written.contains("{{") && !written.contains("${"),
-            "{written}"
-        );
-        assert!(
-            written.contains("<aws.scheduler.execution-id>"),
-            "{written}"
-        );
-        let read: serde_json::Value = serde_json::from_str(&written).unwrap();
-        assert_eq!(
-            read,
-            serde_json::json!({text: text, "list": [true, 1500.0, {}]})
-        );
     }
 }

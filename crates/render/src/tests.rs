@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, ChannelNames, Chat, Command, Expectation, Job, Launch, Names, Network, Notify, Place,
-    Platform, Retry, Task, Value, ValueList, Variable,
+    Attempts, Channel, ChannelNames, Chat, Command, Expectation, InputField, InputType, Job,
+    Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -29,7 +29,6 @@ pub(crate) fn job() -> Job {
             container: "sample".to_owned(),
             command: Some(Command::Input {
                 field: "command".to_owned(),
-                default: None,
             }),
             environment: BTreeMap::new(),
             launch: Launch::Fargate,
@@ -41,14 +40,24 @@ pub(crate) fn job() -> Job {
             }),
             roles: Vec::new(),
         },
+        input: BTreeMap::from([(
+            "command".to_owned(),
+            InputField {
+                kind: InputType::List,
+                default: None,
+                one_of: Vec::new(),
+                range: None,
+                description: None,
+            },
+        )]),
         retry: Retry {
-            attempts: 1,
-            interval_seconds: 30,
-            backoff_hundredths: 200,
-            max_delay_seconds: None,
-            jitter: false,
+            start: once(),
+            exit: once(),
+            exit_codes: Vec::new(),
+            on_timeout: false,
         },
         timeout_seconds: 3600,
+        total_seconds: None,
         schedule: None,
         expect: Expectation::Nothing,
         notify: Notify {
@@ -63,6 +72,17 @@ pub(crate) fn job() -> Job {
             mention: None,
         },
         tags: BTreeMap::new(),
+    }
+}
+
+/// No other attempt.
+fn once() -> Attempts {
+    Attempts {
+        attempts: 1,
+        interval_seconds: 30,
+        backoff_hundredths: 200,
+        max_delay_seconds: None,
+        jitter: false,
     }
 }
 

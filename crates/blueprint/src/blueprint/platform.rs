@@ -3,10 +3,10 @@
 use loudfail_diagnostics::Spanned;
 
 use crate::decode::Map;
-use crate::leaf::{Duration, Text};
+use crate::leaf::Text;
 use crate::record::record;
 
-use super::{Channel, Environment, Expect, Notify, Retry, Task};
+use super::{Channel, Environment, Expect, Notify, Retry, Task, Timeout};
 
 record! {
     /// What all jobs share: the file `platform.yaml`.
@@ -31,8 +31,8 @@ record! {
         task: Task,
         /// How often a job is tried.
         retry: Retry,
-        /// How long one attempt may take.
-        timeout: Spanned<Duration>,
+        /// How long a job may take: one attempt, and all of them.
+        timeout: Timeout,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

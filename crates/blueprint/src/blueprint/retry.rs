@@ -6,7 +6,9 @@ use crate::leaf::{Bool, Decimal, Duration, Integer};
 use crate::record::record;
 
 record! {
-    /// How often a job is tried, and how long to wait in between.
+    /// How often a job is tried whose task did not get to run (no capacity, throttling, an image or a network interface
+    /// that did not come, an interrupted Spot task), and how long to wait in between. What no other attempt can mend
+    /// (a missing permission, an image that does not exist) is never tried again.
     pub struct Retry {
         /// Attempts in all, the first one included.
         attempts: Spanned<Integer>,
@@ -17,6 +19,28 @@ record! {
         /// The longest wait.
         max_delay: Spanned<Duration>,
         /// Whether waits are spread at random, so that jobs which failed together do not return together.
+        jitter: Spanned<Bool>,
+        /// How often a job is tried whose container failed. Once by default: what ran may have done half of its work.
+        exit: Exit,
+    }
+}
+
+record! {
+    /// How often a job is tried whose container failed. Waits that are not said here are those of `retry`.
+    pub struct Exit {
+        /// Attempts in all, the first one included; each failure of a container takes one.
+        attempts: Spanned<Integer>,
+        /// The exit codes of the job's container after which it is tried again. All by default.
+        codes: Vec<Spanned<Integer>>,
+        /// Whether an attempt that took longer than `timeout` is tried again, too. `false` by default.
+        on_timeout: Spanned<Bool>,
+        /// The wait before the second attempt.
+        interval: Spanned<Duration>,
+        /// What the wait is multiplied by after each attempt.
+        backoff: Spanned<Decimal>,
+        /// The longest wait.
+        max_delay: Spanned<Duration>,
+        /// Whether waits are spread at random.
         jitter: Spanned<Bool>,
     }
 }

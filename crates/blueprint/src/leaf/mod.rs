@@ -1,9 +1,11 @@
 //! Values that are replaced as a whole, each kind with its own way to be written.
 
+mod amount;
 mod command;
 mod duration;
 mod event;
 mod infrastructure;
+mod input_type;
 mod json;
 mod launch;
 mod number;
@@ -18,10 +20,12 @@ use loudfail_diagnostics::Spanned;
 use crate::decode::{Context, Decode, Expected, Shape};
 use crate::node::{Kind, Node, NodeEntry};
 
+pub use amount::Amount;
 pub use command::Command;
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};
+pub use input_type::InputType;
 pub use json::{Fields, Json};
 pub use launch::Launch;
 pub use number::{Bool, Decimal, Integer};

@@ -71,7 +71,8 @@ fn switch(node: &Node, context: &mut Context, meant: &str) -> Option<Bool> {
     None
 }
 
-fn integer(text: &str) -> Option<i64> {
+/// A whole number in decimal digits.
+pub(super) fn integer(text: &str) -> Option<i64> {
     let (negative, digits) = sign(text);
     let magnitude = magnitude(digits)?;
     Some(if negative { -magnitude } else { magnitude })

@@ -89,7 +89,8 @@ fn object(fields: &Fields) -> BTreeMap<String, Json> {
         .collect()
 }
 
-fn json(value: &written::Json) -> Json {
+/// A value as the model has it.
+pub(crate) fn json(value: &written::Json) -> Json {
     match value {
         written::Json::Bool(value) => Json::Bool(*value),
         written::Json::Number(number) => Json::Number(number.clone()),

@@ -23,7 +23,6 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>) -> Task {
             written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
             written::Command::Input(input) => Command::Input {
                 field: input.field.value,
-                default: input.default.map(|words| texts(Some(&words))),
             },
         }),
         environment: environment
@@ -57,7 +56,6 @@ fn variable(variable: written::Variable) -> Variable {
         written::Variable::Value(known) => Variable::Value(value(&known)),
         written::Variable::Input(input) => Variable::Input {
             field: input.field.value,
-            default: input.default.map(|default| default.value.0),
         },
     }
 }

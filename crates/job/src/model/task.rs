@@ -33,12 +33,10 @@ pub struct Task {
 pub enum Command {
     /// Always these words.
     Fixed(Vec<String>),
-    /// A list of strings at this top-level field of the execution's input; the default where the input has none.
+    /// A list of strings at this top-level field of the execution's input.
     Input {
-        /// The field's name: a letter, then letters, digits, `_` and `-`.
+        /// The field's name, one of the job's.
         field: String,
-        /// The words when the input lacks the field.
-        default: Option<Vec<String>>,
     },
 }
 
@@ -47,12 +45,10 @@ pub enum Command {
 pub enum Variable {
     /// Known now or at deployment.
     Value(Value),
-    /// A string at this top-level field of the execution's input; the default where the input has none.
+    /// What is at this top-level field of the execution's input.
     Input {
-        /// The field's name: a letter, then letters, digits, `_` and `-`.
+        /// The field's name, one of the job's. A number or a truth value becomes its text.
         field: String,
-        /// The value when the input lacks the field.
-        default: Option<String>,
     },
 }
 

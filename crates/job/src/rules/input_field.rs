@@ -19,8 +19,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for field in facts.layers.iter().flat_map(visit::input_fields) {
-        let name = &field.value;
+    let layers = facts.layers.iter();
+    let used = layers.flat_map(visit::input_fields);
+    for (name, span) in used {
         let Some(reason) = problem(name) else {
             continue;
         };
@@ -29,7 +30,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 "{} is not the name of an input field: {reason}",
                 show::quoted(name)
             ))
-            .at(field.span, "");
+            .at(span, "");
         let bare = name.trim_start_matches(['$', '.']);
         problems.push(if problem_is_gone(bare) {
             problem.help(format!("write the name alone: `{{input: {bare}}}`"))

@@ -12,10 +12,16 @@ mod definition;
 pub(crate) mod encryption_key;
 mod environment_cycle;
 mod environment_name;
+mod exit_code;
 mod expect;
 mod guardrail;
 mod idle_environment;
+mod input_declared;
+pub(crate) mod input_default;
 mod input_field;
+mod input_idle;
+mod input_one_of;
+mod input_use;
 mod job_name;
 mod mention;
 pub(crate) mod missing_platform;
@@ -47,10 +53,9 @@ mod subscriber;
 mod tags;
 mod teams;
 mod teams_mention;
-#[cfg(test)]
-mod testing;
 mod text;
 mod timezone;
+mod total_timeout;
 mod unknown_channel;
 mod unknown_environment;
 mod variable_name;
@@ -59,9 +64,12 @@ mod window;
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
 
+pub use parameter_name::RESERVED_PARAMETERS;
+
 use crate::facts::{Facts, World};
 
-pub use parameter_name::RESERVED_PARAMETERS;
+#[cfg(test)]
+mod testing;
 
 /// Every rule there is, those of YAML included, by code.
 pub const RULES: &[Rule] = &[
@@ -111,6 +119,8 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    exit_code::RULE,
+    total_timeout::RULE,
     environment_name::RULE,
     account::RULE,
     region::RULE,
@@ -118,6 +128,11 @@ pub const RULES: &[Rule] = &[
     name_prefix::RULE,
     resource_name::RULE,
     arn_place::RULE,
+    input_declared::RULE,
+    input_idle::RULE,
+    input_use::RULE,
+    input_default::RULE,
+    input_one_of::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -175,8 +190,15 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    exit_code::check,
+    total_timeout::check,
     resource_name::check,
     arn_place::check,
+    input_declared::check,
+    input_idle::check,
+    input_use::check,
+    input_default::check,
+    input_one_of::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

@@ -1,11 +1,12 @@
 //! LF0216: nothing is set that would do nothing.
 
 mod names;
+mod retry;
 
-use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Retry, Rule, Value};
-use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
+use loudfail_blueprint::{Channel, Command, Entry, Example, Launch, Rule, Value};
+use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
-use crate::facts::{Draft, Facts};
+use crate::facts::Facts;
 use crate::rules::encryption_key::OWN;
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,8 +25,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
     for draft in &facts.drafts {
         names::check_job(draft, problems);
-        if let Some(retry) = &draft.merged.retry {
-            check_retry(draft, retry, problems);
+        if let Some(written) = &draft.merged.retry {
+            retry::check(draft, written, problems);
         }
         let Some(task) = &draft.merged.task else {
             continue;
@@ -77,75 +78,9 @@ fn check_channel(entry: &Entry<Channel>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_retry(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>) {
-    // An attempt that could not be read, or is out of range, may have been meant to be more than one.
-    let one_attempt = retry.attempts.is_none_or(|attempts| attempts.value.0 == 1);
-    if one_attempt && !draft.is_failed("retry.attempts") {
-        let fields: [(&str, Option<Span>); 4] = [
-            ("interval", retry.interval.as_ref().map(|field| field.span)),
-            ("backoff", retry.backoff.as_ref().map(|field| field.span)),
-            (
-                "max_delay",
-                retry.max_delay.as_ref().map(|field| field.span),
-            ),
-            (
-                "jitter",
-                retry
-                    .jitter
-                    .as_ref()
-                    .filter(|jitter| jitter.value.0)
-                    .map(|field| field.span),
-            ),
-        ];
-        for (key, span) in fields {
-            if let Some(span) = span.filter(|span| draft.owns(*span)) {
-                let problem = RULE
-                    .error(format!("`retry.{key}` does nothing with one attempt"))
-                    .at(span, "")
-                    .help("write for example `attempts: 3` beside it, or take the key away");
-                problems.push(problem);
-            }
-        }
-        return;
-    }
-    let constant = retry
-        .backoff
-        .is_some_and(|backoff| backoff.value.hundredths == 100);
-    if let Some(delay) = retry
-        .max_delay
-        .as_ref()
-        .filter(|delay| constant && draft.owns(delay.span))
-    {
-        let problem = RULE
-            .error("`retry.max_delay` does nothing with `backoff: 1`")
-            .at(delay.span, "every wait is as long as the first")
-            .help("take the key away, or write for example `backoff: 2`");
-        problems.push(problem);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{files, job};
-
-    #[test]
-    fn retries() {
-        job(
-            "retry: {attempts: 1, interval: 1s, backoff: 2, max_delay: 1m, jitter: true}",
-            &["LF0216 1:32", "LF0216 1:45", "LF0216 1:59", "LF0216 1:71"],
-        );
-        job("retry: {jitter: false}", &[]);
-        job(
-            "retry: {attempts: 2, interval: 1s, backoff: 2, max_delay: 1m, jitter: true}",
-            &[],
-        );
-        job(
-            "retry: {attempts: 2, backoff: 1, max_delay: 1m}",
-            &["LF0216 1:45"],
-        );
-        job("retry: {attempts: two, interval: 1s}", &["LF0102 1:19"]);
-        job("retry: {atempts: 2, interval: 1s}", &["LF0101 1:9"]);
-    }
 
     #[test]
     fn tasks() {

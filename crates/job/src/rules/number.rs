@@ -3,7 +3,9 @@
 use loudfail_blueprint::{Blueprint, Duration, Example, Retry, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
+use crate::build::timeout;
 use crate::facts::{Draft, Facts};
+use crate::written::Written;
 
 /// The wait before the second attempt where nothing is said.
 pub(crate) const DEFAULT_INTERVAL_SECONDS: u64 = 10;
@@ -35,64 +37,70 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         check_layer(layer, problems);
     }
     for draft in &facts.drafts {
-        problems.extend(
-            draft
-                .merged
-                .retry
-                .as_ref()
-                .and_then(|retry| check_delay(draft, retry)),
-        );
+        if let Some(retry) = &draft.merged.retry {
+            check_delays(draft, retry, problems);
+        }
     }
 }
 
 fn check_layer(layer: &Blueprint, problems: &mut Vec<Diagnostic>) {
-    let timeout = layer.timeout.as_ref();
-    problems.extend(check_seconds(
-        "timeout",
-        timeout,
-        1,
-        MOST_SECONDS,
-        "99999999 seconds (about 1157 days)",
-    ));
+    for (key, value) in [
+        ("timeout", timeout::attempt(layer)),
+        ("timeout.total", timeout::total(layer)),
+    ] {
+        problems.extend(check_seconds(
+            key,
+            value,
+            1,
+            MOST_SECONDS,
+            "99999999 seconds (about 1157 days)",
+        ));
+    }
     let Some(retry) = &layer.retry else {
         return;
     };
-    let interval = retry.interval.as_ref();
+    check_attempts(&Written::of_start(retry), problems);
+    if let Some(exit) = &retry.exit {
+        check_attempts(&Written::of_exit(exit), problems);
+    }
+}
+
+fn check_attempts(written: &Written, problems: &mut Vec<Diagnostic>) {
+    let path = written.path;
     problems.extend(check_seconds(
-        "retry.interval",
-        interval,
+        &format!("{path}.interval"),
+        written.interval.as_ref(),
         1,
         MOST_SECONDS,
         "99999999 seconds (about 1157 days)",
     ));
-    let delay = retry.max_delay.as_ref();
     problems.extend(check_seconds(
-        "retry.max_delay",
-        delay,
+        &format!("{path}.max_delay"),
+        written.max_delay.as_ref(),
         1,
         DELAY_LIMIT_SECONDS - 1,
         "a year",
     ));
-    if let Some(attempts) = retry
+    if let Some(attempts) = written
         .attempts
         .filter(|attempts| !(1..=MOST_ATTEMPTS).contains(&attempts.value.0))
     {
         let problem = RULE
-            .error(format!("`retry.attempts` must be 1 to {MOST_ATTEMPTS}"))
+            .error(format!("`{path}.attempts` must be 1 to {MOST_ATTEMPTS}"))
             .at(attempts.span, "")
             .note("the first attempt counts: `attempts: 1` is no retry at all");
         problems.push(problem);
     }
-    if let Some(backoff) = retry.backoff {
+    if let Some(backoff) = written.backoff {
         if !(100..=MOST_BACKOFF).contains(&backoff.value.hundredths) {
             let problem = RULE
-                .error("`retry.backoff` must be 1 to 10")
+                .error(format!("`{path}.backoff` must be 1 to 10"))
                 .at(backoff.span, "")
                 .note("each wait is this many times as long as the one before");
             problems.push(problem);
         } else if !backoff.value.exact {
             let problem = RULE
-                .error("`retry.backoff` has more than two decimals")
+                .error(format!("`{path}.backoff` has more than two decimals"))
                 .at(backoff.span, "")
                 .help("write for example `backoff: 1.25`");
             problems.push(problem);
@@ -118,10 +126,24 @@ fn check_seconds(
     })
 }
 
-/// A longest wait that is not longer than the first one is refused by Step Functions.
-fn check_delay(draft: &Draft, retry: &Retry) -> Option<Diagnostic> {
-    let delay = retry.max_delay.as_ref()?;
-    let interval = retry.interval.as_ref();
+/// A longest wait that is not longer than the first one makes no sense, whichever of the two was meant.
+fn check_delays(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>) {
+    let start = Written::of_start(retry);
+    problems.extend(check_delay(draft, &start));
+    if let Some(exit) = &retry.exit {
+        let exit = Written::of_exit(exit);
+        // Where both come from `retry` it is already said.
+        let has_own = exit.interval.is_some() || exit.max_delay.is_some();
+        if has_own {
+            problems.extend(check_delay(draft, &exit.with_waits_of(&start)));
+        }
+    }
+}
+
+fn check_delay(draft: &Draft, written: &Written) -> Option<Diagnostic> {
+    let path = written.path;
+    let delay = written.max_delay.as_ref()?;
+    let interval = written.interval.as_ref();
     let interval_seconds = interval.map_or(DEFAULT_INTERVAL_SECONDS, |interval| interval.seconds);
     if delay.seconds > interval_seconds || delay.seconds == 0 {
         return None;
@@ -129,7 +151,9 @@ fn check_delay(draft: &Draft, retry: &Retry) -> Option<Diagnostic> {
     let own: Option<Span> = interval
         .map(|interval| interval.span)
         .filter(|span| draft.owns(*span));
-    let problem = RULE.error("`retry.max_delay` must be longer than `retry.interval`");
+    let problem = RULE.error(format!(
+        "`{path}.max_delay` must be longer than `{path}.interval`"
+    ));
     let problem = match (interval, own) {
         // The one that the blueprint itself says is the one to repair.
         (Some(_), Some(own)) if !draft.owns(delay.span) => problem
@@ -139,7 +163,7 @@ fn check_delay(draft: &Draft, retry: &Retry) -> Option<Diagnostic> {
             .at(delay.span, "not longer")
             .and_at(interval.span, "the first wait"),
         (None, _) => problem.at(delay.span, "not longer").note(format!(
-            "`retry.interval` is `{DEFAULT_INTERVAL_SECONDS}s` by default"
+            "`{path}.interval` is `{DEFAULT_INTERVAL_SECONDS}s` by default"
         )),
     };
     Some(problem.help("write a longer `max_delay` or a shorter `interval`"))
@@ -208,6 +232,11 @@ mod tests {
         job("timeout: 99999999s", &[]);
         job("timeout: 100000000s", &["LF0213 1:10"]);
         job("timeout: 99999999999999999999d", &["LF0213 1:10"]);
+        job("timeout: {attempt: 0s}", &["LF0213 1:20"]);
+        job(
+            "timeout: {attempt: 1h, total: 100000000s}",
+            &["LF0213 1:31"],
+        );
     }
 
     #[test]
@@ -228,6 +257,14 @@ mod tests {
         files(
             &[platform, ("j.yaml", "retry: {attempts: 2, interval: 2s}")],
             &[],
+        );
+        job(
+            "retry: {interval: 1m, exit: {attempts: 2, max_delay: 60s}}",
+            &["LF0213 1:54"],
+        );
+        job(
+            "retry: {attempts: 2, interval: 1s, max_delay: 1m, exit: {attempts: 2, interval: 2m}}",
+            &["LF0213 1:47"],
         );
     }
 }

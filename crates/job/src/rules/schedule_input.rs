@@ -1,11 +1,15 @@
 //! LF0246: the input of scheduled executions.
 
-use loudfail_blueprint::{
-    Blueprint, Command, Example, Fields, Json, Rule, Schedule, Task, Variable,
-};
+use std::collections::BTreeMap;
+
+use loudfail_blueprint::{self as written, Example, Fields, Rule, Schedule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, suggest};
 
+use crate::check_input::{equals, is_of};
 use crate::facts::{Draft, Facts};
+use crate::inputs::{self, Taken};
+use crate::model::{InputType, Json};
+use crate::rules::input_default::example;
 use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,41 +25,29 @@ pub(crate) const RULE: Rule = Rule {
     )],
 };
 
-/// A field that the task takes.
-struct Taken<'a> {
-    field: &'a Spanned<String>,
-    /// A list of texts, or else one text.
-    is_list: bool,
-    is_needed: bool,
-}
-
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for draft in &facts.drafts {
         let Some(schedule) = &draft.merged.schedule else {
             continue;
         };
-        let is_unknown = ["schedule.input", "task.command", "task.environment"]
-            .iter()
-            .any(|path| has_failed(draft, path));
-        if is_unknown {
+        if has_failed(draft, "schedule.input") || inputs::is_unknown(draft) {
             continue;
         }
         let none = Fields::default();
         let input = schedule.input.as_ref().map_or(&none, |input| &input.value);
-        let taken = taken(&draft.merged);
-        for taken in &taken {
-            let value = input
-                .0
-                .iter()
-                .find(|(key, _)| *key.value == taken.field.value);
+        let taken = inputs::taken(&draft.merged);
+        for (name, taken) in &taken {
+            let value = input.0.iter().find(|(key, _)| key.value == *name);
             match value {
-                Some((_, value)) => problems.extend(wrong_type(taken, value)),
-                None if taken.is_needed => problems.push(missing(taken, schedule, draft)),
+                Some((_, value)) => problems.extend(refused(name, taken, value)),
+                None if taken.default.is_none() => {
+                    problems.push(missing(name, taken, schedule, draft));
+                }
                 None => {}
             }
         }
         for (key, _) in &input.0 {
-            if !taken.iter().any(|taken| taken.field.value == key.value) {
+            if !taken.contains_key(key.value.as_str()) {
                 problems.push(useless(key, &taken));
             }
         }
@@ -68,41 +60,10 @@ fn has_failed(draft: &Draft, path: &str) -> bool {
     draft.is_failed(path) || draft.failed.iter().any(|failed| failed.starts_with(&below))
 }
 
-fn taken(blueprint: &Blueprint) -> Vec<Taken<'_>> {
-    let Some(Task {
-        command,
-        environment,
-        ..
-    }) = &blueprint.task
-    else {
-        return Vec::new();
-    };
-    let mut taken = Vec::new();
-    if let Some(Command::Input(input)) = command.as_ref().map(|command| &command.value) {
-        taken.push(Taken {
-            field: &input.field,
-            is_list: true,
-            is_needed: input.default.is_none(),
-        });
-    }
-    for entry in environment.iter().flat_map(|it| it.0.values()) {
-        if let Variable::Input(input) = &entry.value.value {
-            taken.push(Taken {
-                field: &input.field,
-                is_list: false,
-                is_needed: input.default.is_none(),
-            });
-        }
-    }
-    taken
-}
-
-fn missing(taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic {
-    let name = &taken.field.value;
-    let value = if taken.is_list {
-        "[bin/report]"
-    } else {
-        "some text"
+fn missing(name: &str, taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic {
+    let value = match taken.one_of.first() {
+        Some(value) => value.value.to_string(),
+        None => example(taken.kind).to_owned(),
     };
     let problem = RULE
         .error(format!(
@@ -118,48 +79,52 @@ fn missing(taken: &Taken<'_>, schedule: &Schedule, draft: &Draft) -> Diagnostic 
     match place {
         Some(place) => problem
             .at(place, "not in here")
-            .and_at(taken.field.span, "the task takes it here"),
+            .and_at(taken.span, "the task takes it here"),
         None => problem.in_file(draft.file.source),
     }
 }
 
-fn wrong_type(taken: &Taken<'_>, value: &Spanned<Json>) -> Option<Diagnostic> {
-    let (is_good, what, example) = match (&value.value, taken.is_list) {
-        (Json::List(items), true) => (
-            !items.is_empty() && items.iter().all(|item| matches!(item.value, Json::Text(_))),
-            "a list of texts with one at least",
-            "[bin/report, \"7\"]",
-        ),
-        (_, true) => (false, "a list of texts", "[bin/report, --all]"),
-        (Json::Text(_), false) => (true, "", ""),
-        (Json::Bool(_) | Json::Number(_), false) => (
-            false,
-            "a text, so a number or truth value needs quotes",
-            "\"7\"",
-        ),
-        (_, false) => (false, "a text", "some text"),
+/// The problem that a value is not one that the task takes.
+fn refused(name: &str, taken: &Taken<'_>, value: &Spanned<written::Json>) -> Option<Diagnostic> {
+    let given = inputs::of_json(value).value;
+    let what = if !is_of(&given, taken.kind) {
+        match (taken.kind, &given) {
+            (InputType::Text, Json::Bool(_) | Json::Number(_)) => {
+                "a string, so a number or truth value needs quotes".to_owned()
+            }
+            (InputType::List, Json::List(_)) => "a list of strings with one at least".to_owned(),
+            (kind, _) => kind.phrase().to_owned(),
+        }
+    } else if !taken.one_of.is_empty() && !taken.one_of.iter().any(|it| equals(&it.value, &given)) {
+        let allowed: Vec<String> = taken.one_of.iter().map(|it| it.value.to_string()).collect();
+        format!("one of {}", allowed.join(", "))
+    } else {
+        return None;
     };
-    let name = &taken.field.value;
-    (!is_good).then(|| {
-        RULE.error(format!(
+    let example = match (taken.one_of.first(), taken.kind, &given) {
+        (Some(value), ..) => value.value.to_string(),
+        (None, InputType::List, Json::List(_)) => "[bin/report, \"7\"]".to_owned(),
+        (None, InputType::Text, Json::Bool(_) | Json::Number(_)) => "\"7\"".to_owned(),
+        (None, kind, _) => example(kind).to_owned(),
+    };
+    let problem = RULE
+        .error(format!(
             "the field {} of `schedule.input` should be {what}",
             show::quoted(name)
         ))
         .at(value.span, "")
-        .and_at(taken.field.span, "the task takes it here")
-        .help(format!("write for example `{name}: {example}`"))
-    })
+        .and_at(taken.span, "the task takes it here");
+    Some(problem.help(format!("write for example `{name}: {example}`")))
 }
 
-fn useless(key: &Spanned<String>, taken: &[Taken<'_>]) -> Diagnostic {
+fn useless(key: &Spanned<String>, taken: &BTreeMap<&str, Taken<'_>>) -> Diagnostic {
     let problem = RULE
         .error(format!(
             "the task does not take the field {} of `schedule.input`",
             show::quoted(&key.value)
         ))
         .at(key.span, "no effect");
-    let names = taken.iter().map(|taken| taken.field.value.as_str());
-    match suggest(&key.value, names) {
+    match suggest(&key.value, taken.keys().copied()) {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help(format!(
             "take it away, or let the task take it, for example with `environment: {{NAME: {{input: {}}}}}`",

@@ -18,12 +18,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The longest texts, in characters.
-const LIMITS: [(&str, usize); 5] = [
+const LIMITS: [(&str, usize); 6] = [
     ("`description`", 1000),
     ("`owner`", 100),
     ("`notify.title`", 230),
     ("an item of `notify.next_steps`", 350),
     ("an item of `notify.keywords`", 75),
+    ("the description of an input field", 300),
 ];
 
 /// The most next steps and keywords.

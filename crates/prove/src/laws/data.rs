@@ -1,5 +1,7 @@
 //! Law 2: the failure path cannot fail on data.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use crate::law::Law;
@@ -13,27 +15,54 @@ use crate::variation::{Change, variations};
 use crate::verdict::{Expected, Judge, backstop_speaks};
 use crate::violation::{Ending, Violation};
 
-/// Runs the variations of one task's cause, reduced to the fields that the machine names: what a machine never names
-/// cannot matter to it. The tests run every variation of every shape.
+/// Runs the variations of a task's cause, reduced to the fields that the machine names: what a machine never names
+/// cannot matter to it. There is one such cause for each way that a stop code leads, where the machine looks at that. The
+/// tests run every variation of every shape.
 pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
-    let least = |shape: &&Shape| shape.cause.as_ref().map_or(0, String::len);
-    let Some(shape) = shapes
-        .of(Place::Task)
-        .filter(|shape| shape.has_task_arn)
-        .min_by_key(least)
-    else {
-        return;
-    };
     let text = &subject.machine.text;
     let names = |field: &str| {
         // In a path, and in a pattern of `StringMatches`, where quotes are escaped.
         text.contains(&format!(".{field}")) || text.contains(&format!("{field}\\\""))
     };
-    let reduced = Shape {
-        cause: shape.cause.as_deref().map(|cause| reduce(cause, &names)),
-        ..shape.clone()
-    };
-    check_shape(subject, &reduced, names, findings);
+    let mut codes = BTreeMap::new();
+    for shape in shapes.of(Place::Task).filter(|shape| shape.has_task_arn) {
+        let Some(cause) = shape.cause.as_deref() else {
+            continue;
+        };
+        let least = codes.entry(stop_code(cause)).or_insert(shape);
+        if cause.len() < least.cause.as_ref().map_or(0, String::len) {
+            *least = shape;
+        }
+    }
+    let mut ways = BTreeSet::new();
+    for shape in codes.into_values() {
+        let reduced = Shape {
+            cause: shape.cause.as_deref().map(|cause| reduce(cause, &names)),
+            ..shape.clone()
+        };
+        if ways.insert(way(subject, &reduced)) {
+            check_shape(subject, &reduced, names, findings);
+        }
+    }
+}
+
+fn stop_code(cause: &str) -> Option<String> {
+    let task: Value = serde_json::from_str(cause).ok()?;
+    task["StopCode"].as_str().map(str::to_owned)
+}
+
+/// The states that a failure leads through.
+fn way(subject: &Subject<'_>, shape: &Shape) -> BTreeSet<String> {
+    let mut way = BTreeSet::new();
+    for job in &subject.jobs {
+        let script = Script {
+            task: Failing::of(shape).map(|failing| (*job, failing)),
+            publish: None,
+        };
+        let play = subject.machine.play(subject.input.good.clone(), &script);
+        way.extend(play.path());
+    }
+    way
 }
 
 /// A task's cause with one container and without the fields that have no such name.
@@ -42,6 +71,9 @@ fn reduce(cause: &str, names: &impl Fn(&str) -> bool) -> String {
         return cause.to_owned();
     };
     task.retain(|field, _| names(field));
+    if let Some(reason) = task.get_mut("StoppedReason") {
+        *reason = json!("it stopped");
+    }
     let arn = task.get("TaskArn").cloned();
     if let Some(containers) = task.get_mut("Containers") {
         // A container says of which task it is, and so looks a little like one.

@@ -6,6 +6,7 @@ pub(crate) mod channel;
 pub(crate) mod data;
 pub(crate) mod form;
 pub(crate) mod lengths;
+pub(crate) mod names;
 pub(crate) mod privilege;
 pub(crate) mod schedule;
 pub(crate) mod silence;

@@ -4,17 +4,20 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use loudfail_states::State;
+use loudfail_states::{End, State};
 use serde_json::{Map, Value, json};
 
 use crate::law::Law;
-use crate::machine::{Failing, MARKER, Play, Script, Service};
+use crate::machine::{Failing, Play, Script, Service};
 use crate::proof::{Findings, Outcome, Teller};
 use crate::reason::Reason;
 use crate::shape::{Place, Shape, Shapes};
 use crate::subject::{Subject, violation};
 use crate::verdict::{Expected, Judge, tells_failure};
 use crate::violation::Ending;
+
+/// The marker as a cause echoes it: the input, which is in the output of many an execution, holds the plain one.
+const ECHOED: &str = "loudfail-marker-7f3a9c51-echoed";
 
 /// Runs every shape that a Catch sees, success, retries, failures of the publishing, and inputs that nobody meant.
 pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
@@ -66,6 +69,40 @@ fn failure(subject: &Subject<'_>, job: &str, shape: &Shape, findings: &mut Findi
     let violations = Judge::new(&shape.id, &play).failed(&expected);
     findings.outcomes.push(outcome(shape, &play));
     findings.add(violations);
+    if attempts(&play, job) > 1 {
+        after_all(subject, job, shape, failing, findings);
+    }
+}
+
+/// A failure that happens once and is tried again: nobody is told, and the output of the execution does not hold what
+/// the cause echoes.
+fn after_all(
+    subject: &Subject<'_>,
+    job: &str,
+    shape: &Shape,
+    failing: Failing<'_>,
+    findings: &mut Findings,
+) {
+    let once = Failing {
+        times: 1,
+        ..failing
+    };
+    let play = play(subject, job, once, None);
+    let name = format!("{}, once", shape.id);
+    let mut violations = Judge::new(&name, &play).succeeded(subject.topic.as_deref());
+    if let End::Succeeded(output) = &play.end
+        && output.to_string().contains(ECHOED)
+    {
+        let place = "the output of the execution";
+        violations.push(violation(Law::Secrets, &name, Reason::Shown { place }));
+    }
+    findings.add(violations);
+}
+
+/// How often the task was run.
+fn attempts(play: &Play, job: &str) -> u32 {
+    let steps = play.steps.iter().filter(|step| step.state == job);
+    steps.map(|step| step.attempts).sum()
 }
 
 /// A task's cause that is cut behind the overrides is no JSON, and what is told of it must not be the cause itself.
@@ -169,9 +206,15 @@ fn publishing(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
 }
 
 fn inputs(subject: &Subject<'_>, findings: &mut Findings) {
-    for (name, input) in subject.input.malformed() {
-        let play = subject.machine.play(input, &Script::default());
-        findings.add(Judge::new(&name, &play).either(subject.topic.as_deref()));
+    for malformed in subject.input.malformed() {
+        let play = subject.machine.play(malformed.input, &Script::default());
+        let judge = Judge::new(&malformed.name, &play);
+        let topic = subject.topic.as_deref();
+        findings.add(if malformed.is_seen {
+            judge.refused(topic)
+        } else {
+            judge.either(topic)
+        });
     }
 }
 
@@ -210,9 +253,9 @@ fn mark(cause: &str) -> Cow<'_, str> {
         return Cow::Borrowed(cause);
     };
     let marked = json!([{
-        "Command": [MARKER],
-        "Environment": [{"Name": "TOKEN", "Value": MARKER}],
-        "EnvironmentFiles": [{"Type": "s3", "Value": MARKER}],
+        "Command": [ECHOED],
+        "Environment": [{"Name": "TOKEN", "Value": ECHOED}],
+        "EnvironmentFiles": [{"Type": "s3", "Value": ECHOED}],
         "Name": "app",
     }]);
     let entry: &mut Map<String, Value> = overrides;

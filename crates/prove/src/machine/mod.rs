@@ -1,6 +1,7 @@
 //! The machine of a job, read back and made to run.
 
 mod fill;
+mod guess;
 mod input;
 mod play;
 
@@ -12,7 +13,7 @@ use serde_json::Value;
 
 use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
-pub(crate) use input::{Input, MARKER};
+pub(crate) use input::{Input, is_marked};
 pub(crate) use play::{Failing, Play, Published, Script};
 
 /// What the holes in a machine's text are filled with.

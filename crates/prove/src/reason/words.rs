@@ -42,6 +42,9 @@ impl fmt::Display for Reason {
                 "the name `{name}` has {} characters, and {most} is the most",
                 name.chars().count()
             ),
+            Self::UnknownError { name } => {
+                write!(formatter, "no error is called `{name}`, so it is never met")
+            }
             Self::NoJob => formatter.write_str("no state runs a task"),
             Self::NeverStarts => formatter.write_str("no input was found that starts the task"),
             Self::NoTimeout => formatter.write_str("the task may run for ever"),

@@ -1,10 +1,10 @@
 //! Each mutant of the committed outputs is found guilty of the law that it breaks.
 
 mod backstop;
+mod input;
 mod machine;
+mod retries;
 mod schedule;
-#[path = "../support/mod.rs"]
-mod support;
 mod template;
 
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ use std::sync::{LazyLock, Mutex};
 use loudfail_prove::{Law, Violation, prove};
 use serde_json::Value;
 use support::{Texts, jobs, jobs_of, shapes};
+
+#[path = "../support/mod.rs"]
+mod support;
 
 /// A mutant of the first sample must break that law in a way that the sample itself does not.
 #[track_caller]
@@ -24,7 +27,14 @@ fn assert_guilty(law: Law, mutate: impl FnOnce(&mut Texts)) {
 /// A mutant of a golden's job.
 #[track_caller]
 fn golden(law: Law, name: &str, mutate: impl FnOnce(&mut Texts)) {
-    let jobs = jobs_of("tests/fixtures/golden/channels/default").expect("there are goldens");
+    golden_of("channels", law, name, mutate);
+}
+
+/// A mutant of a job of that golden.
+#[track_caller]
+fn golden_of(golden: &str, law: Law, name: &str, mutate: impl FnOnce(&mut Texts)) {
+    let folder = format!("tests/fixtures/golden/{golden}/default");
+    let jobs = jobs_of(&folder).expect("there are goldens");
     let job = jobs.into_iter().find(|job| job.name == name);
     assert_guilty_of(law, job.expect("the golden has the job"), mutate);
 }
@@ -65,18 +75,22 @@ fn violations(job: &Texts) -> Vec<Violation> {
 /// Changes the machine, in its file and in the template alike.
 #[track_caller]
 fn machine(law: Law, mutate: impl FnOnce(&mut Value)) {
-    assert_guilty(law, |job| {
-        let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
-        mutate(&mut definition);
-        let text = format!("{definition:#}\n");
-        let (old, new) = (indent(&job.machine), indent(&text));
-        assert!(
-            job.template.contains(&old),
-            "the template holds the machine"
-        );
-        job.template = job.template.replace(&old, &new);
-        job.machine = text;
-    });
+    assert_guilty(law, |job| change_machine(job, mutate));
+}
+
+/// Changes the machine of a job, in its file and in the template alike.
+#[track_caller]
+fn change_machine(job: &mut Texts, mutate: impl FnOnce(&mut Value)) {
+    let mut definition = serde_json::from_str(&job.machine).expect("the machine is JSON");
+    mutate(&mut definition);
+    let text = format!("{definition:#}\n");
+    let (old, new) = (indent(&job.machine), indent(&text));
+    assert!(
+        job.template.contains(&old),
+        "the template holds the machine"
+    );
+    job.template = job.template.replace(&old, &new);
+    job.machine = text;
 }
 
 /// Changes one place of the template.

@@ -11,9 +11,10 @@ const MOST_SECONDS: u64 = 99_999_999;
 const MARGIN_SECONDS: u64 = 900;
 
 /// After how many seconds an execution of `job` cannot be about its work any more: all attempts and all waits at their
-/// longest, and the failure path. Without such a limit an execution that hangs would hang for a year.
+/// longest, or what the blueprint says of them, and the failure path. Without such a limit an execution that hangs would hang for a year.
 pub(super) fn seconds(job: &Job) -> u64 {
-    job.longest_seconds()
+    job.total_seconds
+        .unwrap_or_else(|| job.longest_seconds())
         .saturating_add(MARGIN_SECONDS)
         .min(MOST_SECONDS)
 }

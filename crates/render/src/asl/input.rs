@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Command, Job, Variable};
+use loudfail_job::{InputField, InputType, Job};
 use minijinja::Value;
 use serde::Serialize;
 
 use super::run::{dynamic, field_path};
 use super::text::Text;
+use crate::input::explanation;
+use crate::json::json;
 
 /// The states before the task. A job that takes nothing from its input has none.
 #[derive(Serialize)]
@@ -33,41 +35,18 @@ struct FieldView {
     path: Value,
 }
 
-/// One top-level field of the input that the task takes.
-struct Field<'a> {
-    is_list: bool,
-    default: Option<Default<'a>>,
-}
-
-enum Default<'a> {
-    List(&'a [String]),
-    Text(&'a str),
-}
-
 impl InputView {
     pub(super) fn new(job: &Job) -> Option<Self> {
-        let fields = fields(job);
+        let fields = &job.input;
         if fields.is_empty() {
             return None;
         }
-        let defaults: Vec<DefaultView> = fields
-            .iter()
-            .filter_map(|(name, field)| {
-                field.default.as_ref().map(|default| DefaultView {
-                    field: Text::of(*name).value(),
-                    value: default.value(),
-                })
-            })
-            .collect();
+        let defaults = defaults(fields);
         let mut refusals = Vec::new();
         if !defaults.is_empty() {
-            refusals.push(Value::from_safe_string(NO_OBJECT.to_owned()));
+            refusals.push(raw(NO_OBJECT.to_owned()));
         }
-        refusals.extend(
-            fields
-                .iter()
-                .map(|(name, field)| Value::from_safe_string(field.refusal(name))),
-        );
+        refusals.extend(fields.iter().map(|(name, field)| raw(refusal(name, field))));
         Some(Self {
             refusals,
             defaults,
@@ -78,92 +57,70 @@ impl InputView {
                     path: Text::of(field_path("$", name)).value(),
                 })
                 .collect(),
-            explanation: Text::of(explanation(&fields)).value(),
+            explanation: Text::of(explanation(job)).value(),
         })
     }
+}
+
+fn defaults(fields: &BTreeMap<String, InputField>) -> Vec<DefaultView> {
+    let defaults = fields.iter().filter_map(|(name, field)| {
+        Some(DefaultView {
+            field: Text::of(name.as_str()).value(),
+            value: raw(json(field.default.as_ref()?)),
+        })
+    });
+    defaults.collect()
 }
 
 /// Filling in defaults needs an object. The language has no test for one, so this names all else. An empty list is the
 /// one thing it cannot tell from an object without fields.
 const NO_OBJECT: &str = r#"{"Or": [{"Variable": "$", "IsString": true}, {"Variable": "$", "IsNumeric": true}, {"Variable": "$", "IsBoolean": true}, {"Variable": "$", "IsNull": true}, {"Variable": "$[0]", "IsPresent": true}]"#;
 
-impl Field<'_> {
-    /// The rule that a bad input fulfils, as JSON, without its closing brace: the state to go to follows.
-    fn refusal(&self, name: &str) -> String {
-        let path = Text::of(field_path("$", name)).json();
-        let mut good = vec![format!(r#"{{"Variable": {path}, "IsPresent": true}}"#)];
-        if self.is_list {
+/// The rule that a bad input fulfils, as JSON, without its closing brace: the state to go to follows.
+fn refusal(name: &str, field: &InputField) -> String {
+    let path = Text::of(field_path("$", name)).json();
+    let test =
+        |operator: &str, value: &str| format!(r#"{{"Variable": {path}, "{operator}": {value}}}"#);
+    let mut good = vec![test("IsPresent", "true")];
+    match field.kind {
+        InputType::Text => good.push(test("IsString", "true")),
+        InputType::Number => good.push(test("IsNumeric", "true")),
+        InputType::Boolean => good.push(test("IsBoolean", "true")),
+        InputType::List => {
+            // The language cannot look at each item, so the first speaks for all.
             let first = Text::of(format!("{}[0]", field_path("$", name))).json();
-            good.push(format!(r#"{{"Variable": {path}, "IsString": false}}"#));
+            good.push(test("IsString", "false"));
             good.push(format!(r#"{{"Variable": {first}, "IsPresent": true}}"#));
             good.push(format!(r#"{{"Variable": {first}, "IsString": true}}"#));
-        } else {
-            good.push(format!(r#"{{"Variable": {path}, "IsString": true}}"#));
-        }
-        let bad = format!(r#"{{"Not": {{"And": [{}]}}"#, good.join(", "));
-        if self.default.is_some() {
-            format!(r#"{{"And": [{{"Variable": {path}, "IsPresent": true}}, {bad}}}]"#)
-        } else {
-            bad
         }
     }
-}
-
-impl Default<'_> {
-    fn value(&self) -> Value {
-        match self {
-            Self::Text(text) => Text::of(*text).value(),
-            Self::List(words) => super::run::list(words.iter().map(|word| Text::of(word.as_str()))),
-        }
+    if let Some((least, most)) = field.range {
+        good.push(test("NumericGreaterThanEquals", &least.to_string()));
+        good.push(test("NumericLessThanEquals", &most.to_string()));
     }
-}
-
-fn fields(job: &Job) -> BTreeMap<&str, Field<'_>> {
-    let mut fields = BTreeMap::new();
-    for variable in job.task.environment.values() {
-        if let Variable::Input { field, default } = variable {
-            let default = default.as_deref().map(Default::Text);
-            fields.insert(
-                field.as_str(),
-                Field {
-                    is_list: false,
-                    default,
-                },
-            );
-        }
-    }
-    if let Some(Command::Input { field, default }) = &job.task.command {
-        let default = default.as_deref().map(Default::List);
-        fields.insert(
-            field.as_str(),
-            Field {
-                is_list: true,
-                default,
-            },
-        );
-    }
-    fields
-}
-
-fn explanation(fields: &BTreeMap<&str, Field<'_>>) -> String {
-    let described: Vec<String> = fields
+    let equals = match field.kind {
+        InputType::Number => "NumericEquals",
+        _ => "StringEquals",
+    };
+    let allowed: Vec<String> = field
+        .one_of
         .iter()
-        .map(|(name, field)| {
-            let kind = if field.is_list {
-                "a list of strings"
-            } else {
-                "a string"
-            };
-            let optional = if field.default.is_some() {
-                ", may be left out"
-            } else {
-                ""
-            };
-            format!("`{name}` ({kind}{optional})")
-        })
+        .map(|value| test(equals, &json(value)))
         .collect();
-    format!(
-        "The execution's input is not what the job takes: {}. Nothing ran.",
-        described.join(", ")
-    )
+    match allowed.as_slice() {
+        [] => {}
+        [only] => good.push(only.clone()),
+        several => good.push(format!(r#"{{"Or": [{}]}}"#, several.join(", "))),
+    }
+    let bad = format!(r#"{{"Not": {{"And": [{}]}}"#, good.join(", "));
+    if field.default.is_some() {
+        let present = test("IsPresent", "true");
+        format!(r#"{{"And": [{present}, {bad}}}]"#)
+    } else {
+        bad
+    }
+}
+
+fn raw(json: String) -> Value {
+    Value::from_safe_string(json)
 }

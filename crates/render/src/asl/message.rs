@@ -1,6 +1,6 @@
 //! What the notification says: the words of the failure path.
 
-use loudfail_job::Job;
+use loudfail_job::{Job, duration};
 use minijinja::Value;
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ impl MessageView {
                 .text("`\n\n")
                 .call()
                 .value(),
-            description: description(markup).value(),
+            description: description(job, markup).value(),
             about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
             keywords: list(&job.notify.keywords),
@@ -155,9 +155,15 @@ fn task_head(markup: Markup) -> Text {
         .call()
 }
 
-/// The head, the link that every message has, and what the job's people wrote about it.
-fn description(markup: Markup) -> Text {
-    execution_link(markup, Format::new().argument("$.head"))
+/// How often it was tried where that may be more than once, the head, the link that every message has, and what the job's people wrote about it.
+fn description(job: &Job, markup: Markup) -> Text {
+    let before = Format::new();
+    let before = if job.retry.runs() > 1 {
+        before.argument("$.tried.text")
+    } else {
+        before
+    };
+    execution_link(markup, before.argument("$.head"))
         .argument("$.words.about")
         .call()
 }
@@ -324,36 +330,4 @@ fn cause_matches(pattern: &str) -> String {
         r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
         Text::of(pattern).json()
     )
-}
-
-/// Seconds as people write them: `90m` for 5400.
-fn duration(seconds: u64) -> String {
-    let parts: Vec<String> = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")]
-        .into_iter()
-        .scan(seconds, |rest, (size, unit)| {
-            let count = *rest / size;
-            *rest %= size;
-            Some((count, unit))
-        })
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count}{unit}"))
-        .collect();
-    parts.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_written_as_people_write_them() {
-        for (seconds, expected) in [
-            (90, "1m 30s"),
-            (3_600, "1h"),
-            (90_061, "1d 1h 1m 1s"),
-            (86_400, "1d"),
-        ] {
-            assert_eq!(duration(seconds), expected);
-        }
-    }
 }

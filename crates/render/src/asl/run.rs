@@ -1,18 +1,13 @@
-//! The task state: what `ecs:runTask.sync` is asked for, how often, and for how long.
+//! The task state: what `ecs:runTask.sync` is asked for, and for how long.
 
 use loudfail_job::{
-    Command, Job, Launch, Network, Retry, Value as Infrastructure, ValueList, Variable,
+    Command, InputType, Job, Launch, Network, Value as Infrastructure, ValueList, Variable,
 };
 use minijinja::Value;
 use serde::Serialize;
 
 use super::placeholder::Placeholder;
-use super::text::Text;
-
-/// Errors that another attempt cannot mend: a permission, a name or a number is wrong.
-///
-/// Source: "RunTask", Errors, in the Amazon ECS API Reference; Step Functions puts `ECS.` in front.
-const NEVER_RETRIED: &str = r#"["ECS.AccessDeniedException", "ECS.BlockedException", "ECS.ClientException", "ECS.ClusterNotFoundException", "ECS.InvalidParameterException", "ECS.PlatformTaskDefinitionIncompatibilityException", "ECS.PlatformUnknownException", "ECS.UnsupportedFeatureException", "States.Permissions"]"#;
+use super::text::{Format, Text};
 
 #[derive(Serialize)]
 pub(super) struct RunView {
@@ -22,8 +17,10 @@ pub(super) struct RunView {
     platform_version: Option<Value>,
     network: Option<NetworkView>,
     overrides: Option<OverridesView>,
+    /// Step Functions stops the task of a state that takes longer, as it does when the execution is stopped: it tries as
+    /// best it can ("Discover service integration patterns in Step Functions", Run a Job), for which the role needs
+    /// `ecs:StopTask` ("Run Amazon ECS or Fargate tasks with Step Functions", IAM policies).
     timeout_seconds: u64,
-    retry: Option<RetryView>,
     #[serde(skip)]
     placeholders: Vec<Placeholder>,
 }
@@ -56,16 +53,6 @@ struct Member {
     value: Value,
 }
 
-#[derive(Serialize)]
-struct RetryView {
-    never: Value,
-    interval_seconds: u64,
-    max_attempts: u32,
-    backoff_rate: Value,
-    max_delay_seconds: Option<u64>,
-    jitter: bool,
-}
-
 impl RunView {
     pub(super) fn new(job: &Job) -> Self {
         let mut collector = Collector::default();
@@ -88,7 +75,6 @@ impl RunView {
                 .map(|network| collector.network(network, task.launch)),
             overrides: collector.overrides(job),
             timeout_seconds: job.timeout_seconds,
-            retry: retry(&job.retry),
             placeholders: collector.placeholders,
         }
     }
@@ -173,8 +159,8 @@ impl Collector {
                 .map(|(name, variable)| {
                     let (key, value) = match variable {
                         Variable::Value(value) => (Text::of("Value").value(), self.value(value)),
-                        Variable::Input { field, .. } => {
-                            (dynamic("Value"), Text::of(input_path(field)).value())
+                        Variable::Input { field } => {
+                            (dynamic("Value"), input_text(job, field).value())
                         }
                     };
                     VariableView {
@@ -197,7 +183,7 @@ fn command(command: &Command) -> Member {
                 value: list(words),
             }
         }
-        Command::Input { field, .. } => Member {
+        Command::Input { field } => Member {
             key: dynamic("Command"),
             value: Text::of(input_path(field)).value(),
         },
@@ -214,6 +200,15 @@ fn input_path(field: &str) -> String {
     field_path("$.input", field)
 }
 
+/// A field of the input as a text: a number or a truth value is written as JSON writes it.
+fn input_text(job: &Job, field: &str) -> Text {
+    let path = input_path(field);
+    match job.input.get(field).map(|field| field.kind) {
+        Some(InputType::Number | InputType::Boolean) => Format::new().argument(&path).call(),
+        _ => Text::of(path),
+    }
+}
+
 /// The path of a field of what is at `parent`. A `-` needs the form with brackets.
 pub(super) fn field_path(parent: &str, field: &str) -> String {
     if field.contains('-') {
@@ -227,43 +222,4 @@ pub(super) fn field_path(parent: &str, field: &str) -> String {
 pub(super) fn list(items: impl Iterator<Item = Text>) -> Value {
     let items: Vec<String> = items.map(|item| item.json()).collect();
     Value::from_safe_string(format!("[{}]", items.join(", ")))
-}
-
-fn retry(retry: &Retry) -> Option<RetryView> {
-    let max_attempts = retry.attempts.saturating_sub(1);
-    (max_attempts > 0).then(|| RetryView {
-        never: Value::from_safe_string(NEVER_RETRIED.to_owned()),
-        interval_seconds: retry.interval_seconds,
-        max_attempts,
-        backoff_rate: Value::from_safe_string(hundredths(retry.backoff_hundredths)),
-        max_delay_seconds: retry.max_delay_seconds,
-        jitter: retry.jitter,
-    })
-}
-
-/// A number of hundredths as a JSON number, without a needless fraction: 200 is `2`, 150 is `1.5`.
-fn hundredths(value: u32) -> String {
-    match (value / 100, value % 100) {
-        (whole, 0) => whole.to_string(),
-        (whole, fraction) if fraction % 10 == 0 => format!("{whole}.{}", fraction / 10),
-        (whole, fraction) => format!("{whole}.{fraction:02}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn backoff_is_written_as_people_write_it() {
-        for (value, expected) in [
-            (100, "1"),
-            (150, "1.5"),
-            (200, "2"),
-            (225, "2.25"),
-            (105, "1.05"),
-        ] {
-            assert_eq!(hundredths(value), expected);
-        }
-    }
 }

@@ -62,6 +62,7 @@ pub(super) fn call(
             Ok(Value::String(value.to_string()))
         }
         Function::MathAdd => Ok((arguments.integer(0)? + arguments.integer(1)?).into()),
+        Function::MathRandom => random(&arguments),
         Function::StringSplit => split(&arguments, scope),
         Function::StringToJson => parse(&arguments, scope),
         Function::Uuid => Ok(Value::String(scope.uuid.to_owned())),
@@ -190,6 +191,18 @@ fn range(arguments: &Arguments<'_>) -> Result<Value, Fault> {
     Ok((0..count)
         .map(|index| Value::from(first + index * step))
         .collect())
+}
+
+/// The end of the range. The page calls it exclusive, LocalStack 4.14 includes it; either way nothing is larger.
+fn random(arguments: &Arguments<'_>) -> Result<Value, Fault> {
+    let (start, end) = (arguments.integer(0)?, arguments.integer(1)?);
+    if arguments.values.len() > 2 {
+        arguments.integer(2)?;
+    }
+    if start >= end {
+        return Err(arguments.value_fault(1, "larger than the start"));
+    }
+    Ok(end.into())
 }
 
 fn merge(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {

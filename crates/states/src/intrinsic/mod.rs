@@ -1,8 +1,8 @@
 //! Intrinsic functions: `States.Format('{}', $.a)` and the others of "Intrinsic functions for JSONPath states".
 //!
-//! A call is parsed once into an [`Intrinsic`], with the number of its arguments checked. `States.Hash` and
-//! `States.MathRandom` are not supported: the first needs a library for every algorithm, the second is not a function
-//! of its arguments.
+//! A call is parsed once into an [`Intrinsic`], with the number of its arguments checked. `States.Hash` is not
+//! supported: it needs a library for every algorithm. `States.MathRandom` gives the end of its range, which no number
+//! that it may give exceeds: what is waited at random is waited for the longest time here.
 
 mod call;
 mod format;
@@ -59,6 +59,7 @@ pub enum Function {
     JsonMerge,
     JsonToString,
     MathAdd,
+    MathRandom,
     StringSplit,
     StringToJson,
     Uuid,
@@ -124,13 +125,14 @@ impl Function {
             Self::JsonMerge => "States.JsonMerge",
             Self::JsonToString => "States.JsonToString",
             Self::MathAdd => "States.MathAdd",
+            Self::MathRandom => "States.MathRandom",
             Self::StringSplit => "States.StringSplit",
             Self::StringToJson => "States.StringToJson",
             Self::Uuid => "States.UUID",
         }
     }
 
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Array,
         Self::ArrayContains,
         Self::ArrayGetItem,
@@ -144,6 +146,7 @@ impl Function {
         Self::JsonMerge,
         Self::JsonToString,
         Self::MathAdd,
+        Self::MathRandom,
         Self::StringSplit,
         Self::StringToJson,
         Self::Uuid,
@@ -166,6 +169,7 @@ impl Function {
             | Self::MathAdd
             | Self::StringSplit => count == 2,
             Self::ArrayRange | Self::JsonMerge => count == 3,
+            Self::MathRandom => count == 2 || count == 3,
         }
     }
 }

@@ -62,7 +62,7 @@ impl<'t> Parser<'t> {
             let name = name.to_owned();
             return Err(match name.as_str() {
                 "" => self.unexpected(),
-                "States.Hash" | "States.MathRandom" => IntrinsicProblem::Unsupported { name },
+                "States.Hash" => IntrinsicProblem::Unsupported { name },
                 _ => IntrinsicProblem::Unknown { name },
             });
         };

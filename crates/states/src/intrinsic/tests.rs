@@ -96,6 +96,9 @@ fn calls_give() {
         ("States.MathAdd(111, -1)", json!(110)),
         ("States.MathAdd(1.5, -1.5)", json!(1)),
         ("States.MathAdd(2147483647, 1)", json!(2_147_483_648_i64)),
+        // The longest that a random wait may be.
+        ("States.MathRandom(0, 30)", json!(30)),
+        ("States.MathRandom(1, 2, 7)", json!(2)),
         (
             "States.StringSplit('This.is+a,test=string', '.+,=')",
             json!(["This", "is", "a", "test", "string"]),
@@ -274,6 +277,18 @@ fn calls_fail() {
             value(Function::MathAdd, 1, "between -2147483648 and 2147483647"),
         ),
         (
+            "States.MathRandom(3, 3)",
+            value(Function::MathRandom, 1, "larger than the start"),
+        ),
+        (
+            "States.MathRandom(0, $.s)",
+            ty(Function::MathRandom, 1, "a number"),
+        ),
+        (
+            "States.MathRandom(0, 1, $.s)",
+            ty(Function::MathRandom, 2, "a number"),
+        ),
+        (
             "States.StringSplit($.a, ',')",
             ty(Function::StringSplit, 0, "a string"),
         ),
@@ -305,12 +320,6 @@ fn texts_that_are_no_calls() {
             "States.Hash('a', 'MD5')",
             P::Unsupported {
                 name: "States.Hash".to_owned(),
-            },
-        ),
-        (
-            "States.MathRandom(1, 2)",
-            P::Unsupported {
-                name: "States.MathRandom".to_owned(),
             },
         ),
         ("States.UUID", P::Unexpected { position: 11 }),

@@ -1,0 +1,98 @@
+//! The keys of what an execution is started with.
+
+use loudfail_diagnostics::{Span, Spanned};
+
+use crate::decode::{Context, Decode, Field, RecordShape, Shape};
+use crate::leaf::{Bool, InputType, Json, Text};
+use crate::node::Node;
+use crate::overlay::Overlay;
+
+/// A field of the execution's input. It is needed unless it has a default.
+// Written out because a key that is called `type` cannot be the name of a field in Rust.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InputField {
+    /// Where its key is written.
+    pub span: Option<Span>,
+    /// `type`: `string` (the default), `number`, `boolean`, or `list`: strings, one at least.
+    pub kind: Option<Spanned<InputType>>,
+    /// `default`: what stands in where the input lacks the field.
+    pub default: Option<Spanned<Json>>,
+    /// `required`: whether the input must have it. It follows from `default`, and may be said beside it.
+    pub required: Option<Spanned<Bool>>,
+    /// `one_of`: the only values that are taken.
+    pub one_of: Option<Vec<Spanned<Json>>>,
+    /// `description`: what it is, for people.
+    pub description: Option<Spanned<Text>>,
+}
+
+const KEYS: [&str; 5] = ["type", "default", "required", "one_of", "description"];
+
+impl Decode for InputField {
+    const SHAPE: Shape = Shape::Record(RecordShape {
+        name: "InputField",
+        doc: &[" A field of the execution's input. It is needed unless it has a default."],
+        fields: &[
+            Field {
+                key: "type",
+                doc: &[
+                    " `string` (the default), `number`, `boolean`, or `list`: strings, one at least.",
+                ],
+                shape: <Spanned<InputType> as Decode>::SHAPE,
+            },
+            Field {
+                key: "default",
+                doc: &[" What stands in where the input lacks the field."],
+                shape: <Spanned<Json> as Decode>::SHAPE,
+            },
+            Field {
+                key: "required",
+                doc: &[
+                    " Whether the input must have it. It follows from `default`, and may be said beside it.",
+                ],
+                shape: <Spanned<Bool> as Decode>::SHAPE,
+            },
+            Field {
+                key: "one_of",
+                doc: &[" The only values that are taken, of a string or a number."],
+                shape: <Vec<Spanned<Json>> as Decode>::SHAPE,
+            },
+            Field {
+                key: "description",
+                doc: &[" What it is, for people."],
+                shape: <Spanned<Text> as Decode>::SHAPE,
+            },
+        ],
+    });
+
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        let entries = context.entries(node, "type")?;
+        let mut field = Self {
+            span: Some(context.key_span(node)),
+            ..Self::default()
+        };
+        for entry in entries {
+            match entry.key.value.as_str() {
+                "type" => field.kind = context.field(entry),
+                "default" => field.default = context.field(entry),
+                "required" => field.required = context.field(entry),
+                "one_of" => field.one_of = context.field(entry),
+                "description" => field.description = context.field(entry),
+                _ => context.unknown_key(&entry.key, &KEYS),
+            }
+        }
+        Some(field)
+    }
+}
+
+impl Overlay for InputField {
+    fn over(self, base: Self) -> Self {
+        Self {
+            span: self.span.or(base.span),
+            kind: self.kind.over(base.kind),
+            default: self.default.over(base.default),
+            required: self.required.over(base.required),
+            one_of: self.one_of.over(base.one_of),
+            description: self.description.over(base.description),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The keys of how long a job may take.
+
+use loudfail_diagnostics::Spanned;
+
+use crate::decode::{Context, Decode, Shape};
+use crate::leaf::Duration;
+use crate::node::{Kind, Node};
+use crate::overlay::Overlay;
+use crate::record::record;
+
+record! {
+    /// How long a job may take. `timeout: 1h` is short for `timeout: {attempt: 1h}`.
+    pub struct Timeouts {
+        /// How long one attempt may take: its task is stopped then. `1d` by default.
+        attempt: Spanned<Duration>,
+        /// How long all attempts and the waits between them may take together. What they take at their longest by
+        /// default; less than that is an error.
+        total: Spanned<Duration>,
+    }
+}
+
+/// How long a job may take: a duration, which is that of an attempt, or both durations by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timeout(pub Timeouts);
+
+impl Decode for Timeout {
+    const SHAPE: Shape = Timeouts::SHAPE;
+
+    fn decode(node: &Node, context: &mut Context) -> Option<Self> {
+        if matches!(node.kind, Kind::Mapping(_)) {
+            return Timeouts::decode(node, context).map(Self);
+        }
+        let attempt = Spanned::<Duration>::decode(node, context)?;
+        Some(Self(Timeouts {
+            span: Some(context.key_span(node)),
+            attempt: Some(attempt),
+            total: None,
+        }))
+    }
+}
+
+impl Overlay for Timeout {
+    fn over(self, base: Self) -> Self {
+        Self(self.0.over(base.0))
+    }
+}

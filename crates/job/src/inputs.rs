@@ -1,0 +1,171 @@
+//! The fields of the execution's input: what is declared of them, and where they are used.
+
+use std::collections::BTreeMap;
+
+use loudfail_blueprint::{self as written, Blueprint, Command, Entry, InputField, Map, Variable};
+use loudfail_diagnostics::{Span, Spanned};
+
+use crate::build::json;
+use crate::facts::Draft;
+use crate::model::{InputType, Json};
+
+/// One place that takes a field of the input.
+#[derive(Debug, Clone)]
+pub(crate) struct Use<'a> {
+    pub(crate) field: &'a Spanned<String>,
+    /// What the place itself says that stands in.
+    pub(crate) default: Option<Spanned<Json>>,
+    pub(crate) place: Place,
+}
+
+/// What a field is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A container's command.
+    Command,
+    /// An environment variable.
+    Variable,
+}
+
+/// A field that the task takes, with all that is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken<'a> {
+    /// Where it is declared, or else where it is first used.
+    pub(crate) span: Span,
+    pub(crate) kind: InputType,
+    pub(crate) default: Option<Spanned<Json>>,
+    pub(crate) one_of: Vec<Spanned<Json>>,
+    pub(crate) description: Option<&'a str>,
+}
+
+impl Place {
+    /// What it takes, best first.
+    pub(crate) fn kinds(self) -> &'static [InputType] {
+        match self {
+            Self::Command => &[InputType::List],
+            // A number or a truth value becomes its text.
+            Self::Variable => &[InputType::Text, InputType::Number, InputType::Boolean],
+        }
+    }
+
+    /// What a field is that is not declared.
+    pub(crate) fn kind(self) -> InputType {
+        self.kinds().first().copied().unwrap_or(InputType::Text)
+    }
+
+    /// What it is, for a sentence.
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            Self::Command => "a command",
+            Self::Variable => "an environment variable",
+        }
+    }
+}
+
+/// Every place of a blueprint that takes a field, in the order of their kinds.
+pub(crate) fn uses(blueprint: &Blueprint) -> Vec<Use<'_>> {
+    let mut uses = Vec::new();
+    let Some(task) = &blueprint.task else {
+        return uses;
+    };
+    uses.extend(of_command(task.command.as_ref()));
+    uses.extend(of_environment(task.environment.as_ref()));
+    uses
+}
+
+fn of_command(command: Option<&Spanned<Command>>) -> Option<Use<'_>> {
+    let Command::Input(input) = &command?.value else {
+        return None;
+    };
+    let default = input.default.as_ref().map(|words| {
+        let span = words.first().map_or(input.field.span, |word| word.span);
+        let words = words.iter().map(|word| Json::Text(word.value.0.clone()));
+        Spanned::new(Json::List(words.collect()), span)
+    });
+    Some(Use {
+        field: &input.field,
+        default,
+        place: Place::Command,
+    })
+}
+
+fn of_environment(environment: Option<&Map<Spanned<Variable>>>) -> impl Iterator<Item = Use<'_>> {
+    let variables = environment.into_iter().flat_map(|it| it.0.values());
+    variables.filter_map(|entry| of_variable(&entry.value, Place::Variable))
+}
+
+fn of_variable(variable: &Spanned<Variable>, place: Place) -> Option<Use<'_>> {
+    let Variable::Input(input) = &variable.value else {
+        return None;
+    };
+    let default = input
+        .default
+        .as_ref()
+        .map(|text| Spanned::new(Json::Text(text.value.0.clone()), text.span));
+    Some(Use {
+        field: &input.field,
+        default,
+        place,
+    })
+}
+
+/// The fields that are declared, by name; nothing where the blueprint declares none and each use speaks for itself.
+pub(crate) fn declared(blueprint: &Blueprint) -> Option<&BTreeMap<String, Entry<InputField>>> {
+    let fields = &blueprint.input.as_ref()?.0;
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// The type that a declaration says.
+pub(crate) fn kind(field: &InputField) -> InputType {
+    match field.kind.map(|kind| kind.value).unwrap_or_default() {
+        written::InputType::Text => InputType::Text,
+        written::InputType::Number => InputType::Number,
+        written::InputType::Boolean => InputType::Boolean,
+        written::InputType::List => InputType::List,
+    }
+}
+
+/// The fields that the task takes, by name. Where something is wrong with one, what is known of it.
+pub(crate) fn taken(blueprint: &Blueprint) -> BTreeMap<&str, Taken<'_>> {
+    let mut taken: BTreeMap<&str, Taken<'_>> = BTreeMap::new();
+    for (name, entry) in declared(blueprint).into_iter().flatten() {
+        let field = &entry.value;
+        let one_of = field.one_of.iter().flatten();
+        taken.insert(
+            name,
+            Taken {
+                span: entry.key,
+                kind: kind(field),
+                default: field.default.as_ref().map(of_json),
+                one_of: one_of.map(of_json).collect(),
+                description: field.description.as_ref().map(|text| text.value.0.as_str()),
+            },
+        );
+    }
+    for used in uses(blueprint) {
+        let field = taken
+            .entry(used.field.value.as_str())
+            .or_insert_with(|| Taken {
+                span: used.field.span,
+                kind: used.place.kind(),
+                default: None,
+                one_of: Vec::new(),
+                description: None,
+            });
+        field.default = field.default.take().or(used.default);
+    }
+    taken
+}
+
+/// Whether something that decides on the input could not be read, so that nobody can say what is missing or too much.
+pub(crate) fn is_unknown(draft: &Draft) -> bool {
+    ["input", "task"].iter().any(|path| {
+        let below = format!("{path}.");
+        draft.is_failed(path) || draft.failed.iter().any(|failed| failed.starts_with(&below))
+    })
+}
+
+/// A value as the model has it.
+pub(crate) fn of_json(value: &Spanned<written::Json>) -> Spanned<Json> {
+    Spanned::new(json(&value.value), value.span)
+}

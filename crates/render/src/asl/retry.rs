@@ -1,0 +1,200 @@
+//! The loop around the task: which failures lead to another attempt, after which wait, and when it gives up.
+
+use loudfail_job::{Attempts, Job};
+use minijinja::Value;
+use serde::Serialize;
+
+use super::choice::Test;
+use super::class;
+use super::text::{Format, Text};
+use crate::markup::Markup;
+
+/// The states of the loop. A job that is run once has none.
+#[derive(Serialize)]
+pub(super) struct RetryView {
+    /// What is known of the attempts before the first one.
+    tries: Value,
+    /// What leads where from a failure, in this order.
+    rules: Vec<RuleView>,
+    /// The states that count, one a class.
+    counts: Vec<CountView>,
+    /// How the exit code of the job's container is found; nothing where any will do.
+    codes: Option<CodesView>,
+    /// An intrinsic that says how many attempts there were.
+    attempts: Value,
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    test: Value,
+    next: Value,
+}
+
+#[derive(Serialize)]
+struct CountView {
+    state: Value,
+    /// The counts of both classes, of which one is one more.
+    start: Value,
+    exit: Value,
+    /// An intrinsic that gives the seconds to wait.
+    wait: Value,
+}
+
+#[derive(Serialize)]
+struct CodesView {
+    /// There are containers to look at.
+    some: Value,
+    /// There is one more to look at.
+    more: Value,
+    /// The container is the job's, and has one of the exit codes.
+    hit: Value,
+}
+
+const GIVE_UP: &str = "Give up";
+const COUNT_START: &str = "Count start";
+const COUNT_EXIT: &str = "Count exit";
+const READ_TASK: &str = "Read task";
+
+impl RetryView {
+    pub(super) fn new(job: &Job) -> Option<Self> {
+        let retry = &job.retry;
+        if retry.runs() == 1 {
+            return None;
+        }
+        let starts = retry.start.attempts > 1;
+        let exits = retry.exit.attempts > 1;
+        Some(Self {
+            tries: tries(starts.then_some(&retry.start), exits.then_some(&retry.exit)),
+            rules: rules(job, starts, exits),
+            counts: [
+                starts.then(|| count("start", &retry.start)),
+                exits.then(|| count("exit", &retry.exit)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            codes: codes(job),
+            attempts: Format::new()
+                .text(&format!("{} ", Markup(job.notify.chat).bold("Attempts:")))
+                .argument("$.tries.runs")
+                .text("\n")
+                .call()
+                .value(),
+        })
+    }
+}
+
+/// The rules of the Choice on a failure. What the name of the error tells comes first, since there may be no cause.
+fn rules(job: &Job, starts: bool, exits: bool) -> Vec<RuleView> {
+    let retry = &job.retry;
+    let left = |class: &str, attempts: &Attempts| {
+        let again = attempts.attempts.saturating_sub(1);
+        Test::less(&format!("$.tries.{class}"), u64::from(again))
+    };
+    let start = |test: Test| {
+        (
+            Test::All(vec![left("start", &retry.start), test]),
+            COUNT_START,
+        )
+    };
+    let exit = |test: Test, next| (Test::All(vec![left("exit", &retry.exit), test]), next);
+    let mut rules = Vec::new();
+    if starts {
+        rules.push(start(class::starts_later()));
+    }
+    if exits && retry.on_timeout {
+        rules.push(exit(class::timed_out(), COUNT_EXIT));
+    }
+    rules.push((class::has_cause().negated(), GIVE_UP));
+    if starts {
+        rules.push((class::never(), GIVE_UP));
+        rules.push(start(class::did_not_start()));
+    }
+    if exits && retry.exit_codes.is_empty() {
+        rules.push(exit(class::exited(), COUNT_EXIT));
+    } else if exits {
+        let whole = Test::All(vec![class::exited(), class::is_whole()]);
+        rules.push(exit(whole, READ_TASK));
+    }
+    rules
+        .into_iter()
+        .map(|(test, next)| RuleView {
+            test: test.value(),
+            next: Text::of(next).value(),
+        })
+        .collect()
+}
+
+/// The counts at nothing, and the waits, so that a count finds its wait.
+fn tries(start: Option<&Attempts>, exit: Option<&Attempts>) -> Value {
+    let waits: Vec<String> = [("start", start), ("exit", exit)]
+        .into_iter()
+        .filter_map(|(class, attempts)| {
+            let waits: Vec<String> = attempts?.waits().iter().map(u64::to_string).collect();
+            Some(format!("\"{class}\": [{}]", waits.join(", ")))
+        })
+        .collect();
+    Value::from_safe_string(format!(
+        "{{\"runs\": 1, \"start\": 0, \"exit\": 0, \"waits\": {{{}}}}}",
+        waits.join(", ")
+    ))
+}
+
+fn count(class: &str, attempts: &Attempts) -> CountView {
+    let number = |of: &str| {
+        if of == class {
+            Text::of(format!("States.MathAdd($.tries.{of}, 1)")).value()
+        } else {
+            Text::of(format!("$.tries.{of}")).value()
+        }
+    };
+    let longest = format!("States.ArrayGetItem($.tries.waits.{class}, $.tries.{class})");
+    CountView {
+        state: Text::of(if class == "start" {
+            COUNT_START
+        } else {
+            COUNT_EXIT
+        })
+        .value(),
+        start: number("start"),
+        exit: number("exit"),
+        wait: Text::of(if attempts.jitter {
+            format!("States.MathRandom(0, {longest})")
+        } else {
+            longest
+        })
+        .value(),
+    }
+}
+
+/// The order of containers is not known, and a text between two of them could belong to either, so the exit code of one
+/// container is not to be had without parsing.
+fn codes(job: &Job) -> Option<CodesView> {
+    let codes = &job.retry.exit_codes;
+    if codes.is_empty() {
+        return None;
+    }
+    let name = "$.failed.exited.container.Name";
+    let code = "$.failed.exited.container.ExitCode";
+    let hit = Test::All(vec![
+        Test::is_text(name),
+        Test::equals(name, &job.task.container),
+        Test::is_number(code),
+        Test::Any(
+            codes
+                .iter()
+                .map(|it| Test::is(code, u64::from(*it)))
+                .collect(),
+        ),
+    ]);
+    let some = Test::All(vec![
+        Test::is_present("$.failed.exited.task.Containers"),
+        Test::is_no_text("$.failed.exited.task.Containers"),
+        Test::is_present("$.failed.exited.task.Containers[0]"),
+    ]);
+    Some(CodesView {
+        some: some.value(),
+        more: Test::less_than_path("$.failed.exited.next", "$.failed.exited.count").value(),
+        hit: hit.value(),
+    })
+}
