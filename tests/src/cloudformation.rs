@@ -67,7 +67,7 @@ pub fn evaluate(value: &Value, template: &Value, known: &Known) -> Result<Json, 
         Value::Tagged(tagged) => {
             let name = tagged.tag.to_string();
             function(&name, &tagged.value, template, known)
-                .unwrap_or_else(|| Err(Unknown(format!("{value:?}"))))
+                .unwrap_or_else(|| Err(Unknown(format!("what {name} gives here"))))
         }
         Value::Sequence(items) => items
             .iter()

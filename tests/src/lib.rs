@@ -7,4 +7,6 @@ pub mod expect;
 pub mod localstack;
 pub mod outputs;
 pub mod parity;
+pub mod policies;
+pub mod waivers;
 pub mod xtask;

@@ -12,8 +12,10 @@
 mod canonical;
 pub mod forced;
 mod graph;
+mod inputs;
 pub mod kinds;
 mod module;
+pub mod place;
 mod plan;
 mod settings;
 mod state;

@@ -1,8 +1,10 @@
-//! The outside programs that tests and people need: Python environments, LocalStack, cfn-lint, Terraform.
+//! The outside programs that tests and people need: Python environments, LocalStack, linters, Terraform.
 
 pub mod cfn_lint;
+pub mod checkov;
 mod error;
 pub mod localstack;
+pub mod parliament;
 mod process;
 pub mod python;
 pub mod terraform;

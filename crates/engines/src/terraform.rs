@@ -32,6 +32,8 @@ pub struct Terraform {
     origin: Origin,
     /// Where the plain program keeps the providers that it fetched.
     plugins: PathBuf,
+    /// The region that modules are planned for; that of the person's environment where there is none.
+    region: Option<String>,
 }
 
 /// How a [`Terraform`] was found.
@@ -62,6 +64,7 @@ impl Terraform {
             program,
             origin,
             plugins: plugins.clone(),
+            region: None,
         };
         if let Some(program) = named.filter(|program| !program.is_empty()) {
             return terraform(program.into(), Origin::Named)
@@ -82,6 +85,15 @@ impl Terraform {
     fn answering(self) -> Result<Self, EngineError> {
         self.print(&["version"], Path::new("."))?;
         Ok(self)
+    }
+
+    /// This terraform, for modules that are deployed to a region.
+    #[must_use]
+    pub fn in_region(&self, region: &str) -> Self {
+        Self {
+            region: Some(region.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// How this terraform was found.
@@ -158,6 +170,9 @@ impl Terraform {
         command
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1");
+        if let Some(region) = &self.region {
+            command.env("AWS_REGION", region);
+        }
         if self.origin == Origin::Path && std::env::var_os("TF_PLUGIN_CACHE_DIR").is_none() {
             // A provider has hundreds of megabytes and each module is opened in a folder of its own.
             command

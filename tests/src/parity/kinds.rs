@@ -21,6 +21,8 @@ pub struct Kind {
     pub identity: &'static [&'static str],
     /// What CloudFormation's functions give.
     pub attributes: &'static [Attribute],
+    /// The argument that is true where CloudFormation's `DeletionPolicy` and `UpdateReplacePolicy` are `Retain`.
+    pub retained: Option<&'static str>,
     /// Where the rule does not give Terraform's name. The first is a path of properties, each as the rule writes it; the
     /// second takes the place of its last name or, with a `/` before it, of the whole path. `{key}` is what the element
     /// of a [`Form::Keyed`] list is known by, in small letters.

@@ -43,7 +43,7 @@ fn pattern(condition: &str) -> Option<String> {
 }
 
 /// The text of a quoted literal of HCL, which is JSON's but for what begins a template.
-fn literal(quoted: &str) -> Option<String> {
+pub(super) fn literal(quoted: &str) -> Option<String> {
     let text: String = serde_json::from_str(quoted).ok()?;
     Some(text.replace("$${", "${").replace("%%{", "%{"))
 }

@@ -8,6 +8,7 @@ use super::Faults;
 use super::graph::{Graph, Settings};
 use super::kinds::{Kind, snake};
 use super::module;
+use super::place;
 use super::settings::Reader;
 use super::state::{self, Marks};
 
@@ -63,6 +64,7 @@ pub fn graph(plan: &Value, text: &str) -> Result<Graph, Faults> {
     for (name, calls) in entries(&plan["configuration"]["root_module"]["module_calls"]) {
         faults.add(format!("the module calls another, {name}: {calls}"));
     }
+    graph.add("place()".to_owned(), place::of_module(text), &mut faults);
     // A template has sections of its own; a module says nothing beside all this.
     graph.add("template()".to_owned(), Settings::new(), &mut faults);
     faults.or(graph)

@@ -199,9 +199,14 @@ impl<'a> Reader<'a> {
         without: Option<&str>,
     ) {
         let place = place.element(&(self.text)(known));
+        let before = self.settings.len();
         match item {
             Value::Object(fields) => self.fields(&place, fields, without),
             other => self.plain(&place, other),
+        }
+        if self.settings.len() == before {
+            // It has no setting but what it is known by, and is there all the same.
+            self.set(&place, Value::Bool(true));
         }
     }
 

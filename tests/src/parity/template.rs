@@ -7,12 +7,11 @@ use serde_yaml::{Mapping, Value};
 
 use super::Faults;
 use super::graph::{Graph, Settings};
+use super::inputs::{given, output, parameter};
 use super::kinds::{Attribute, Form, Kind, snake};
+use super::place;
 use super::settings::Reader;
 use crate::cloudformation::{self, Known, evaluate};
-
-/// The type of a parameter whose value CloudFormation reads from SSM.
-const SSM: &str = "AWS::SSM::Parameter::Value<";
 
 /// The graph of a template, deployed with the values that this plan of the module beside it was made with.
 ///
@@ -34,21 +33,26 @@ pub fn graph(text: &str, plan: &Json) -> Result<Graph, Faults> {
                 .for_each(|fault| faults.add(format!("{}: {fault}", resource.item()))),
         }
     }
-    for (name, parameter) in section(&template, "Parameters") {
-        let (item, settings) = parameter_settings(name, parameter);
+    for (name, declared) in section(&template, "Parameters") {
+        let (item, settings) = parameter(name, declared);
         graph.add(item, settings, &mut faults);
     }
-    for (name, output) in section(&template, "Outputs") {
-        match output_settings(output, &template, &known) {
+    for (name, declared) in section(&template, "Outputs") {
+        match output(declared, &template, &known) {
             Ok(settings) => graph.add(format!("output({})", snake(name)), settings, &mut faults),
             Err(error) => faults.add(format!("output {name}: {error}")),
         }
     }
+    graph.add(
+        "place()".to_owned(),
+        place::of_template(&template),
+        &mut faults,
+    );
     let whole = template.as_mapping().into_iter().flatten();
     let mut settings = Settings::new();
     for (name, value) in whole {
         let name = name.as_str().unwrap_or_default();
-        if !["Parameters", "Mappings", "Resources", "Outputs"].contains(&name) {
+        if !["Parameters", "Rules", "Mappings", "Resources", "Outputs"].contains(&name) {
             let value = serde_json::to_value(value).unwrap_or(Json::Null);
             settings.insert(snake(name), value);
         }
@@ -131,7 +135,7 @@ fn read(template: &Value, known: &mut Known, faults: &mut Faults) -> Vec<Resourc
                 kind,
                 identity,
                 properties,
-                more: beside(resource),
+                more: beside(kind, resource),
             }),
             Err(error) => faults.add(format!("{name}: {error}")),
         }
@@ -208,114 +212,32 @@ fn attribute_value(
 }
 
 /// What a resource says beside its type, its properties and the order of creation.
-fn beside(resource: &Value) -> Settings {
+fn beside(kind: &Kind, resource: &Value) -> Settings {
+    const RETAIN: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
     let fields = resource.as_mapping().into_iter().flatten();
-    fields
+    let mut settings: Settings = fields
         .filter_map(|(name, value)| Some((name.as_str()?, value)))
         .filter(|(name, _)| !["Type", "Properties", "DependsOn"].contains(name))
         .map(|(name, value)| {
             let value = serde_json::to_value(value).unwrap_or(Json::Null);
             (snake(name), value)
         })
-        .collect()
-}
-
-/// The parameters' values and the pseudo parameters: those that the plan was made with.
-fn given(template: &Value, plan: &Json) -> Known {
-    let mut known = Known::new();
-    let mut stored = BTreeMap::new();
-    for (kind, values) in super::plan::data(plan) {
-        let text = |name: &str| joined(&values[name]);
-        let (name, value) = match kind {
-            "aws_region" => ("AWS::Region", text("region")),
-            "aws_partition" => ("AWS::Partition", text("partition")),
-            "aws_caller_identity" => ("AWS::AccountId", text("account_id")),
-            "aws_ssm_parameter" => {
-                stored.insert(text("name"), text("value"));
-                continue;
-            }
-            _ => continue,
-        };
-        known.insert(name.to_owned(), value);
+        .collect();
+    let is_retained = RETAIN
+        .iter()
+        .all(|name| settings.get(&snake(name)) == Some(&Json::from("Retain")));
+    if let (true, Some(argument)) = (is_retained, kind.retained) {
+        settings.retain(|name, _| !RETAIN.iter().any(|policy| snake(policy) == *name));
+        settings.insert(argument.to_owned(), Json::from("true"));
     }
-    let variables = plan["variables"].as_object();
-    for (name, parameter) in section(template, "Parameters") {
-        let default = parameter.get("Default").and_then(Value::as_str);
-        let value = if is_stored(parameter) {
-            default.and_then(|path| stored.get(path)).cloned()
-        } else {
-            let mut variables = variables.into_iter().flatten();
-            let variable = variables.find(|(variable, _)| snake(variable) == snake(name));
-            variable.map(|(_, variable)| joined(&variable["value"]))
-        };
-        // A parameter that Terraform does not have is found missing there; what it is worth does not matter.
-        known.insert(
-            name.to_owned(),
-            value.unwrap_or_else(|| format!("parameter({name})")),
-        );
-    }
-    known
+    settings
 }
 
-fn parameter_settings(name: &str, parameter: &Value) -> (String, Settings) {
-    let mut settings = Settings::new();
-    let item = match parameter.get("Default").and_then(Value::as_str) {
-        Some(path) if is_stored(parameter) => format!("ssm parameter({path})"),
-        _ => format!("parameter({})", snake(name)),
-    };
-    for (name, value) in parameter.as_mapping().into_iter().flatten() {
-        let name = match name.as_str().unwrap_or_default() {
-            "Default" if is_stored(parameter) => continue,
-            "AllowedPattern" => "pattern".to_owned(),
-            "ConstraintDescription" => "explanation".to_owned(),
-            "NoEcho" => "sensitive".to_owned(),
-            other => snake(other),
-        };
-        let value = serde_json::to_value(value).unwrap_or(Json::Null);
-        let value = match value.as_str() {
-            Some("String") if name == "type" => "string".into(),
-            Some("CommaDelimitedList") if name == "type" => "list(string)".into(),
-            _ => value,
-        };
-        settings.insert(name, value);
-    }
-    (item, settings)
-}
-
-fn output_settings(
-    output: &Value,
-    template: &Value,
-    known: &Known,
-) -> Result<Settings, cloudformation::Unknown> {
-    let fields = output.as_mapping().into_iter().flatten();
-    fields
-        .map(|(name, value)| {
-            let name = snake(name.as_str().unwrap_or_default());
-            // What an export is called depends on the stack, which no plan knows.
-            let value = match &name[..] {
-                "export" => Json::Bool(true),
-                _ => evaluate(value, template, known)?,
-            };
-            Ok((name, value))
-        })
-        .collect()
-}
-
-fn is_stored(parameter: &Value) -> bool {
-    let kind = parameter.get("Type").and_then(Value::as_str);
-    kind.is_some_and(|kind| kind.starts_with(SSM))
-}
-
-/// A value as CloudFormation takes it: a list is its items joined with `,`.
-fn joined(value: &Json) -> String {
-    match value {
-        Json::Array(items) => items.iter().map(joined).collect::<Vec<_>>().join(","),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn section<'a>(template: &'a Value, name: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+/// The entries of a section of a template; none where it is not there.
+pub(super) fn section<'a>(
+    template: &'a Value,
+    name: &str,
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let found = template.get(name).and_then(Value::as_mapping);
     let entries = found.into_iter().flat_map(Mapping::iter);
     entries.filter_map(|(name, value)| Some((name.as_str()?, value)))

@@ -1,42 +1,40 @@
 //! `terraform fmt -check`, `validate` and `plan` over every generated module.
 
-mod definitions;
 mod parity;
-mod place;
-
-use std::path::Path;
+mod planned;
+mod stored;
+mod unlike;
+mod versions;
 
 use loudfail_engines::EngineError;
 use loudfail_engines::terraform::{Module, Origin, PROGRAM_VARIABLE, Terraform, Variable};
-use loudfail_tests::outputs::{golden, outputs, repository, skip};
+use loudfail_tests::outputs::{repository, skip};
 use serde_json::{Map, Value, json};
+
+use self::planned::{examine, planned};
 
 /// What is wrong with a module, in terraform's words.
 type Faults = Vec<String>;
 
 #[test]
 fn every_module_passes() {
-    let mut modules = outputs("terraform").expect("the folder dist/");
-    assert!(!modules.is_empty(), "dist/ holds no terraform module");
-    modules.extend(golden("terraform").expect("the goldens"));
-    let Some(terraform) = terraform() else { return };
-    let plans = can_plan(&terraform);
-    if !plans {
+    let (Some(terraform), Some(modules)) = (terraform(), planned()) else {
+        return;
+    };
+    if !can_plan(&terraform) {
         skip(
             "`terraform plan` (fmt and validate did run)",
             &format!("credentials for AWS, or a terraform that needs none in {PROGRAM_VARIABLE}"),
         );
     }
-    let mut faults = Faults::new();
-    for module in &modules {
-        let found =
-            examine(&terraform, module, plans).unwrap_or_else(|error| vec![error.to_string()]);
-        faults.extend(
-            found
-                .iter()
-                .map(|fault| format!("{}: {fault}", module.display())),
-        );
-    }
+    let faults: Vec<String> = modules
+        .iter()
+        .flat_map(|module| {
+            let name = module.folder.display();
+            let faults = module.faults.iter();
+            faults.map(move |fault| format!("{name}: {fault}"))
+        })
+        .collect();
     assert!(
         faults.is_empty(),
         "terraform finds fault with\n{}",
@@ -78,34 +76,13 @@ fn assert_fault(fixture: &str, words: &str) {
         .join("tests/fixtures/terraform")
         .join(fixture)
         .join("terraform");
-    let faults = examine(&terraform, &module, can_plan(&terraform))
-        .unwrap_or_else(|error| panic!("{error}"));
+    let faults = examine(&terraform, &module)
+        .unwrap_or_else(|error| panic!("{error}"))
+        .faults;
     assert!(
         matches!(&faults[..], [fault] if fault.contains(words)),
         "expected `{words}` alone, found {faults:#?}"
     );
-}
-
-/// Formats, validates and plans one module; each stands only if the one before found nothing.
-fn examine(terraform: &Terraform, folder: &Path, plans: bool) -> Result<Faults, EngineError> {
-    let difference = terraform.format_difference(folder)?;
-    if !difference.is_empty() {
-        return Ok(vec![format!(
-            "not as `terraform fmt` writes it:\n{difference}"
-        )]);
-    }
-    let module = terraform.open(folder)?;
-    let problems = module.validate()?;
-    if !problems.is_empty() || !plans {
-        return Ok(problems.iter().map(ToString::to_string).collect());
-    }
-    let home = place::at_home(folder).unwrap_or_else(|error| panic!("{error}"));
-    let module = terraform.open(&home.path().join("terraform"))?;
-    match module.plan(&values(&module)?) {
-        Ok(_) => Ok(Faults::new()),
-        Err(EngineError::Failed { output, .. }) => Ok(vec![output]),
-        Err(error) => Err(error),
-    }
 }
 
 /// A value for each variable that has none of its own.
@@ -130,14 +107,6 @@ fn placeholder(variable: &Variable) -> Value {
         ("guardrail", &["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
         ("teamid", &["11111111-2222-3333-4444-555555555555"]),
         ("teamschannel", &["19%3Aab0123%40thread.tacv2"]),
-        (
-            "secretarn",
-            &["arn:aws:secretsmanager:us-east-1:000000000000:secret:a-AbCdEf"],
-        ),
-        ("keyarn", &["arn:aws:kms:us-east-1:000000000000:key/0"]),
-        ("filesystem", &["fs-0123456789abcdef0"]),
-        ("accesspoint", &["fsap-0123456789abcdef0"]),
-        ("archivearn", &["arn:aws:s3:::placeholder"]),
         ("slackworkspace", &["T0123456789"]),
         ("slackchannel", &["C0123456789"]),
         ("teamste", &["11111111-2222-3333-4444-555555555555"]),

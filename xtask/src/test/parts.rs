@@ -134,8 +134,34 @@ pub(crate) const PARTS: &[Part] = &[
         ])],
     },
     Part {
+        name: "parliament",
+        proves: "parliament has nothing to say of any policy but what is waived with a reason",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "parliament",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "checkov",
+        proves: "checkov has nothing to say of any template or module but what is waived with a reason",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "checkov",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
         name: "terraform",
-        proves: "Every Terraform module is formatted, valid and plans",
+        proves: "Every Terraform module is formatted, valid, plans, and deploys what CloudFormation does",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",

@@ -12,6 +12,7 @@ const PLAIN: Kind = Kind {
     parts: &[],
     identity: &["name"],
     attributes: &[],
+    retained: None,
     renames: &[],
     forms: &[],
 };
@@ -93,6 +94,7 @@ pub const KINDS: &[Kind] = &[
         terraform: "aws_ecs_task_definition",
         identity: &["family"],
         attributes: &[reference("arn"), attribute("TaskDefinitionArn", "arn")],
+        retained: Some("skip_destroy"),
         renames: &[
             ("ephemeral_storage.size_in_gi_b", "size_in_gib"),
             ("volumes", "volume"),
@@ -180,6 +182,7 @@ pub const KINDS: &[Kind] = &[
                 ..attribute("Arn", "arn")
             },
         ],
+        retained: Some("skip_destroy"),
         renames: &[("log_group_name", "name")],
         ..PLAIN
     },
