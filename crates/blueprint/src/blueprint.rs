@@ -1,6 +1,7 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod concurrency;
 mod notify;
 mod platform;
 mod retry;
@@ -15,6 +16,7 @@ use crate::node::Node;
 use crate::record::record;
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use concurrency::Concurrency;
 pub use notify::{Expect, Notify};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;
@@ -38,6 +40,8 @@ record! {
         retry: Retry,
         /// How long one attempt may take. `1d` by default.
         timeout: Spanned<Duration>,
+        /// How many executions may run at once. As many as are started by default.
+        concurrency: Concurrency,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.
@@ -70,6 +74,7 @@ impl From<Defaults> for Blueprint {
             task,
             retry,
             timeout,
+            concurrency,
             notify,
             expect,
             tags,
@@ -84,6 +89,7 @@ impl From<Defaults> for Blueprint {
             schedule: None,
             retry,
             timeout,
+            concurrency,
             notify,
             expect,
             tags,

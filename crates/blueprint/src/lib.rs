@@ -19,13 +19,13 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, Channel, Defaults, Expect, Network, Notify, PlatformFile, Retry, Schedule, Slack,
-    Subscriber, Task, Teams,
+    Blueprint, Channel, Concurrency, Defaults, Expect, Network, Notify, PlatformFile, Retry,
+    Schedule, Slack, Subscriber, Task, Teams,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
-    Bool, Command, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf, PlainText,
-    Reference, Text, Value, ValueList, Variable, Within,
+    Bool, Command, Conflict, Decimal, Duration, Event, Fields, Input, Integer, Json, Launch, Leaf,
+    PlainText, Reference, Text, Value, ValueList, Variable, Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

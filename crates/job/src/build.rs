@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+mod concurrency;
 mod retry;
 mod schedule;
 mod task;
@@ -13,9 +14,11 @@ use loudfail_diagnostics::Spanned;
 
 use crate::facts::{Draft, Facts};
 use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
+use crate::rules::concurrency::skips;
 use crate::rules::missing_value::{Required, required};
 
 use channel::channel;
+use concurrency::concurrency;
 use retry::retry;
 use schedule::{expectation, schedule};
 use task::task;
@@ -67,6 +70,7 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
             .timeout
             .as_ref()
             .map_or(DEFAULT_TIMEOUT_SECONDS, |timeout| timeout.seconds),
+        concurrency: merged.concurrency.as_ref().map(concurrency),
         notify: Notify {
             channel: channel.name.clone(),
             chat: channel.chat(),
@@ -79,6 +83,13 @@ fn job(draft: &Draft, required: &Required<'_>, channel: &Channel) -> Job {
                 .iter()
                 .flatten()
                 .any(|event| event.value == written::Event::Success),
+            // Defaults may ask for it where no run is ever skipped.
+            on_skip: skips(merged)
+                && notify
+                    .on
+                    .iter()
+                    .flatten()
+                    .any(|event| event.value == written::Event::Skip),
             // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
             mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },

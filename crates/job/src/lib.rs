@@ -15,8 +15,9 @@ mod visit;
 
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, Job, Json, Launch, Network, Notify, Platform,
-    Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
+    Channel, Chat, Command, Concurrency, Encryption, Expectation, Job, Json, Launch, Network,
+    Notify, OnConflict, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams,
+    Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

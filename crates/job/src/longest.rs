@@ -1,17 +1,23 @@
 //! How long the work of a job may take.
 
-use crate::model::{Job, Retry};
+use crate::model::{Concurrency, Job, Retry};
 
 /// Parts of a second that a wait is counted in, so that a backoff of many decimals is not lost.
 const PARTS: u128 = 1_000_000;
 
 impl Job {
-    /// How long all attempts and all waits between them take at their longest, in seconds. Saturates.
+    /// How long the wait for its turn, all attempts and all waits between them take at their longest, in seconds.
+    /// Saturates.
     #[must_use]
     pub fn longest_seconds(&self) -> u64 {
         u64::from(self.retry.attempts)
             .saturating_mul(self.timeout_seconds)
             .saturating_add(waits(&self.retry))
+            .saturating_add(
+                self.concurrency
+                    .as_ref()
+                    .map_or(0, Concurrency::longest_seconds),
+            )
     }
 }
 

@@ -4,6 +4,7 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod concurrency;
 mod notify;
 mod retry;
 mod schedule;
@@ -13,6 +14,7 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use concurrency::{Concurrency, OnConflict};
 pub use notify::Notify;
 pub use retry::Retry;
 pub use schedule::{Expectation, Json, Recurrence, Schedule};
@@ -51,6 +53,8 @@ pub struct Job {
     pub retry: Retry,
     /// How long one attempt may take, in seconds. At most 99,999,999 (the language's limit for `TimeoutSeconds`).
     pub timeout_seconds: u64,
+    /// How many executions may run at once; as many as are started where nothing is said.
+    pub concurrency: Option<Concurrency>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
     /// When it starts by itself.

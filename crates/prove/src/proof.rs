@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::law::Law;
 use crate::laws::channel::Encryption;
-use crate::laws::{alarm, backstop, channel, data, form, lengths, privilege, schedule, silence};
+use crate::laws::{
+    alarm, backstop, channel, concurrency, data, form, lengths, privilege, schedule, silence,
+};
 use crate::machine::{Machine, Substitutions};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
@@ -188,6 +190,7 @@ fn try_machine<'m>(
     silence::check(&subject, shapes, findings);
     data::check(&subject, shapes, findings);
     lengths::check(&subject, findings);
+    concurrency::check(&subject, findings);
     Some(subject)
 }
 

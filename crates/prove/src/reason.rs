@@ -55,6 +55,20 @@ pub enum Reason {
         most: usize,
     },
 
+    /// A machine that asks whether it may run lets as many run as come.
+    NoLimit {
+        /// How many came.
+        count: usize,
+    },
+    /// The task runs although as many others run as may, or the place of one that runs is taken.
+    LimitExceeded,
+    /// The place of an execution that is over cannot be had.
+    PlaceLost,
+    /// An execution keeps its place though its task is done.
+    PlaceKept,
+    /// An execution gives away a place that is another's.
+    TakesAway,
+
     /// No state runs a task.
     NoJob,
     /// No input was found under which the task starts.

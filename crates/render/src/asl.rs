@@ -1,5 +1,6 @@
 //! The machine: the job's state machine in Amazon States Language, as one text for every output.
 
+mod concurrency;
 mod deadline;
 mod flow;
 mod input;
@@ -38,6 +39,8 @@ const MOST_CONTAINERS: u8 = 3;
 pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     let run = run::RunView::new(job);
     let message = message::MessageView::new(job);
+    let input = input::InputView::new(job);
+    let concurrency = concurrency::ConcurrencyView::new(job, input.is_some());
     let placeholders = [
         Placeholder::RunTask,
         Placeholder::Publish,
@@ -46,14 +49,23 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     .into_iter()
     .chain(run.placeholders())
     .chain(message.placeholders())
+    .chain(
+        concurrency
+            .iter()
+            .flat_map(|concurrency| concurrency.placeholders().iter().cloned()),
+    )
     .collect::<std::collections::BTreeSet<_>>();
-    let input = input::InputView::new(job);
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
         timeout_seconds: deadline::seconds(job),
         success: job.notify.on_success.then(|| message::SuccessView::new(job)),
-        flow: flow::Flow::new(input.is_some()),
+        flow: flow::Flow::new(
+            input.is_some(),
+            concurrency.as_ref(),
+            job.notify.on_success,
+        ),
         input,
+        concurrency,
         run,
         explanations: message::explanations(job),
         explain_error: Text::of(
@@ -80,6 +92,7 @@ struct MachineView {
     timeout_seconds: u64,
     success: Option<message::SuccessView>,
     input: Option<input::InputView>,
+    concurrency: Option<concurrency::ConcurrencyView>,
     run: run::RunView,
     explanations: Vec<message::Explanation>,
     explain_error: Value,

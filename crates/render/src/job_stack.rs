@@ -3,13 +3,14 @@
 //! All of them share one view, and expressions in it are neutral until a template writes them: so the outputs differ in
 //! layout and cannot differ in substance.
 
-use loudfail_job::{Expectation, Job};
+use loudfail_job::{Expectation, Job, OnConflict};
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
 use crate::backstop::Backstop;
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression, Part};
+use crate::lock_table::{Limit, LockTable};
 use crate::names;
 use crate::parameters::{self, Parameter};
 use crate::policy::{self, Statement};
@@ -67,6 +68,12 @@ pub(crate) struct JobStack {
     pub(crate) log_group_name: String,
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
+    pub(crate) lock_table: Option<LockTable>,
+    pub(crate) limit: Option<Limit>,
+    /// Whether a run may be skipped.
+    pub(crate) skips: bool,
+    /// Whether the channel hears of that.
+    pub(crate) tells_skip: bool,
     pub(crate) backstop: Backstop,
     pub(crate) schedule: Option<Schedule>,
     pub(crate) success_alarm: Option<SuccessAlarm>,
@@ -144,6 +151,13 @@ impl JobStack {
             log_group_name: names::log_group_name(&job.name),
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
+            lock_table: LockTable::new(job),
+            limit: Limit::new(job),
+            skips: job
+                .concurrency
+                .as_ref()
+                .is_some_and(|it| it.on_conflict == OnConflict::Skip),
+            tells_skip: job.notify.on_skip,
             backstop: Backstop::new(job),
             schedule: Schedule::new(job),
             success_alarm: SuccessAlarm::new(job),

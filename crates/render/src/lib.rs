@@ -16,6 +16,7 @@ mod filters;
 mod format;
 mod job_stack;
 mod layout;
+mod lock_table;
 mod markup;
 mod names;
 mod parameters;

@@ -48,10 +48,12 @@ pub(crate) fn job() -> Job {
         timeout_seconds: 3600,
         schedule: None,
         expect: Expectation::Nothing,
+        concurrency: None,
         notify: Notify {
             chat: Chat::Slack,
             encrypted: false,
             on_success: false,
+            on_skip: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
             next_steps: Vec::new(),

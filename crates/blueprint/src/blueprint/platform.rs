@@ -6,7 +6,7 @@ use crate::decode::Map;
 use crate::leaf::{Duration, Text};
 use crate::record::record;
 
-use super::{Channel, Expect, Notify, Retry, Task};
+use super::{Channel, Concurrency, Expect, Notify, Retry, Task};
 
 record! {
     /// What all jobs share: the file `platform.yaml`.
@@ -31,6 +31,8 @@ record! {
         retry: Retry,
         /// How long one attempt may take.
         timeout: Spanned<Duration>,
+        /// How many executions of a job may run at once.
+        concurrency: Concurrency,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

@@ -1,6 +1,7 @@
 //! Values that are replaced as a whole, each kind with its own way to be written.
 
 mod command;
+mod conflict;
 mod duration;
 mod event;
 mod infrastructure;
@@ -18,6 +19,7 @@ use crate::decode::{Context, Decode, Expected, Shape};
 use crate::node::{Kind, Node, NodeEntry};
 
 pub use command::Command;
+pub use conflict::Conflict;
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};

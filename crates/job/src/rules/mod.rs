@@ -3,6 +3,7 @@
 mod channel_name_clash;
 mod channel_topic;
 mod cluster;
+pub(crate) mod concurrency;
 mod container_name;
 mod control_character;
 mod cron;
@@ -99,6 +100,7 @@ pub const RULES: &[Rule] = &[
     rate::RULE,
     window::RULE,
     schedule_input::RULE,
+    concurrency::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -152,6 +154,7 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    concurrency::check,
 ];
 
 /// What is wrong.

@@ -126,7 +126,7 @@ pub(crate) fn thread(job: &Job) -> String {
 }
 
 /// Texts as a list; nothing where there are none.
-fn list(texts: &[String]) -> Option<Value> {
+pub(super) fn list(texts: &[String]) -> Option<Value> {
     (!texts.is_empty()).then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
 }
 
@@ -163,7 +163,7 @@ fn description(markup: Markup) -> Text {
 }
 
 /// The link to the execution behind what `format` has already.
-fn execution_link(markup: Markup, format: Format) -> Format {
+pub(super) fn execution_link(markup: Markup, format: Format) -> Format {
     let (before, behind) = markup.link("Execution");
     format
         .text(&format!("{before}https://"))
@@ -327,7 +327,7 @@ fn cause_matches(pattern: &str) -> String {
 }
 
 /// Seconds as people write them: `90m` for 5400.
-fn duration(seconds: u64) -> String {
+pub(crate) fn duration(seconds: u64) -> String {
     let parts: Vec<String> = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")]
         .into_iter()
         .scan(seconds, |rest, (size, unit)| {

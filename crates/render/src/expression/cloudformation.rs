@@ -81,6 +81,8 @@ impl Part {
                 Attribute::ScheduleRoleArn => "ScheduleRole.Arn",
                 Attribute::LogStreamsArn => "LogGroup.Arn",
                 Attribute::LogGroupName => "LogGroup",
+                Attribute::LockTableName => "LockTable",
+                Attribute::LockTableArn => "LockTable.Arn",
                 Attribute::TopicArn => "Topic",
                 Attribute::KeyArn => "Key.Arn",
                 Attribute::QueueArn => "DeadLetterQueue.Arn",

@@ -74,6 +74,8 @@ impl Part {
                     Attribute::ScheduleRoleArn => ("aws_iam_role.schedule.arn", ""),
                     Attribute::LogStreamsArn => ("aws_cloudwatch_log_group.machine.arn", ":*"),
                     Attribute::LogGroupName => ("aws_cloudwatch_log_group.machine.name", ""),
+                    Attribute::LockTableName => ("aws_dynamodb_table.lock.name", ""),
+                    Attribute::LockTableArn => ("aws_dynamodb_table.lock.arn", ""),
                     Attribute::TopicArn => ("aws_sns_topic.channel.arn", ""),
                     Attribute::KeyArn => ("aws_kms_key.channel.arn", ""),
                     Attribute::QueueArn => ("aws_sqs_queue.dead_letters.arn", ""),
