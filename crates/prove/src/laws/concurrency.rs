@@ -249,3 +249,6 @@ impl Trial<'_, '_> {
         });
     }
 }
+
+#[cfg(test)]
+mod interleavings;
