@@ -62,6 +62,8 @@ pub enum Reason {
     },
     /// The task runs although as many others run as may, or the place of one that runs is taken.
     LimitExceeded,
+    /// Who waits for a place asks so often that the history of the execution is full first.
+    HistoryFull,
     /// The place of an execution that is over cannot be had.
     PlaceLost,
     /// An execution keeps its place though its task is done.

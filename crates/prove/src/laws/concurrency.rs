@@ -3,9 +3,11 @@
 //! One execution after another runs until one finds no place; then the places are left in every way there is. What
 //! happens when executions run at the same time is for the tests, which go through the interleavings.
 
+use loudfail_states::{End, State};
+
 use crate::law::Law;
 use crate::machine::{
-    CONDITION, Failing, GONE, Play, Script, Service, THIEF, Trick, World, integration,
+    CONDITION, Failing, GONE, ODD, Play, Script, Service, THIEF, Trick, World, integration,
 };
 use crate::proof::Findings;
 use crate::reason::Reason;
@@ -23,7 +25,7 @@ const OVER: [&str; 4] = ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let machine = subject.machine;
     let keeps_limit = machine.graph.states.iter().any(|(_, state)| {
-        matches!(state, loudfail_states::State::Task(task)
+        matches!(state, State::Task(task)
             if matches!(integration(&task.resource), Some("dynamodb:updateItem" | "aws-sdk:sfn:listExecutions")))
     });
     if !keeps_limit {
@@ -97,6 +99,9 @@ impl Trial<'_, '_> {
             if play.started || !world.owners().eq(full.owners()) {
                 self.report(findings, subject, &play, Reason::LimitExceeded);
             }
+            if play.end == End::StepLimit {
+                self.report(findings, subject, &play, Reason::HistoryFull);
+            }
             findings.add(Judge::new(subject, &play).limited(topic));
         }
     }
@@ -156,6 +161,13 @@ impl Trial<'_, '_> {
             world.trick = Some(trick);
             let play = self.play(&mut world, "newcomer", &Script::default());
             findings.add(Judge::new(subject, &play).limited(topic));
+        }
+        for (index, odd) in ODD.iter().enumerate() {
+            let mut world = full.clone();
+            world.trick = Some(Trick::Odd(index));
+            let play = self.play(&mut world, "newcomer", &Script::default());
+            let subject = format!("whoever is asked answers {odd}");
+            findings.add(Judge::new(&subject, &play).limited(topic));
         }
         // What is another's by now is not given back.
         for fails in [false, true] {

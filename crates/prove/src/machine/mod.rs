@@ -15,7 +15,7 @@ use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
 pub(crate) use input::{Input, MARKER};
 pub(crate) use play::{Failing, Play, Published, Script};
-pub(crate) use world::{CONDITION, GONE, THIEF, Trick, World};
+pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};
 
 /// What the holes in a machine's text are filled with.
 pub(crate) type Substitutions = BTreeMap<String, String>;

@@ -49,6 +49,9 @@ impl fmt::Display for Reason {
             Self::LimitExceeded => {
                 formatter.write_str("one more runs than may, or takes the place of one that runs")
             }
+            Self::HistoryFull => formatter.write_str(
+                "who waits for a place asks so often that the history of the execution is full first",
+            ),
             Self::PlaceLost => {
                 formatter.write_str("the place of an execution that is over cannot be had")
             }
