@@ -13,8 +13,8 @@ record! {
         /// What an execution does that finds the limit reached: `fail` tells the channel and is the default, `skip`
         /// ends without a word unless `notify.on` names `skip`, `wait` asks again until `max_wait` has passed.
         on_conflict: Spanned<Conflict>,
-        /// Whether the limit holds without exception, by a DynamoDB table of the job's own. Otherwise the executions
-        /// count each other, and two that start within moments may overlap.
+        /// Whether a DynamoDB table of the job's own keeps the limit. Otherwise the executions count each other, and two
+        /// that start within moments may overlap.
         strict: Spanned<Bool>,
         /// How long an execution waits for its turn before it fails. `30m` by default.
         max_wait: Spanned<Duration>,

@@ -130,14 +130,10 @@ fn the_list_is_looked_at() {
 
 #[test]
 fn nobody_asks_until_the_history_is_full() {
-    let often = json!(200);
-    set(
-        Law::Limit,
-        STRICT,
-        "waits",
-        "/May it wait/Choices/0/NumericLessThan",
-        often,
-    );
+    states(Law::Limit, STRICT, "waits", |states| {
+        states["May it wait"]["Choices"][0]["NumericLessThan"] = json!(200);
+        states["Wait for its turn"]["Seconds"] = json!(9);
+    });
 }
 
 /// A skip is for the limit alone.
