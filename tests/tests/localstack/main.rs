@@ -5,6 +5,7 @@
 
 mod backstop;
 mod channels;
+mod concurrency;
 mod differential;
 mod engine;
 mod harness;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let cases: Vec<Case> = [
         backstop::CASES,
         channels::CASES,
+        concurrency::CASES,
         differential::CASES,
         engine::CASES,
         harness::CASES,
