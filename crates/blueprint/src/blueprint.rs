@@ -1,6 +1,7 @@
 //! The keys of a blueprint and of the platform file.
 
 mod channel;
+mod concurrency;
 mod definition;
 mod environment;
 mod file;
@@ -16,6 +17,7 @@ mod timeout;
 use loudfail_diagnostics::{Diagnostic, Spanned};
 
 pub use channel::{Channel, Slack, Subscriber, Teams};
+pub use concurrency::Concurrency;
 pub use definition::{Efs, HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
 pub use environment::Environment;
 pub use file::BlueprintFile;
@@ -55,6 +57,8 @@ record! {
         retry: Retry,
         /// How long it may take: one attempt, and all of them.
         timeout: ShortTimeout,
+        /// How many executions may run at once. As many as are started by default.
+        concurrency: Concurrency,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.
@@ -89,6 +93,7 @@ impl From<Defaults> for Blueprint {
             task,
             retry,
             timeout,
+            concurrency,
             notify,
             expect,
             tags,
@@ -105,6 +110,7 @@ impl From<Defaults> for Blueprint {
             schedules: None,
             retry,
             timeout,
+            concurrency,
             notify,
             expect,
             // Names are one resource's, and a job's own.

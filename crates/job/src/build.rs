@@ -1,6 +1,7 @@
 //! The model, made of what every rule has passed.
 
 mod channel;
+pub(crate) mod concurrency;
 pub(crate) mod definition;
 mod input;
 mod names;
@@ -12,6 +13,7 @@ pub(crate) mod timeout;
 use std::collections::BTreeMap;
 
 use channel::channel;
+use concurrency::concurrency;
 use input::input;
 use loudfail_blueprint as written;
 use loudfail_blueprint::{Map, Reference, Text};
@@ -25,6 +27,7 @@ pub(crate) use schedule::json;
 use crate::environment::Environment;
 use crate::facts::{Draft, Facts};
 use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
+use crate::rules::concurrency::skips;
 use crate::rules::missing_value::{Required, required};
 
 /// The platform of an environment; nothing where a required value is missing, which a rule has reported then.
@@ -86,6 +89,7 @@ fn job(
         retry: retry(merged.retry.as_ref()),
         timeout_seconds: timeout::attempt_seconds(merged),
         total_seconds: timeout::total_seconds(merged),
+        concurrency: merged.concurrency.as_ref().map(concurrency),
         notify: Notify {
             channel: channel.name.clone(),
             chat: channel.chat(),
@@ -99,6 +103,13 @@ fn job(
                 .iter()
                 .flatten()
                 .any(|event| event.value == written::Event::Success),
+            // Defaults may ask for it where no run is ever skipped.
+            on_skip: skips(merged)
+                && notify
+                    .on
+                    .iter()
+                    .flatten()
+                    .any(|event| event.value == written::Event::Skip),
             // Defaults may mention somebody, whom Teams alone cannot call; a blueprint of its own that does is refused.
             mention: text(&notify.mention).filter(|_| channel.chat() != Chat::Teams),
         },

@@ -28,11 +28,11 @@ pub use check_input::InputProblem;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Architecture, Attempts, CapacityProvider, Channel, ChannelNames, Chat, Command, Container,
-    Definition, Encryption, Expectation, Grant, Group, HealthCheck, InputField, InputType, Job,
-    Json, Launch, LogPlace, Mount, Names, Network, Notify, Place, Platform, Recurrence, Repository,
-    Retry, Schedule, Secret, SecretPlace, Slack, Start, Subscriber, Task, TaskDefinition, TaskRole,
-    Teams, Topic, Value, ValueList, Variable, Volume,
+    Architecture, Attempts, CapacityProvider, Channel, ChannelNames, Chat, Command, Concurrency,
+    Container, Definition, Encryption, Expectation, Grant, Group, HealthCheck, InputField,
+    InputType, Job, Json, Launch, LogPlace, Mount, Names, Network, Notify, OnConflict, Place,
+    Platform, Recurrence, Repository, Retry, Schedule, Secret, SecretPlace, Slack, Start,
+    Subscriber, Task, TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

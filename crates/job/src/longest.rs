@@ -1,6 +1,6 @@
 //! How long the work of a job may take.
 
-use crate::model::{Job, Retry};
+use crate::model::{Concurrency, Job, Retry};
 
 /// Something that takes time, at its longest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +12,12 @@ pub(crate) struct Term {
 }
 
 impl Job {
-    /// How long all attempts and all waits between them take at their longest, in seconds. Saturates.
+    /// How long the wait for its turn, all attempts and all waits between them take at their longest, in seconds.
+    /// Saturates.
     #[must_use]
     pub fn longest_seconds(&self) -> u64 {
-        sum(&terms(&self.retry, self.timeout_seconds))
+        let concurrency = self.concurrency.as_ref();
+        sum(&terms(&self.retry, self.timeout_seconds, concurrency))
     }
 }
 
@@ -36,13 +38,24 @@ pub fn duration(seconds: u64) -> String {
 }
 
 /// Everything that a job of these attempts takes its time for; what takes none is not among it.
-pub(crate) fn terms(retry: &Retry, timeout_seconds: u64) -> Vec<Term> {
+pub(crate) fn terms(
+    retry: &Retry,
+    timeout_seconds: u64,
+    concurrency: Option<&Concurrency>,
+) -> Vec<Term> {
     let runs = retry.runs();
     let attempts = if runs == 1 { "attempt" } else { "attempts" };
     let mut terms = vec![Term {
         what: format!("{runs} {attempts} of {}", duration(timeout_seconds)),
         seconds: u64::from(runs).saturating_mul(timeout_seconds),
     }];
+    let turn = concurrency.map_or(0, Concurrency::longest_seconds);
+    if turn > 0 {
+        terms.push(Term {
+            what: "the wait for its turn".to_owned(),
+            seconds: turn,
+        });
+    }
     for (what, class) in [
         ("the waits after failures to start", &retry.start),
         ("the waits after failures of the container", &retry.exit),
@@ -100,10 +113,10 @@ mod tests {
             exit_codes: Vec::new(),
             on_timeout: false,
         };
-        assert_eq!(sum(&terms(&retry(1, 1), 3_600)), 3_600);
-        let found = terms(&retry(3, 2), 3_600);
+        assert_eq!(sum(&terms(&retry(1, 1), 3_600, None)), 3_600);
+        let found = terms(&retry(3, 2), 3_600, None);
         let seconds: Vec<u64> = found.iter().map(|term| term.seconds).collect();
         assert_eq!(seconds, [4 * 3_600, 30, 60]);
-        assert_eq!(sum(&terms(&retry(3, 2), u64::MAX)), u64::MAX);
+        assert_eq!(sum(&terms(&retry(3, 2), u64::MAX, None)), u64::MAX);
     }
 }

@@ -4,6 +4,7 @@
 //! and no field is set that would do nothing. Nothing here knows YAML, files or spans.
 
 mod channel;
+mod concurrency;
 mod definition;
 mod input;
 mod json;
@@ -18,6 +19,7 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use channel::{Channel, Chat, Encryption, Slack, Subscriber, Teams, Topic};
+pub use concurrency::{Concurrency, OnConflict};
 pub use definition::{
     Architecture, Container, Definition, Grant, HealthCheck, LogPlace, Mount, Repository, Secret,
     SecretPlace, Start, TaskDefinition, TaskRole, Volume,
@@ -76,6 +78,8 @@ pub struct Job {
     /// How long all attempts and all waits may take together, in seconds, where that is said. At least
     /// [`longest_seconds`](Job::longest_seconds).
     pub total_seconds: Option<u64>,
+    /// How many executions may run at once; as many as are started where nothing is said.
+    pub concurrency: Option<Concurrency>,
     /// Whom to tell, and in which words.
     pub notify: Notify,
     /// When it starts by itself: by name, and without a name where there is only one.

@@ -134,5 +134,6 @@ fn code(law: Law) -> Code {
         Law::Backstop => "LF0605",
         Law::Privilege => "LF0606",
         Law::Form => "LF0608",
+        Law::Limit => "LF0609",
     })
 }

@@ -19,6 +19,8 @@ pub enum Law {
     Privilege,
     /// The texts are well-formed, belong together and keep to AWS's quotas.
     Form,
+    /// No more executions run the job at once than may, and what makes sure of that is left to others in the end.
+    Limit,
 }
 
 impl Law {
@@ -33,6 +35,7 @@ impl Law {
             Self::Backstop => 5,
             Self::Privilege => 6,
             Self::Form => 8,
+            Self::Limit => 9,
         }
     }
 
@@ -46,6 +49,7 @@ impl Law {
             Self::Backstop => "the backstop",
             Self::Privilege => "least privilege",
             Self::Form => "form and quotas",
+            Self::Limit => "the limit",
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::law::Law;
 use crate::laws::channel::Encryption;
 use crate::laws::{
-    alarm, backstop, channel, data, form, lengths, names, privilege, schedule, silence,
+    alarm, backstop, channel, concurrency, data, form, lengths, names, privilege, schedule, silence,
 };
 use crate::machine::{Machine, Substitutions};
 use crate::reason::Reason;
@@ -191,6 +191,7 @@ fn try_machine<'m>(
     silence::check(&subject, shapes, findings);
     data::check(&subject, shapes, findings);
     lengths::check(&subject, findings);
+    concurrency::check(&subject, findings);
     Some(subject)
 }
 

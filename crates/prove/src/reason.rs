@@ -60,6 +60,21 @@ pub enum Reason {
         /// The name.
         name: String,
     },
+    /// A machine that asks whether it may run lets as many run as come.
+    NoLimit {
+        /// How many came.
+        count: usize,
+    },
+    /// The task runs although as many others run as may, or the place of one that runs is taken.
+    LimitExceeded,
+    /// Who waits for a place asks so often that the history of the execution is full first.
+    HistoryFull,
+    /// The place of an execution that is over cannot be had.
+    PlaceLost,
+    /// An execution keeps its place though its task is done.
+    PlaceKept,
+    /// An execution gives away a place that is another's.
+    TakesAway,
 
     /// No state runs a task.
     NoJob,

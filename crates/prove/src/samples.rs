@@ -19,6 +19,10 @@ pub(crate) fn machine(text: &str) -> Machine {
         let value = match name {
             "RunTask" => "arn:aws:states:::ecs:runTask.sync",
             "Publish" => "arn:aws:states:::sns:publish",
+            "UpdateItem" => "arn:aws:states:::dynamodb:updateItem",
+            "GetItem" => "arn:aws:states:::dynamodb:getItem",
+            "DescribeExecution" => "arn:aws:states:::aws-sdk:sfn:describeExecution",
+            "ListExecutions" => "arn:aws:states:::aws-sdk:sfn:listExecutions",
             "ConsoleDomain" => "console.amazonaws-us-gov.com",
             "Region" => Deployment::LONGEST.region,
             other => other,

@@ -2,6 +2,7 @@
 
 mod choice;
 mod class;
+mod concurrency;
 mod deadline;
 mod flow;
 mod input;
@@ -14,11 +15,11 @@ mod text;
 use loudfail_job::Job;
 use minijinja::Value;
 use serde::Serialize;
+use text::Text;
 
 pub use placeholder::{Placeholder, ssm_logical_id};
 
 use crate::{RenderError, environment};
-use text::Text;
 
 /// A machine's text and the holes in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ const MOST_CONTAINERS: u8 = 3;
 pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     let run = run::RunView::new(job);
     let message = message::MessageView::new(job);
+    let input = input::InputView::new(job);
+    let concurrency = concurrency::ConcurrencyView::new(job, input.is_some());
     let placeholders = [
         Placeholder::RunTask,
         Placeholder::Publish,
@@ -49,8 +52,12 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     .into_iter()
     .chain(run.placeholders())
     .chain(message.placeholders())
+    .chain(
+        concurrency
+            .iter()
+            .flat_map(|concurrency| concurrency.placeholders().iter().cloned()),
+    )
     .collect::<std::collections::BTreeSet<_>>();
-    let input = input::InputView::new(job);
     let retry = retry::RetryView::new(job);
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
@@ -59,8 +66,11 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
         flow: flow::Flow::new(flow::Parts {
             takes_input: input.is_some(),
             retries: retry.is_some(),
+            concurrency: concurrency.as_ref(),
+            tells_success: job.notify.on_success,
         }),
         input,
+        concurrency,
         run,
         retry,
         explanations: message::explanations(job),
@@ -88,6 +98,7 @@ struct MachineView {
     timeout_seconds: u64,
     success: Option<message::SuccessView>,
     input: Option<input::InputView>,
+    concurrency: Option<concurrency::ConcurrencyView>,
     run: run::RunView,
     retry: Option<retry::RetryView>,
     explanations: Vec<message::Explanation>,

@@ -1,6 +1,6 @@
 //! The backstop: the EventBridge rule that tells of an execution which ended badly and could not tell of it itself.
 
-use loudfail_job::Job;
+use loudfail_job::{Job, OnConflict};
 use serde::Serialize;
 
 use crate::asl::message::{self, Mentions};
@@ -18,6 +18,9 @@ const UNLESS_TOLD: &[&str] = &["FAILED"];
 
 /// The error of an execution that has told of its failure.
 const TOLD: &str = "JobFailed";
+
+/// The errors after which there is nothing to tell where runs may be skipped: the second is no failure.
+const TOLD_OR_SKIPPED: &[&str] = &[TOLD, "JobSkipped"];
 
 /// What the message takes of the event. EventBridge puts values in as they are, and a message that is no JSON afterwards
 /// is dropped without a trace: so it takes only what Step Functions allows neither quotes nor backslashes nor control
@@ -53,13 +56,21 @@ pub(crate) struct Backstop {
     machine_arn: Expression,
     always: &'static [&'static str],
     unless_told: &'static [&'static str],
-    told: &'static str,
+    told: Told,
     topic_arn: Expression,
     dead_letters_arn: Expression,
     event_age_seconds: u32,
     retry_attempts: u32,
     input_paths: &'static [InputPath],
     input_template: Expression,
+}
+
+/// The errors that the rule leaves out.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Told {
+    One(&'static str),
+    Several(&'static [&'static str]),
 }
 
 /// One value that the message takes of the event.
@@ -82,7 +93,12 @@ impl Backstop {
             machine_arn: Expression::attribute(Attribute::MachineArn),
             always: ALWAYS,
             unless_told: UNLESS_TOLD,
-            told: TOLD,
+            told: match &job.concurrency {
+                Some(concurrency) if concurrency.on_conflict == OnConflict::Skip => {
+                    Told::Several(TOLD_OR_SKIPPED)
+                }
+                _ => Told::One(TOLD),
+            },
             topic_arn: Expression::Parts(vec![Part::Topic]),
             dead_letters_arn: Expression::Parts(vec![Part::DeadLetters]),
             event_age_seconds: EVENT_AGE_SECONDS,

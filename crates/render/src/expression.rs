@@ -100,6 +100,10 @@ pub(crate) enum Attribute {
     TaskLogStreamsArn,
     /// The name of the log group of the job's containers.
     TaskLogGroupName,
+    /// The name of the table with the slots of those that may run.
+    LockTableName,
+    /// The ARN of that table.
+    LockTableArn,
     /// The ARN of a channel's topic.
     TopicArn,
     /// The ARN of the key that a channel makes for its topic.
@@ -132,6 +136,11 @@ impl Expression {
             Placeholder::RunTask => integration("ecs:runTask.sync"),
             Placeholder::Publish => integration("sns:publish"),
             Placeholder::TaskDefinitionArn => Self::attribute(Attribute::TaskDefinitionArn),
+            Placeholder::UpdateItem => integration("dynamodb:updateItem"),
+            Placeholder::GetItem => integration("dynamodb:getItem"),
+            Placeholder::DescribeExecution => integration("aws-sdk:sfn:describeExecution"),
+            Placeholder::ListExecutions => integration("aws-sdk:sfn:listExecutions"),
+            Placeholder::LockTable => Self::attribute(Attribute::LockTableName),
             Placeholder::Region => Self::Parts(vec![Part::Region]),
             Placeholder::ConsoleDomain => Self::Parts(vec![Part::ConsoleDomain]),
             Placeholder::Param(name) => Self::Parts(vec![Part::From(Source::Param(name.clone()))]),

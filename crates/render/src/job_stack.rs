@@ -3,24 +3,24 @@
 //! All of them share one view, and expressions in it are neutral until a template writes them: so the outputs differ in
 //! layout and cannot differ in substance.
 
-use loudfail_job::{Expectation, Job};
+use loudfail_job::{Expectation, Job, OnConflict};
 use minijinja::Value;
 use serde::Serialize;
 
 use crate::asl::{Machine, Placeholder};
-use crate::attempts;
 use crate::backstop::Backstop;
 use crate::definition::{self, DefinitionView};
 use crate::error::RenderError;
 use crate::expression::{Attribute, Expression};
 use crate::input::InputTable;
-use crate::names;
+use crate::lock_table::{Limit, LockTable};
 use crate::parameters::{self, Parameter};
 use crate::place::Place;
 use crate::policy::{self, Statement};
 use crate::schedule::Schedules;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
+use crate::{attempts, names};
 
 /// How long the logs of failed executions are kept.
 const LOG_RETENTION_DAYS: u32 = 30;
@@ -77,6 +77,12 @@ pub(crate) struct JobStack {
     pub(crate) log_group_name: String,
     pub(crate) log_retention_days: u32,
     pub(crate) log_streams_arn: Expression,
+    pub(crate) lock_table: Option<LockTable>,
+    pub(crate) limit: Option<Limit>,
+    /// Whether a run may be skipped.
+    pub(crate) skips: bool,
+    /// Whether the channel hears of that.
+    pub(crate) tells_skip: bool,
     pub(crate) backstop: Backstop,
     pub(crate) input: Option<InputTable>,
     pub(crate) schedules: Option<Schedules>,
@@ -167,6 +173,13 @@ impl JobStack {
             }),
             log_retention_days: LOG_RETENTION_DAYS,
             log_streams_arn: Expression::attribute(Attribute::LogStreamsArn),
+            lock_table: LockTable::new(job),
+            limit: Limit::new(job),
+            skips: job
+                .concurrency
+                .as_ref()
+                .is_some_and(|it| it.on_conflict == OnConflict::Skip),
+            tells_skip: job.notify.on_skip,
             backstop: Backstop::new(job),
             input: InputTable::new(job),
             schedules: Schedules::new(job),

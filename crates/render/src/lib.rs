@@ -20,6 +20,7 @@ mod input;
 mod job_stack;
 mod json;
 mod layout;
+mod lock_table;
 mod markup;
 mod names;
 mod parameters;

@@ -1,11 +1,11 @@
 //! IAM statements as data: said once, written into every output.
 
-use loudfail_job::Job;
+use loudfail_job::{Concurrency, Job};
 use serde::Serialize;
 
 use crate::arns::{arn, cluster, task_definition, tasks};
 use crate::definition;
-use crate::expression::{Expression, Part};
+use crate::expression::{Attribute, Expression, Part};
 
 /// One statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -148,8 +148,51 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             ..Statement::ALLOW
         },
     ];
+    statements.extend(
+        job.concurrency
+            .iter()
+            .flat_map(|concurrency| keep_limit(job, concurrency)),
+    );
     statements.extend(job.notify.encrypted.then(use_key));
     statements
+}
+
+/// What keeping to the limit of executions needs. Source: "Actions, resources, and condition keys for AWS Step Functions"
+/// and the same for Amazon DynamoDB.
+fn keep_limit(job: &Job, concurrency: &Concurrency) -> Vec<Statement> {
+    if !concurrency.strict {
+        return vec![Statement {
+            sid: "ListExecutions",
+            why: &["To find out which executions run: the job's own alone."],
+            actions: &["states:ListExecutions"],
+            resources: vec![arn(
+                "states",
+                Part::Region,
+                &format!("stateMachine:{}", job.name),
+            )],
+            ..Statement::ALLOW
+        }];
+    }
+    vec![
+        Statement {
+            sid: "TakeSlots",
+            why: &["To take a slot, to give it back, and to see who has it."],
+            actions: &["dynamodb:UpdateItem", "dynamodb:GetItem"],
+            resources: vec![Expression::attribute(Attribute::LockTableArn)],
+            ..Statement::ALLOW
+        },
+        Statement {
+            sid: "DescribeHolders",
+            why: &["To find out whether who has a slot is over: the job's own executions alone."],
+            actions: &["states:DescribeExecution"],
+            resources: vec![arn(
+                "states",
+                Part::Region,
+                &format!("execution:{}:*", job.name),
+            )],
+            ..Statement::ALLOW
+        },
+    ]
 }
 
 /// What publishing to an encrypted topic needs. Source: "Managing Amazon SNS encryption keys and costs".

@@ -61,10 +61,12 @@ pub(crate) fn job() -> Job {
         total_seconds: None,
         schedules: Vec::new(),
         expect: Expectation::Nothing,
+        concurrency: None,
         notify: Notify {
             chat: Chat::Slack,
             encrypted: false,
             on_success: false,
+            on_skip: false,
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
             success_title: "sample succeeded".to_owned(),

@@ -5,6 +5,7 @@
 
 mod backstop;
 mod channels;
+mod concurrency;
 mod differential;
 mod engine;
 mod environments;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let cases: Vec<Case> = [
         backstop::CASES,
         channels::CASES,
+        concurrency::CASES,
         differential::CASES,
         engine::CASES,
         environments::CASES,

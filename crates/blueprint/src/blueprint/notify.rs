@@ -11,7 +11,7 @@ record! {
         /// A channel of the platform file. Not needed where there is only one.
         channel: Spanned<Text>,
         /// What the channel is told of: `[failure]` by default, `[failure, success]` if it shall hear of successes
-        /// too. A failure is always told.
+        /// too, `skip` if it shall hear of runs that were skipped (see `concurrency`). A failure is always told.
         on: Vec<Spanned<Event>>,
         /// The title of the message; the job's name and `failed` by default.
         title: Spanned<Text>,

@@ -2,11 +2,10 @@
 
 use loudfail_diagnostics::Spanned;
 
+use super::{Channel, Concurrency, Environment, Expect, Notify, Retry, ShortTimeout, Task};
 use crate::decode::Map;
 use crate::leaf::Text;
 use crate::record::record;
-
-use super::{Channel, Environment, Expect, Notify, Retry, ShortTimeout, Task};
 
 record! {
     /// What all jobs share: the file `platform.yaml`.
@@ -33,6 +32,8 @@ record! {
         retry: Retry,
         /// How long a job may take: one attempt, and all of them.
         timeout: ShortTimeout,
+        /// How many executions of a job may run at once.
+        concurrency: Concurrency,
         /// Whom to tell of a failure, and in which words.
         notify: Notify,
         /// What is told if it does not happen.

@@ -12,13 +12,19 @@ pub enum Event {
     Failure,
     /// It ended well.
     Success,
+    /// It did not run, since others did.
+    Skip,
 }
 
-const WORDS: [(&str, Event); 2] = [("failure", Event::Failure), ("success", Event::Success)];
+const WORDS: [(&str, Event); 3] = [
+    ("failure", Event::Failure),
+    ("success", Event::Success),
+    ("skip", Event::Skip),
+];
 
 impl Leaf for Event {
     const EXPECTED: Expected = Expected {
-        what: "`failure` or `success`",
+        what: "`failure`, `success` or `skip`",
         example: "failure",
     };
 

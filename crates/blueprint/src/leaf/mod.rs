@@ -3,6 +3,7 @@
 mod amount;
 mod architecture;
 mod command;
+mod conflict;
 mod duration;
 mod event;
 mod infrastructure;
@@ -23,6 +24,7 @@ use loudfail_diagnostics::Spanned;
 pub use amount::Amount;
 pub use architecture::Architecture;
 pub use command::{Command, Words};
+pub use conflict::Conflict;
 pub use duration::Duration;
 pub use event::Event;
 pub use infrastructure::{Reference, Value, ValueList};

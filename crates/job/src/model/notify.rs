@@ -22,6 +22,8 @@ pub struct Notify {
     pub keywords: Vec<String>,
     /// Whether a success is told too. A failure always is.
     pub on_success: bool,
+    /// Whether a run that is skipped is told too. Only where runs are skipped.
+    pub on_skip: bool,
     /// Whom to mention, in Slack's form (`<!subteam^S123>`, `<@U123>`, `<!here>`). At most 100 characters.
     pub mention: Option<String>,
 }

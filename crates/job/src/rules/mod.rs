@@ -8,6 +8,7 @@ mod channel_topic;
 mod chat_partition;
 mod clock_change;
 mod cluster;
+pub(crate) mod concurrency;
 mod container_name;
 mod control_character;
 mod cron;
@@ -155,6 +156,7 @@ pub const RULES: &[Rule] = &[
     schedule_group::RULE,
     input_size::RULE,
     clock_change::RULE,
+    concurrency::RULE,
     exit_code::RULE,
     total_timeout::RULE,
     capacity_provider::RULE,
@@ -277,6 +279,7 @@ const CHECKS: &[Check] = &[
     user::check,
     dynamic_reference::check,
     chat_partition::check,
+    concurrency::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

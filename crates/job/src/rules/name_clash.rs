@@ -198,7 +198,7 @@ fn problem_of_given(
 }
 
 /// What has names, in the order in which people know them.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "the state machine",
     "the topic",
     "the queue",
@@ -208,6 +208,7 @@ const KINDS: [&str; 9] = [
     "the rule",
     "the log group",
     "the chat configuration",
+    "the table",
 ];
 
 fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<'a>)> {
@@ -286,6 +287,11 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 let role = format!("{made}-{purpose}-*");
                 add(owner, "the role", region, None, role);
             }
+        }
+        let concurrency = draft.merged.concurrency.as_ref();
+        let strict = concurrency.and_then(|concurrency| concurrency.strict.as_ref());
+        if strict.is_some_and(|strict| strict.value.0) {
+            add(owner, "the table", region, None, format!("{made}-slots"));
         }
         if may_have_alarm(draft) {
             let given = names.and_then(|names| names.alarm.as_ref());

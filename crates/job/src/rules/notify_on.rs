@@ -37,9 +37,14 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         }
         let problem = RULE.error("`notify.on` leaves `failure` out, which is always told");
         problems.push(match (events.first(), notify.span) {
-            (Some(first), _) => problem
-                .at(first.span, "without `failure`")
-                .help("write `on: [failure, success]`"),
+            (Some(first), _) => {
+                problem
+                    .at(first.span, "without `failure`")
+                    .help(match first.value {
+                        Event::Skip => "write `on: [failure, skip]`",
+                        Event::Success | Event::Failure => "write `on: [failure, success]`",
+                    })
+            }
             (None, Some(span)) => problem
                 .at(span, "its `on` is empty")
                 .help("write `on: [failure]`, or take the key away: that is the default"),

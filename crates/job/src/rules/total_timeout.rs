@@ -3,6 +3,7 @@
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
+use crate::build::concurrency::concurrency;
 use crate::build::retry::retry;
 use crate::build::timeout::{self, DEFAULT_ATTEMPT_SECONDS};
 use crate::facts::{Draft, Facts};
@@ -34,9 +35,11 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
     if draft.is_failed("timeout.attempt") || draft.failed.iter().any(|it| it.starts_with("retry")) {
         return None;
     }
+    let concurrency = merged.concurrency.as_ref().map(concurrency);
     let terms = terms(
         &retry(merged.retry.as_ref()),
         timeout::attempt_seconds(merged),
+        concurrency.as_ref(),
     );
     let needed = sum(&terms);
     if needed <= total.seconds {

@@ -14,7 +14,7 @@ use crate::shape::{Place, Shape, Shapes, Status};
 use crate::subject::{Deployed, violation};
 use crate::template::{Resource, Template};
 use crate::transformer::Transformer;
-use crate::verdict::{TOLD, backstop_speaks};
+use crate::verdict::{SKIPPED, TOLD, backstop_speaks};
 use crate::violation::{Ending, Violation};
 
 mod queue;
@@ -140,7 +140,18 @@ fn ends(machine: &Machine, shapes: &Shapes) -> Vec<(String, Ending)> {
         }
     }
     ends.retain(|(_, end)| backstop_speaks(end));
+    if !skips(machine) {
+        // There it would be somebody else's word, of which nobody has been told.
+        ends.push((format!("error `{SKIPPED}`"), failed(Some(SKIPPED))));
+    }
     ends
+}
+
+/// Whether a run of the machine may be skipped.
+fn skips(machine: &Machine) -> bool {
+    machine.graph.states.iter().any(|(_, state)| {
+        matches!(state, State::Fail(fail) if matches!(&fail.error, FailText::Literal(error) if error == SKIPPED))
+    })
 }
 
 /// The events of an end. Where there is no error name the field may be missing or null ("EventBridge events of Step
@@ -192,8 +203,16 @@ fn others(machine: &Machine) -> Vec<(&'static str, Value)> {
     stranger["source"] = json!("custom.states");
     let mut kind = event(machine, "FAILED");
     kind["detail-type"] = json!("Something else");
+    let mut skipped = told.clone();
+    if skips(machine) {
+        skipped["detail"]["error"] = json!(SKIPPED);
+    }
     vec![
         ("an execution that has told", told),
+        (
+            "an execution that has run nothing since others run",
+            skipped,
+        ),
         ("a success", succeeded),
         (
             "a success without an error field",

@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod backstop;
 pub(crate) mod channel;
+pub(crate) mod concurrency;
 pub(crate) mod data;
 pub(crate) mod form;
 pub(crate) mod lengths;

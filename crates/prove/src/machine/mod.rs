@@ -4,6 +4,7 @@ mod fill;
 mod guess;
 mod input;
 mod play;
+mod world;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
 pub(crate) use input::{Input, is_marked};
 pub(crate) use play::{Failing, Play, Published, Script};
+pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};
 
 /// What the holes in a machine's text are filled with.
 pub(crate) type Substitutions = BTreeMap<String, String>;
@@ -98,6 +100,17 @@ impl Machine {
     /// The name that its executions have here.
     pub(crate) fn execution_name(&self) -> &str {
         &self.context.execution_name
+    }
+
+    /// What the context object says of an execution of that name.
+    pub(crate) fn seed(&self, name: &str) -> ContextSeed {
+        let mut seed = self.context.clone();
+        let ours = seed.execution_name.len();
+        let kept = seed.execution_id.len().saturating_sub(ours);
+        seed.execution_id.truncate(kept);
+        seed.execution_id.push_str(name);
+        name.clone_into(&mut seed.execution_name);
+        seed
     }
 
     /// Its ARN.

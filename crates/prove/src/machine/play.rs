@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_states::{End, Execution, TaskCall, TaskOutcome};
+use loudfail_states::{ContextSeed, End, Execution, TaskCall, TaskOutcome};
 use serde_json::{Value, json};
 
-use super::{Machine, Service};
+use super::{Machine, Service, World};
 use crate::shape::Shape;
 use crate::simulate::SimulationStep;
 
@@ -35,6 +35,8 @@ pub(crate) struct Play {
     pub(crate) published: Vec<Published>,
     /// Whether the task that runs the job was called.
     pub(crate) started: bool,
+    /// The world as it was when the task that runs the job was called.
+    pub(crate) world_at_start: Option<World>,
 }
 
 /// A call of Amazon SNS.
@@ -88,8 +90,20 @@ impl Play {
 }
 
 impl Machine {
-    /// Runs it to its end.
+    /// Runs it to its end, in a world of its own.
     pub(crate) fn play(&self, input: Value, script: &Script<'_>) -> Play {
+        self.play_in(&mut World::default(), &self.context, input, script)
+    }
+
+    /// Runs an execution to its end in a world that others have left.
+    pub(crate) fn play_in(
+        &self,
+        world: &mut World,
+        seed: &ContextSeed,
+        input: Value,
+        script: &Script<'_>,
+    ) -> Play {
+        let mut world_at_start = None;
         let mut published: Vec<Published> = Vec::new();
         let mut started = false;
         let mut calls: BTreeMap<String, u32> = BTreeMap::new();
@@ -99,7 +113,11 @@ impl Machine {
             let count = *count;
             let fails = |failing: Failing<'_>| count <= failing.times;
             let service = Service::of(call.resource);
-            started |= service == Service::RunTask;
+            if service == Service::RunTask {
+                started = true;
+                world_at_start.get_or_insert_with(|| world.clone());
+                world.runs(&seed.execution_id);
+            }
             if service == Service::RunTask && !is_typed(&call.parameters) {
                 // "Runtime" is how Step Functions says that it could not make a request of the parameters.
                 return Failing::always("States.Runtime", None).outcome();
@@ -111,7 +129,8 @@ impl Machine {
                 return failing.outcome();
             }
             if service != Service::Publish {
-                return TaskOutcome::Success(json!({}));
+                let answer = world.answer(&seed.execution_id, call);
+                return answer.unwrap_or_else(|| TaskOutcome::Success(json!({})));
             }
             let failing = script.publish.filter(|failing| fails(*failing));
             let next = publish(&call.parameters, failing.is_none(), published.last());
@@ -121,7 +140,7 @@ impl Machine {
                 None => TaskOutcome::Success(json!({"MessageId": "id"})),
             }
         };
-        let run = Execution::new(&self.graph, input, &self.context, &mut tasks).run();
+        let run = Execution::new(&self.graph, input, seed, &mut tasks).run();
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
             input: step.input,
@@ -135,6 +154,7 @@ impl Machine {
             end: run.end,
             published,
             started,
+            world_at_start,
         }
     }
 }

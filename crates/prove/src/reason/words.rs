@@ -45,6 +45,24 @@ impl fmt::Display for Reason {
             Self::UnknownError { name } => {
                 write!(formatter, "no error is called `{name}`, so it is never met")
             }
+            Self::NoLimit { count } => write!(
+                formatter,
+                "{count} executions run at once, and none has been kept out"
+            ),
+            Self::LimitExceeded => {
+                formatter.write_str("one more runs than may, or takes the place of one that runs")
+            }
+            Self::HistoryFull => formatter.write_str(
+                "who waits for a place asks so often that the history of the execution is full first",
+            ),
+            Self::PlaceLost => {
+                formatter.write_str("the place of an execution that is over cannot be had")
+            }
+            Self::PlaceKept => formatter
+                .write_str("the task is done, and its execution keeps the place of another"),
+            Self::TakesAway => {
+                formatter.write_str("the execution gives back a place that is another's by now")
+            }
             Self::NoJob => formatter.write_str("no state runs a task"),
             Self::NeverStarts => formatter.write_str("no input was found that starts the task"),
             Self::NoTimeout => formatter.write_str("the task may run for ever"),

@@ -189,6 +189,7 @@ impl Scope<'_> {
             "AWS::IAM::Role" => ("iam", "", "role/"),
             "AWS::Events::Rule" => ("events", *region, "rule/"),
             "AWS::CloudWatch::Alarm" => ("cloudwatch", *region, "alarm:"),
+            "AWS::DynamoDB::Table" => ("dynamodb", *region, "table/"),
             "AWS::ECS::Cluster" => ("ecs", *region, "cluster/"),
             "AWS::ECS::TaskDefinition" => ("ecs", *region, "task-definition/"),
             "AWS::SecretsManager::Secret" => ("secretsmanager", *region, "secret:"),
@@ -256,6 +257,7 @@ pub(super) fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::SNS::Topic" => "TopicName",
         "AWS::Logs::LogGroup" => "LogGroupName",
         "AWS::CloudWatch::Alarm" => "AlarmName",
+        "AWS::DynamoDB::Table" => "TableName",
         "AWS::ECS::Cluster" => "ClusterName",
         "AWS::ECS::TaskDefinition" => "Family",
         "AWS::Events::Rule" | "AWS::Scheduler::Schedule" | "AWS::Scheduler::ScheduleGroup" => {

@@ -1,6 +1,7 @@
 //! Each mutant of the committed outputs is found guilty of the law that it breaks.
 
 mod backstop;
+mod concurrency;
 mod definition;
 mod input;
 mod machine;

@@ -126,7 +126,7 @@ pub(crate) fn thread(job: &Job) -> String {
 }
 
 /// Texts as a list; nothing where there are none.
-fn list(texts: &[String]) -> Option<Value> {
+pub(super) fn list(texts: &[String]) -> Option<Value> {
     (!texts.is_empty()).then(|| super::run::list(texts.iter().map(|text| Text::of(text.as_str()))))
 }
 
@@ -214,7 +214,7 @@ fn description(job: &Job, markup: Markup) -> Text {
 }
 
 /// The link to the execution behind what `format` has already.
-fn execution_link(markup: Markup, format: Format) -> Format {
+pub(super) fn execution_link(markup: Markup, format: Format) -> Format {
     let (before, behind) = markup.link("Execution");
     format
         .text(&format!("{before}https://"))

@@ -14,6 +14,16 @@ pub enum Placeholder {
     Publish,
     /// The ARN of the revision of the job's own task definition that is deployed with the machine.
     TaskDefinitionArn,
+    /// The integration `dynamodb:updateItem`, in the machine's partition.
+    UpdateItem,
+    /// The integration `dynamodb:getItem`, in the machine's partition.
+    GetItem,
+    /// The integration `aws-sdk:sfn:describeExecution`, in the machine's partition.
+    DescribeExecution,
+    /// The integration `aws-sdk:sfn:listExecutions`, in the machine's partition.
+    ListExecutions,
+    /// The name of the table with the slots of those that may run.
+    LockTable,
     /// The region that the machine runs in.
     Region,
     /// The domain of the AWS Management Console in the machine's partition, without the region in front.
@@ -38,6 +48,11 @@ impl Placeholder {
             Self::RunTask => "RunTask".to_owned(),
             Self::Publish => "Publish".to_owned(),
             Self::TaskDefinitionArn => "TaskDefinitionArn".to_owned(),
+            Self::UpdateItem => "UpdateItem".to_owned(),
+            Self::GetItem => "GetItem".to_owned(),
+            Self::DescribeExecution => "DescribeExecution".to_owned(),
+            Self::ListExecutions => "ListExecutions".to_owned(),
+            Self::LockTable => "LockTableName".to_owned(),
             Self::Region => "Region".to_owned(),
             Self::ConsoleDomain => "ConsoleDomain".to_owned(),
             Self::Param(name) | Self::ParamList(name) => format!("Param{name}"),

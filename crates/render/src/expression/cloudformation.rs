@@ -88,6 +88,8 @@ impl Part {
                 Attribute::TaskRoleArn => "TaskRole.Arn",
                 Attribute::TaskLogStreamsArn => "TaskLogGroup.Arn",
                 Attribute::TaskLogGroupName => "TaskLogGroup",
+                Attribute::LockTableName => "LockTable",
+                Attribute::LockTableArn => "LockTable.Arn",
                 Attribute::TopicArn => "Topic",
                 Attribute::KeyArn => "Key.Arn",
                 Attribute::QueueArn => "DeadLetterQueue.Arn",

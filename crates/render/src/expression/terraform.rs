@@ -80,6 +80,8 @@ impl Part {
                     Attribute::TaskRoleArn => ("aws_iam_role.task.arn", ""),
                     Attribute::TaskLogStreamsArn => ("aws_cloudwatch_log_group.task.arn", ":*"),
                     Attribute::TaskLogGroupName => ("aws_cloudwatch_log_group.task.name", ""),
+                    Attribute::LockTableName => ("aws_dynamodb_table.lock.name", ""),
+                    Attribute::LockTableArn => ("aws_dynamodb_table.lock.arn", ""),
                     Attribute::TopicArn => ("aws_sns_topic.channel.arn", ""),
                     Attribute::KeyArn => ("aws_kms_key.channel.arn", ""),
                     Attribute::QueueArn => ("aws_sqs_queue.dead_letters.arn", ""),

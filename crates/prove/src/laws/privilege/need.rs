@@ -160,6 +160,26 @@ pub(super) fn needs(
                     add(action.to_owned(), key.clone(), via);
                 }
             }
+            "dynamodb:updateItem" | "dynamodb:getItem" => {
+                let Deployment {
+                    partition,
+                    region,
+                    account,
+                    ..
+                } = deployed.deployment;
+                let table = parameter(machine, state, "TableName").unwrap_or_default();
+                let table = format!("arn:{partition}:dynamodb:{region}:{account}:table/{table}");
+                add(action(call), On::Each(vec![table]), Vec::new());
+            }
+            "aws-sdk:sfn:listExecutions" => {
+                let machine = machine.arn().to_owned();
+                add(action(call), On::Each(vec![machine]), Vec::new());
+            }
+            // Which execution it is, is known to the execution alone; it is one of the machine's own.
+            "aws-sdk:sfn:describeExecution" => {
+                let arn = machine.arn().replacen(":stateMachine:", ":execution:", 1);
+                add(action(call), On::Each(vec![format!("{arn}:*")]), Vec::new());
+            }
             other => add(action(other), On::Some(":"), Vec::new()),
         }
     }
