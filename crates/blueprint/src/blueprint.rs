@@ -3,6 +3,7 @@
 mod channel;
 mod input;
 mod notify;
+mod placement;
 mod platform;
 mod retry;
 mod schedule;
@@ -18,6 +19,7 @@ use crate::record::record;
 pub use channel::{Channel, Slack, Subscriber, Teams};
 pub use input::InputField;
 pub use notify::{Expect, Notify};
+pub use placement::{ContainerOverride, Placement};
 pub use platform::{Defaults, PlatformFile};
 pub use retry::Retry;
 pub use schedule::Schedule;

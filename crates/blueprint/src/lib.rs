@@ -19,13 +19,14 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, Channel, Defaults, Expect, InputField, Network, Notify, PlatformFile, Retry,
-    Schedule, Slack, Subscriber, Task, Teams,
+    Blueprint, Channel, ContainerOverride, Defaults, Expect, InputField, Network, Notify,
+    Placement, PlatformFile, Retry, Schedule, Slack, Subscriber, Task, Teams,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
     Amount, Bool, Command, Decimal, Duration, Event, Fields, Input, InputType, Integer, Json,
-    Launch, Leaf, PlainText, Reference, Text, Value, ValueList, Variable, Within,
+    Launch, Leaf, PlainText, Reference, Strategy, TagSource, Text, Value, ValueList, Variable,
+    Within,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

@@ -2,6 +2,7 @@
 
 mod channel;
 mod input;
+mod overrides;
 mod retry;
 mod schedule;
 mod task;

@@ -7,10 +7,12 @@ mod build;
 mod check_input;
 mod cron;
 mod facts;
+mod fargate;
 mod inputs;
 mod longest;
 mod model;
 mod resolve;
+mod resources;
 mod rules;
 mod show;
 mod visit;
@@ -18,9 +20,9 @@ mod visit;
 pub use check_input::InputProblem;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Channel, Chat, Command, Encryption, Expectation, InputField, InputType, Job, Json, Launch,
-    Network, Notify, Platform, Recurrence, Retry, Schedule, Slack, Subscriber, Task, Teams, Topic,
-    Value, ValueList, Variable,
+    Amount, Channel, Chat, Command, ContainerOverrides, Encryption, Expectation, InputField,
+    InputType, Job, Json, Launch, Network, Notify, Overrides, Placement, Platform, Recurrence,
+    Retry, Schedule, Slack, Strategy, Subscriber, Task, Teams, Topic, Value, ValueList, Variable,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

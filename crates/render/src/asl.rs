@@ -4,7 +4,9 @@ mod deadline;
 mod flow;
 mod input;
 pub(crate) mod message;
+pub(crate) mod overrides;
 mod placeholder;
+mod placement;
 mod run;
 mod text;
 

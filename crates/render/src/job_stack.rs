@@ -76,6 +76,8 @@ pub(crate) struct JobStack {
     pub(crate) too_seldom: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
+    /// Whether people may run commands in its containers.
+    pub(crate) exec: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) outputs: Vec<StackOutput>,
 }
@@ -152,6 +154,7 @@ impl JobStack {
             success_alarm: SuccessAlarm::new(job),
             too_seldom: job.expect == Expectation::TooSeldom,
             tells_success: job.notify.on_success,
+            exec: job.task.placement.exec,
             tags: tags::of_job(job),
             outputs: outputs(),
         })

@@ -76,6 +76,8 @@ enum Use<'a> {
     SecurityGroups,
     TaskRole,
     Environment(&'a str),
+    OtherRole,
+    Tag(&'a str),
 }
 
 /// Everything that a job's deployment is asked for: what its channel gives first, the others by name.
@@ -258,6 +260,10 @@ impl Use<'_> {
             Self::SecurityGroups => "The id of a security group of the task.".to_owned(),
             Self::TaskRole => "The ARN of a role of the task definition.".to_owned(),
             Self::Environment(name) => format!("The value of the environment variable {name}."),
+            Self::OtherRole => {
+                "The ARN of a role that the task gets in place of one of its definition.".to_owned()
+            }
+            Self::Tag(key) => format!("The value of the task's tag {key}."),
         }
     }
 
@@ -287,11 +293,16 @@ impl Use<'_> {
                 SECURITY_GROUP,
                 "It must be the id of a security group, such as sg-0123456789abcdef0.",
             ),
-            Self::TaskRole => (
+            Self::TaskRole | Self::OtherRole => (
                 "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
                 "It must be the ARN of one role.",
             ),
             Self::Environment(_) => ANY_TEXT,
+            // Source: "Tag" in the Amazon ECS API Reference, without letters beyond ASCII.
+            Self::Tag(_) => (
+                "^[A-Za-z0-9 _.:/=+@-]{0,256}$",
+                "It must be letters, digits, spaces and _.:/=+@-, at most 256 of them.",
+            ),
         }
     }
 }
@@ -307,7 +318,17 @@ fn sources(job: &Job) -> Vec<(Source, bool, Use<'_>)> {
             .iter()
             .filter_map(|role| one(role, Use::TaskRole)),
     );
-    for (name, variable) in &task.environment {
+    let overrides = &task.overrides;
+    for role in overrides.task_role.iter().chain(&overrides.execution_role) {
+        if let Variable::Value(given) = role {
+            found.extend(one(given, Use::OtherRole));
+        }
+    }
+    let tags = task.placement.tags.iter();
+    found.extend(tags.filter_map(|(key, value)| one(value, Use::Tag(key))));
+    let others = task.containers.values().map(|it| &it.environment);
+    let environments = std::iter::once(&task.environment).chain(others);
+    for (name, variable) in environments.flatten() {
         if let Variable::Value(given) = variable {
             found.extend(one(given, Use::Environment(name)));
         }

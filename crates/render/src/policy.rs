@@ -1,10 +1,12 @@
 //! IAM statements as data: said once, written into every output.
 
-use loudfail_job::Job;
+use loudfail_job::{Job, Value as Infrastructure};
 use serde::Serialize;
 
 use crate::arns::{arn, cluster, task_definition, tasks};
+use crate::asl::overrides;
 use crate::expression::{Expression, Part};
+use crate::tags;
 
 /// One statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,33 +93,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             )],
             ..Statement::ALLOW
         },
-        Statement {
-            sid: "PassTaskRoles",
-            why: if job.task.roles.is_empty() {
-                &[
-                    "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
-                    "but for ECS tasks only; `task.roles` narrows it.",
-                ]
-            } else {
-                &["To hand the task the roles of its definition, for ECS tasks only."]
-            },
-            actions: &["iam:PassRole"],
-            resources: if job.task.roles.is_empty() {
-                vec![arn("iam", Part::Text(String::new()), "role/*")]
-            } else {
-                job.task
-                    .roles
-                    .iter()
-                    .map(|role| Expression::Parts(vec![role.into()]))
-                    .collect()
-            },
-            conditions: vec![Condition {
-                operator: "StringEquals",
-                key: "iam:PassedToService",
-                value: Expression::text("ecs-tasks.amazonaws.com"),
-            }],
-            ..Statement::ALLOW
-        },
+        pass_roles(job),
         Statement {
             sid: "Notify",
             why: &["To tell the channel of a failure."],
@@ -144,8 +120,72 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             ..Statement::ALLOW
         },
     ];
+    statements.extend(tag_task(job));
     statements.extend(job.notify.encrypted.then(use_key));
     statements
+}
+
+/// To hand roles to the task: those that the blueprint gives it, and those of its definition for what it gives none.
+/// Source: "Grant a user permissions to pass a role to an AWS service".
+fn pass_roles(job: &Job) -> Statement {
+    let task = &job.task;
+    let given = overrides::roles(job);
+    let uses_definitions =
+        task.overrides.task_role.is_none() || task.overrides.execution_role.is_none();
+    let any = uses_definitions && task.roles.is_empty();
+    let named = task.roles.iter().filter(|_| uses_definitions);
+    let mut roles: Vec<&Infrastructure> = named.collect();
+    roles.extend(
+        given
+            .iter()
+            .filter(|role| !task.roles.contains(role) || !uses_definitions),
+    );
+    let mut resources: Vec<Expression> = Vec::new();
+    if any {
+        resources.push(arn("iam", Part::Text(String::new()), "role/*"));
+    }
+    // Any role is these too.
+    let roles = roles.into_iter().filter(|_| !any);
+    resources.extend(roles.map(|role| Expression::Parts(vec![role.into()])));
+    Statement {
+        sid: "PassTaskRoles",
+        why: if any {
+            &[
+                "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
+                "but for ECS tasks only; `task.roles` narrows it.",
+            ]
+        } else if given.is_empty() {
+            &["To hand the task the roles of its definition, for ECS tasks only."]
+        } else {
+            &["To hand the task the roles that the job gives it, for ECS tasks only."]
+        },
+        actions: &["iam:PassRole"],
+        resources,
+        conditions: vec![Condition {
+            operator: "StringEquals",
+            key: "iam:PassedToService",
+            value: Expression::text("ecs-tasks.amazonaws.com"),
+        }],
+        ..Statement::ALLOW
+    }
+}
+
+/// To tag the task when it is started, and at no other time.
+/// Source: "Grant permission to tag resources on creation" in the Amazon ECS Developer Guide.
+fn tag_task(job: &Job) -> Option<Statement> {
+    let is_tagged = job.task.placement.propagate_tags || !tags::of_task(job).is_empty();
+    is_tagged.then(|| Statement {
+        sid: "TagTask",
+        why: &["To tag the task when it is started, and at no other time."],
+        actions: &["ecs:TagResource"],
+        resources: vec![tasks(&job.task.cluster)],
+        conditions: vec![Condition {
+            operator: "StringEquals",
+            key: "ecs:CreateAction",
+            value: Expression::text("RunTask"),
+        }],
+        ..Statement::ALLOW
+    })
 }
 
 /// What publishing to an encrypted topic needs. Source: "Managing Amazon SNS encryption keys and costs".

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use loudfail_job::{
     Channel, Chat, Command, Expectation, InputField, InputType, Job, Launch, Network, Notify,
-    Platform, Retry, Task, Value, ValueList, Variable,
+    Overrides, Placement, Platform, Retry, Task, Value, ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -36,6 +36,9 @@ pub(crate) fn job() -> Job {
                 assign_public_ip: true,
             }),
             roles: Vec::new(),
+            overrides: Overrides::default(),
+            containers: BTreeMap::new(),
+            placement: Placement::default(),
         },
         input: BTreeMap::from([(
             "command".to_owned(),

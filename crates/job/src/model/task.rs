@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Value, ValueList};
+use super::{ContainerOverrides, Overrides, Placement, Value, ValueList};
 
 /// The ECS task of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,12 @@ pub struct Task {
     /// The ARNs of the task role and execution role that the definition uses: what `iam:PassRole` is limited to.
     /// Empty: any role of the account, for ecs-tasks.amazonaws.com alone.
     pub roles: Vec<Value>,
+    /// What the task as a whole gets in place of what its definition says.
+    pub overrides: Overrides,
+    /// What each container gets beyond `command` and `environment`, by name.
+    pub containers: BTreeMap<String, ContainerOverrides>,
+    /// What it is given beside its definition, and where it may run.
+    pub placement: Placement,
 }
 
 /// A container's command.

@@ -1,14 +1,17 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
+mod amount;
 mod channel_name_clash;
 mod channel_topic;
 mod cluster;
 mod container_name;
+mod container_override;
 mod control_character;
 mod cron;
 mod definition;
 pub(crate) mod encryption_key;
 mod expect;
+mod fargate_size;
 mod guardrail;
 mod input_declared;
 pub(crate) mod input_default;
@@ -27,10 +30,13 @@ pub(crate) mod number;
 mod override_size;
 mod parameter_kind;
 mod parameter_name;
+mod placement;
+mod platform_feature;
 mod platform_version;
 mod rate;
 mod recurrence;
-mod role;
+pub(crate) mod role;
+mod role_from_input;
 mod runbook;
 mod same_job;
 mod same_subscriber;
@@ -39,6 +45,7 @@ mod slack;
 mod ssm_name;
 mod subscriber;
 mod tags;
+mod task_group;
 mod teams;
 mod teams_mention;
 #[cfg(test)]
@@ -109,6 +116,13 @@ pub const RULES: &[Rule] = &[
     input_use::RULE,
     input_default::RULE,
     input_one_of::RULE,
+    amount::RULE,
+    fargate_size::RULE,
+    container_override::RULE,
+    role_from_input::RULE,
+    task_group::RULE,
+    platform_feature::RULE,
+    placement::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -167,6 +181,13 @@ const CHECKS: &[Check] = &[
     input_use::check,
     input_default::check,
     input_one_of::check,
+    amount::check,
+    fargate_size::check,
+    container_override::check,
+    role_from_input::check,
+    task_group::check,
+    platform_feature::check,
+    placement::check,
 ];
 
 /// What is wrong.

@@ -4,7 +4,7 @@ use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::facts::Facts;
-use crate::show;
+use crate::{show, visit};
 
 /// The longest name; long enough for every program, and short beside the limit of all overrides.
 const LONGEST: usize = 255;
@@ -23,10 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    for (name, entry) in tasks
-        .flat_map(|task| task.environment.iter())
-        .flat_map(|map| &map.0)
-    {
+    for (name, entry) in tasks.flat_map(visit::environments).flat_map(|map| &map.0) {
         if let Some(reason) = problem(name) {
             let problem = RULE
                 .error(format!(

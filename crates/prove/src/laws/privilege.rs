@@ -213,7 +213,12 @@ fn check_machine_role(
                 }
             }
         }
-        let known = ["ecs:cluster", "iam:PassedToService", "kms:ViaService"];
+        let known = [
+            "ecs:cluster",
+            "ecs:CreateAction",
+            "iam:PassedToService",
+            "kms:ViaService",
+        ];
         for (operator, key, _) in &statement.conditions {
             let is_known = known.iter().any(|it| key.eq_ignore_ascii_case(it));
             if !is_known || operator.contains("Not") {

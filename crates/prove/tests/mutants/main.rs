@@ -3,6 +3,7 @@
 mod backstop;
 mod input;
 mod machine;
+mod overrides;
 mod schedule;
 #[path = "../support/mod.rs"]
 mod support;

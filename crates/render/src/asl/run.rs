@@ -1,13 +1,13 @@
 //! The task state: what `ecs:runTask.sync` is asked for, how often, and for how long.
 
-use loudfail_job::{
-    Command, InputType, Job, Launch, Network, Retry, Value as Infrastructure, ValueList, Variable,
-};
+use loudfail_job::{Job, Launch, Network, Retry, Value as Infrastructure, ValueList};
 use minijinja::Value;
 use serde::Serialize;
 
+use super::overrides::OverridesView;
 use super::placeholder::Placeholder;
-use super::text::{Format, Text};
+use super::placement::PlacementView;
+use super::text::Text;
 
 /// Errors that another attempt cannot mend: a permission, a name or a number is wrong.
 ///
@@ -22,6 +22,7 @@ pub(super) struct RunView {
     platform_version: Option<Value>,
     network: Option<NetworkView>,
     overrides: Option<OverridesView>,
+    placement: PlacementView,
     timeout_seconds: u64,
     retry: Option<RetryView>,
     #[serde(skip)]
@@ -35,25 +36,34 @@ struct NetworkView {
     assign_public_ip: Option<Value>,
 }
 
-#[derive(Serialize)]
-struct OverridesView {
-    container: Value,
-    command: Option<Member>,
-    environment: Vec<VariableView>,
-}
-
-#[derive(Serialize)]
-struct VariableView {
-    name: Value,
-    key: Value,
-    value: Value,
-}
-
 /// A member of a JSON object whose key depends on its value: `Key` for a constant, `Key.$` for a path or an intrinsic.
 #[derive(Serialize)]
-struct Member {
+pub(super) struct Member {
     key: Value,
     value: Value,
+}
+
+impl Member {
+    /// One that is known.
+    pub(super) fn fixed(key: &str, value: Value) -> Self {
+        Self {
+            key: Text::of(key).value(),
+            value,
+        }
+    }
+
+    /// It as JSON, key and value.
+    pub(super) fn json(&self) -> String {
+        format!("{}: {}", self.key, self.value)
+    }
+
+    /// One that a path or an intrinsic gives.
+    pub(super) fn dynamic(key: &str, value: Text) -> Self {
+        Self {
+            key: dynamic(key),
+            value: value.value(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -86,7 +96,8 @@ impl RunView {
                 .network
                 .as_ref()
                 .map(|network| collector.network(network, task.launch)),
-            overrides: collector.overrides(job),
+            overrides: OverridesView::new(job, &mut collector),
+            placement: PlacementView::new(job, &mut collector),
             timeout_seconds: job.timeout_seconds,
             retry: retry(&job.retry),
             placeholders: collector.placeholders,
@@ -100,12 +111,12 @@ impl RunView {
 
 /// Makes texts of infrastructure values, and remembers the placeholders in them.
 #[derive(Default)]
-struct Collector {
+pub(super) struct Collector {
     placeholders: Vec<Placeholder>,
 }
 
 impl Collector {
-    fn text(&mut self, value: &Infrastructure) -> Text {
+    pub(super) fn text(&mut self, value: &Infrastructure) -> Text {
         let placeholder = match value {
             Infrastructure::Literal(text) => return Text::of(text.as_str()),
             Infrastructure::Param(name) => Placeholder::Param(name.clone()),
@@ -115,7 +126,7 @@ impl Collector {
         Text::placeholder(placeholder)
     }
 
-    fn value(&mut self, value: &Infrastructure) -> Value {
+    pub(super) fn value(&mut self, value: &Infrastructure) -> Value {
         self.text(value).value()
     }
 
@@ -158,69 +169,11 @@ impl Collector {
             assign_public_ip: (launch == Launch::Fargate).then(|| Text::of(assign).value()),
         }
     }
-
-    fn overrides(&mut self, job: &Job) -> Option<OverridesView> {
-        let task = &job.task;
-        if task.command.is_none() && task.environment.is_empty() {
-            return None;
-        }
-        Some(OverridesView {
-            container: Text::of(task.container.as_str()).value(),
-            command: task.command.as_ref().map(command),
-            environment: task
-                .environment
-                .iter()
-                .map(|(name, variable)| {
-                    let (key, value) = match variable {
-                        Variable::Value(value) => (Text::of("Value").value(), self.value(value)),
-                        Variable::Input { field } => {
-                            (dynamic("Value"), input_text(job, field).value())
-                        }
-                    };
-                    VariableView {
-                        name: Text::of(name.as_str()).value(),
-                        key,
-                        value,
-                    }
-                })
-                .collect(),
-        })
-    }
-}
-
-fn command(command: &Command) -> Member {
-    match command {
-        Command::Fixed(words) => {
-            let words = words.iter().map(|word| Text::of(word.as_str()));
-            Member {
-                key: Text::of("Command").value(),
-                value: list(words),
-            }
-        }
-        Command::Input { field } => Member {
-            key: dynamic("Command"),
-            value: Text::of(input_path(field)).value(),
-        },
-    }
 }
 
 /// The key of a member whose value is a path or an intrinsic.
 pub(super) fn dynamic(key: &str) -> Value {
     Value::from_safe_string(format!("\"{key}.$\""))
-}
-
-/// The path of a field of what the execution was started with, once "Take input" has taken it.
-fn input_path(field: &str) -> String {
-    field_path("$.input", field)
-}
-
-/// A field of the input as a text: a number or a truth value is written as JSON writes it.
-fn input_text(job: &Job, field: &str) -> Text {
-    let path = input_path(field);
-    match job.input.get(field).map(|field| field.kind) {
-        Some(InputType::Number | InputType::Boolean) => Format::new().argument(&path).call(),
-        _ => Text::of(path),
-    }
 }
 
 /// The path of a field of what is at `parent`. A `-` needs the form with brackets.
