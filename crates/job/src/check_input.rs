@@ -205,7 +205,9 @@ input:
   mode: {one_of: [full, delta], default: full}
   count: {type: number, one_of: [1, 2]}
   dry: {type: boolean, default: false}
+  size: {type: number, default: 600}
 task:
+  memory: {input: size}
   command: {input: words}
   environment: {MODE: {input: mode}, COUNT: {input: count}, DRY: {input: dry}}
 ";
@@ -255,6 +257,14 @@ task:
                     "the field `mode` should be one of \"full\", \"delta\"",
                     "the field `words` should be a list of strings",
                 ],
+            ),
+            (
+                object(&[
+                    ("words", words()),
+                    ("count", number("2")),
+                    ("size", number("5")),
+                ]),
+                &["the field `size` should be 6 to 33554432"],
             ),
             (
                 object(&[

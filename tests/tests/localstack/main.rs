@@ -8,6 +8,7 @@ mod channels;
 mod differential;
 mod engine;
 mod harness;
+mod input;
 mod jobs;
 mod recipe;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         differential::CASES,
         engine::CASES,
         harness::CASES,
+        input::CASES,
         jobs::CASES,
         recipe::CASES,
     ]
