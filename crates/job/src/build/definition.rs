@@ -95,6 +95,7 @@ pub(super) fn definition(
     let asks = volumes
         .values()
         .any(|volume| matches!(volume, Volume::Efs { iam: true, .. }));
+    let exec = task.exec.as_ref().is_some_and(|exec| exec.value.0);
     let retention = task.logs.as_ref().and_then(|logs| logs.retention.as_ref());
     TaskDefinition {
         cpu: u32::try_from(cpu).unwrap_or(u32::MAX),
@@ -106,7 +107,8 @@ pub(super) fn definition(
             .collect(),
         volumes,
         execution_role: task.execution_role.as_ref().and_then(known_role),
-        task_role: task_role(draft, task, asks),
+        task_role: task_role(draft, task, asks || exec),
+        exec,
         log_group: logs(draft, task, resource_name).map_or_else(String::new, |logs| logs.group),
         log_retention_days: retention.map_or(DEFAULT_RETENTION_DAYS, |retention| {
             u32::try_from(retention.seconds / 86_400).unwrap_or(u32::MAX)

@@ -33,6 +33,8 @@ pub struct TaskDefinition {
     pub execution_role: Option<Value>,
     /// What the containers' programs may do in AWS.
     pub task_role: TaskRole,
+    /// Whether a task role that is made lets people run commands in the containers with ECS Exec.
+    pub exec: bool,
     /// The log group's name, 1 to 512 characters.
     pub log_group: String,
     /// How long the log group keeps what is in it: one of the numbers that CloudWatch Logs takes.
@@ -44,7 +46,7 @@ pub struct TaskDefinition {
 pub enum TaskRole {
     /// Nothing.
     None,
-    /// What these statements say, and what mounting volumes that ask for it needs: a role is made.
+    /// What these statements say, and what volumes that ask for it and ECS Exec need: a role is made.
     Own(Vec<Grant>),
     /// What the role of this ARN may do, which is there already.
     Existing(Value),

@@ -20,6 +20,7 @@ mod dynamic_reference;
 pub(crate) mod encryption_key;
 mod environment_cycle;
 mod environment_name;
+mod exec;
 mod exit_code;
 mod expect;
 mod fargate_size;
@@ -187,6 +188,7 @@ pub const RULES: &[Rule] = &[
     task_group::RULE,
     platform_feature::RULE,
     placement::RULE,
+    exec::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -258,6 +260,7 @@ const CHECKS: &[Check] = &[
     rate::check,
     window::check,
     schedule_input::check,
+    exec::check,
     exit_code::check,
     total_timeout::check,
     capacity_provider::check,

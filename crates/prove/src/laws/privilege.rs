@@ -45,6 +45,7 @@ pub(crate) fn check(
             check_machine_role(role, deployed, machine, encryption, violations);
         }
     }
+    definition::check_exec(machine, template, deployment, violations);
     for schedule in schedule::without_role(template, deployment) {
         violations.push(violation(Law::Privilege, schedule.id, Reason::WrongTrust));
     }

@@ -197,3 +197,21 @@ fn who_may_take_the_roles() {
         }
     }
 }
+
+#[test]
+fn commands_that_people_may_run() {
+    let data = "\"ssmmessages:OpenDataChannel\"";
+    of(
+        "commands",
+        "Sid: \"Exec\"",
+        data,
+        "\"ssmmessages:OpenData\"",
+    );
+    let resource = "Resource:\n                  - \"*\"";
+    of(
+        "commands",
+        "Sid: \"Exec\"",
+        resource,
+        "Resource:\n                  - \"arn:aws:ssm:::x\"",
+    );
+}

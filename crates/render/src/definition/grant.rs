@@ -29,7 +29,7 @@ struct KeyView {
     compared: Vec<Expression>,
 }
 
-/// What the blueprint says, and what the mounts of the task need of it.
+/// What the blueprint says, and what the mounts of the task and ECS Exec need of it.
 pub(super) fn of_task(definition: &TaskDefinition, grants: &[Grant]) -> Vec<GrantView> {
     let given = grants.iter().enumerate().map(|(index, grant)| GrantView {
         sid: format!("Given{}", index + 1),
@@ -51,7 +51,27 @@ pub(super) fn of_task(definition: &TaskDefinition, grants: &[Grant]) -> Vec<Gran
             })
             .collect(),
     });
-    given.chain(mounts(definition)).collect()
+    let exec = definition.exec.then(exec);
+    given.chain(mounts(definition)).chain(exec).collect()
+}
+
+/// What the agent of ECS Exec needs, for which IAM knows no resource. Source: "Monitor Amazon ECS containers with ECS
+/// Exec", Task IAM role.
+fn exec() -> GrantView {
+    GrantView {
+        sid: "Exec".to_owned(),
+        why: Some("To run commands in the containers with ECS Exec.".to_owned()),
+        actions: [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        resources: vec![Expression::text("*")],
+        conditions: Vec::new(),
+    }
 }
 
 /// What mounting a file system that asks the task role needs. Source: "Using IAM to control access to file systems" in

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::grants;
 use super::need::{self, Need, On};
 use crate::law::Law;
+use crate::machine::{Machine, Service};
 use crate::policy::statements;
 use crate::reason::Reason;
 use crate::subject::violation;
@@ -103,6 +104,62 @@ pub(super) fn check(
             .flat_map(|it| needs(it, template, deployment))
             .collect();
         need::hold(&grants(role, template, deployment), &needs, &mut report);
+    }
+}
+
+/// What the agent of ECS Exec needs ("Monitor Amazon ECS containers with ECS Exec", Task IAM role).
+const EXEC: [&str; 4] = [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+];
+
+/// Holds that a task in which people may run commands has a task role that lets them, where both are the template's.
+pub(super) fn check_exec(
+    machine: &Machine,
+    template: &Template,
+    deployment: &Deployment,
+    violations: &mut Vec<Violation>,
+) {
+    for state in machine.tasks(Service::RunTask) {
+        let parameters = &machine.definition["States"][state]["Parameters"];
+        let name = parameters["TaskDefinition"].as_str().unwrap_or_default();
+        let is_its = |definition: &Resource<'_>| {
+            let reference = json!({"Ref": definition.id});
+            template.resolve(&reference, deployment).as_str() == Some(name)
+        };
+        let mut definitions = template.of("AWS::ECS::TaskDefinition");
+        let Some(definition) = definitions.find(is_its) else {
+            continue;
+        };
+        if parameters["EnableExecuteCommand"] != true {
+            continue;
+        }
+        let has_role = !definition.properties[TASK].is_null();
+        let mut roles = template.of("AWS::IAM::Role");
+        let role = roles.find(|role| {
+            with_role(TASK, *role, template, deployment).any(|it| it.id == definition.id)
+        });
+        let granted: Vec<String> = role
+            .map(|role| grants(role, template, deployment))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|it| it.is_allow && it.resources.iter().any(|it| it == "*"))
+            .flat_map(|it| it.actions)
+            .collect();
+        // A role that is there already has policies of its own.
+        if has_role && role.is_none() {
+            continue;
+        }
+        for action in EXEC
+            .iter()
+            .filter(|it| !granted.iter().any(|has| has == **it))
+        {
+            let (action, resource) = ((*action).to_owned(), "*".to_owned());
+            let what = Reason::NotGranted { action, resource };
+            violations.push(violation(Law::Privilege, state, what));
+        }
     }
 }
 
