@@ -137,12 +137,13 @@ fn add(shape: &Shape, user: Option<(String, &'static str)>, sections: &mut Vec<S
 
 /// `PlatformFile` as `Platform file`. A blueprint is one thing to people, as a file and as a record in it.
 fn heading(record: &RecordShape) -> String {
-    let name = match record.name {
-        "BlueprintFile" => "Blueprint",
-        name => name,
-    };
+    match record.name {
+        "BlueprintFile" => return "Blueprint".to_owned(),
+        "Efs" => return "EFS".to_owned(),
+        _ => {}
+    }
     let mut heading = String::new();
-    for character in name.chars() {
+    for character in record.name.chars() {
         if character.is_uppercase() && !heading.is_empty() {
             heading.push(' ');
             heading.extend(character.to_lowercase());

@@ -198,7 +198,7 @@ mod tests {
             .collect();
         assert_eq!(
             missing,
-            ["backoff", "max_delay", "jitter"].map(|key| format!(
+            ["backoff", "max_delay", "jitter", "exit"].map(|key| format!(
                 "error: no example of docs/examples/retry uses the key `{key}`"
             ))
         );

@@ -18,8 +18,8 @@ record! {
         cluster: Spanned<Value>,
         /// The task definition. A family means its newest revision; `family:6` or an ARN pins one.
         definition: Spanned<Value>,
-        /// The container of the definition that does the work: its command and environment are set, its exit code
-        /// is the job's.
+        /// The container that does the work: its command and environment are set, its exit code is the job's. With an
+        /// `image` it is what the container is called, the job's name by default.
         container: Spanned<Text>,
         /// What the container runs; what the definition says by default.
         command: Spanned<Command>,
@@ -38,8 +38,7 @@ record! {
         /// no others to ECS; without them it may pass any role that ECS tasks may have.
         roles: Vec<Spanned<Value>>,
         /// The image that the container runs, in place of `definition`: the job has a task definition of its own then,
-        /// with the roles and the log group that belong to it. `container` is what its container is called; the job's
-        /// name by default.
+        /// with the roles and the log group that belong to it.
         image: Spanned<Value>,
         /// The Amazon ECR repository of an image that only the deployment knows: a name, an ARN, or `none` where it is
         /// in another registry.
@@ -50,7 +49,7 @@ record! {
         memory: Spanned<Integer>,
         /// `x86_64` (the default) or `arm64`.
         architecture: Spanned<Architecture>,
-        /// Disk of a task on Fargate in GiB, 21 to 200. AWS gives 20 by default.
+        /// Disk of a task on Fargate in GiB, 21 to 200; AWS's 20 by default.
         ephemeral_storage: Spanned<Integer>,
         /// Environment variables whose values ECS takes from Parameter Store or Secrets Manager when the task starts.
         secrets: Map<Secret>,
@@ -73,7 +72,7 @@ record! {
         /// Whether a small init process runs in the container, which hands on signals and reaps processes; `false` by
         /// default.
         init: Spanned<Bool>,
-        /// How long the container has after SIGTERM; at most `2m` on Fargate. AWS gives `30s` by default.
+        /// How long the container has after SIGTERM, at most `2m` on Fargate; AWS's `30s` by default.
         stop_timeout: Spanned<Duration>,
         /// Directories that containers share, or that are kept, by name.
         volumes: Map<Volume>,
