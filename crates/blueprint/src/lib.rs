@@ -19,16 +19,16 @@ mod tree;
 mod words;
 
 pub use blueprint::{
-    Blueprint, BlueprintFile, Channel, ChannelNames, Concurrency, Defaults, Efs, Environment, Exit,
-    Expect, HealthCheck, InputField, Logs, Mount, Names, Network, Notify, PlatformFile,
-    PolicyStatement, Retry, Schedule, Secret, ShortTimeout, Sidecar, Slack, StartRetry, Subscriber,
-    Task, Teams, Timeout, Volume,
+    Blueprint, BlueprintFile, Channel, ChannelNames, Concurrency, ContainerOverride, Defaults, Efs,
+    Environment, Exit, Expect, HealthCheck, InputField, Logs, Mount, Names, Network, Notify,
+    Placement, PlatformFile, PolicyStatement, Retry, Schedule, Secret, ShortTimeout, Sidecar,
+    Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use leaf::{
     Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Duration, Event,
     FargateSpot, Fields, Input, InputType, Integer, Json, Launch, Leaf, Partition, PlainText,
-    Reference, Start, Text, Value, ValueList, Variable, Within, Words,
+    Reference, Start, Strategy, TagSource, Text, Value, ValueList, Variable, Within, Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

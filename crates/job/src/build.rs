@@ -5,6 +5,7 @@ pub(crate) mod concurrency;
 pub(crate) mod definition;
 mod input;
 mod names;
+mod overrides;
 pub(crate) mod retry;
 pub(crate) mod schedule;
 mod task;

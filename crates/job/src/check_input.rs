@@ -103,15 +103,22 @@ fn problem(name: &str, field: &InputField, value: &Json) -> Option<InputProblem>
         });
     }
     let (least, most) = field.range?;
-    let Json::Number(number) = value else {
-        return None;
-    };
-    let number: f64 = number.parse().ok()?;
-    (!(f64::from(least)..=f64::from(most)).contains(&number)).then(|| InputProblem::OutOfRange {
+    (!is_within(value, least, most)).then(|| InputProblem::OutOfRange {
         field: name.to_owned(),
         least,
         most,
     })
+}
+
+/// Whether a number is within these bounds; what is no number is not.
+pub(crate) fn is_within(value: &Json, least: u32, most: u32) -> bool {
+    let Json::Number(number) = value else {
+        return false;
+    };
+    let within = f64::from(least)..=f64::from(most);
+    number
+        .parse()
+        .is_ok_and(|number: f64| within.contains(&number))
 }
 
 /// Whether a value is of that type.
@@ -198,7 +205,9 @@ input:
   mode: {one_of: [full, delta], default: full}
   count: {type: number, one_of: [1, 2]}
   dry: {type: boolean, default: false}
+  size: {type: number, default: 600}
 task:
+  memory: {input: size}
   command: {input: words}
   environment: {MODE: {input: mode}, COUNT: {input: count}, DRY: {input: dry}}
 ";
@@ -248,6 +257,14 @@ task:
                     "the field `mode` should be one of \"full\", \"delta\"",
                     "the field `words` should be a list of strings",
                 ],
+            ),
+            (
+                object(&[
+                    ("words", words()),
+                    ("count", number("2")),
+                    ("size", number("5")),
+                ]),
+                &["the field `size` should be 6 to 33554432"],
             ),
             (
                 object(&[

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_blueprint::{self as written, Blueprint, Command, Entry, InputField, Map, Variable};
+use loudfail_blueprint::{
+    self as written, Amount, Blueprint, Command, Entry, InputField, Map, Variable,
+};
 use loudfail_diagnostics::{Span, Spanned};
 
 use crate::build::json;
 use crate::facts::Draft;
 use crate::model::{InputType, Json};
+use crate::resources::Resource;
 
 /// One place that takes a field of the input.
 #[derive(Debug, Clone)]
@@ -25,6 +28,10 @@ pub(crate) enum Place {
     Command,
     /// An environment variable.
     Variable,
+    /// An amount of CPU, memory or disk.
+    Amount(Resource),
+    /// The ARN of a role.
+    Role,
 }
 
 /// A field that the task takes, with all that is known of it.
@@ -35,7 +42,30 @@ pub(crate) struct Taken<'a> {
     pub(crate) kind: InputType,
     pub(crate) default: Option<Spanned<Json>>,
     pub(crate) one_of: Vec<Spanned<Json>>,
+    /// The least and the most of a number that is an amount, where `one_of` leaves that open.
+    pub(crate) range: Option<(u32, u32)>,
     pub(crate) description: Option<&'a str>,
+}
+
+impl Taken<'_> {
+    /// What is left of a number that is an amount too. What the blueprint lists itself, a rule looks at.
+    fn narrow(&mut self, resource: Resource, on_fargate: bool, span: Span) {
+        if !self.one_of.is_empty() {
+            return;
+        }
+        let only = resource.only(on_fargate);
+        if !only.is_empty() {
+            let number = |number: i64| Spanned::new(Json::Number(number.to_string()), span);
+            self.one_of = only.into_iter().map(number).collect();
+            self.range = None;
+            return;
+        }
+        let (least, most) = resource.range(on_fargate);
+        self.range = Some(match self.range {
+            Some((other_least, other_most)) => (least.max(other_least), most.min(other_most)),
+            None => (least, most),
+        });
+    }
 }
 
 impl Place {
@@ -45,6 +75,8 @@ impl Place {
             Self::Command => &[InputType::List],
             // A number or a truth value becomes its text.
             Self::Variable => &[InputType::Text, InputType::Number, InputType::Boolean],
+            Self::Amount(_) => &[InputType::Number],
+            Self::Role => &[InputType::Text],
         }
     }
 
@@ -58,6 +90,8 @@ impl Place {
         match self {
             Self::Command => "a command",
             Self::Variable => "an environment variable",
+            Self::Amount(resource) => resource.what(),
+            Self::Role => "a role",
         }
     }
 }
@@ -70,7 +104,41 @@ pub(crate) fn uses(blueprint: &Blueprint) -> Vec<Use<'_>> {
     };
     uses.extend(of_command(task.command.as_ref()));
     uses.extend(of_environment(task.environment.as_ref()));
+    let amounts = [
+        (&task.cpu, Resource::TaskCpu),
+        (&task.memory, Resource::TaskMemory),
+        (&task.ephemeral_storage, Resource::TaskStorage),
+    ];
+    uses.extend(amounts.into_iter().filter_map(of_amount));
+    let roles = task.task_role.iter().chain(&task.execution_role);
+    uses.extend(roles.filter_map(|role| of_variable(role, Place::Role)));
+    for entry in task.containers.iter().flat_map(|it| it.0.values()) {
+        let container = &entry.value;
+        uses.extend(of_command(container.command.as_ref()));
+        uses.extend(of_environment(container.environment.as_ref()));
+        let amounts = [
+            (&container.cpu, Resource::ContainerCpu),
+            (&container.memory, Resource::ContainerMemory),
+            (&container.memory_reservation, Resource::ContainerMemory),
+        ];
+        uses.extend(amounts.into_iter().filter_map(of_amount));
+    }
     uses
+}
+
+fn of_amount((amount, resource): (&Option<Spanned<Amount>>, Resource)) -> Option<Use<'_>> {
+    let Amount::Input(input) = &amount.as_ref()?.value else {
+        return None;
+    };
+    let default = input
+        .default
+        .as_ref()
+        .map(|number| Spanned::new(Json::Number(number.value.0.to_string()), number.span));
+    Some(Use {
+        field: &input.field,
+        default,
+        place: Place::Amount(resource),
+    })
 }
 
 fn of_command(command: Option<&Spanned<Command>>) -> Option<Use<'_>> {
@@ -127,6 +195,11 @@ pub(crate) fn kind(field: &InputField) -> InputType {
 
 /// The fields that the task takes, by name. Where something is wrong with one, what is known of it.
 pub(crate) fn taken(blueprint: &Blueprint) -> BTreeMap<&str, Taken<'_>> {
+    let launch = blueprint
+        .task
+        .as_ref()
+        .and_then(|task| task.launch.as_ref());
+    let on_fargate = launch.is_none_or(|launch| launch.value.is_fargate());
     let mut taken: BTreeMap<&str, Taken<'_>> = BTreeMap::new();
     for (name, entry) in declared(blueprint).into_iter().flatten() {
         let field = &entry.value;
@@ -138,6 +211,7 @@ pub(crate) fn taken(blueprint: &Blueprint) -> BTreeMap<&str, Taken<'_>> {
                 kind: kind(field),
                 default: field.default.as_ref().map(of_json),
                 one_of: one_of.map(of_json).collect(),
+                range: None,
                 description: field.description.as_ref().map(|text| text.value.0.as_str()),
             },
         );
@@ -150,9 +224,13 @@ pub(crate) fn taken(blueprint: &Blueprint) -> BTreeMap<&str, Taken<'_>> {
                 kind: used.place.kind(),
                 default: None,
                 one_of: Vec::new(),
+                range: None,
                 description: None,
             });
         field.default = field.default.take().or(used.default);
+        if let Place::Amount(resource) = used.place {
+            field.narrow(resource, on_fargate, used.field.span);
+        }
     }
     taken
 }

@@ -16,6 +16,7 @@ mod model;
 mod moment;
 mod parts;
 mod resolve;
+mod resources;
 mod rules;
 mod runs;
 mod schedules;
@@ -28,11 +29,12 @@ pub use check_input::InputProblem;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
-    Architecture, Attempts, CapacityProvider, Channel, ChannelNames, Chat, Command, Concurrency,
-    Container, Definition, Encryption, Expectation, Grant, Group, HealthCheck, InputField,
-    InputType, Job, Json, Launch, LogPlace, Mount, Names, Network, Notify, OnConflict, Place,
-    Platform, Recurrence, Repository, Retry, Schedule, Secret, SecretPlace, Slack, Start,
-    Subscriber, Task, TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
+    Amount, Architecture, Attempts, CapacityProvider, Channel, ChannelNames, Chat, Command,
+    Concurrency, Container, ContainerOverrides, Definition, Encryption, Expectation, Grant, Group,
+    HealthCheck, InputField, InputType, Job, Json, Launch, LogPlace, Mount, Names, Network, Notify,
+    OnConflict, Overrides, Place, Placement, Platform, Recurrence, Repository, Retry, Schedule,
+    Secret, SecretPlace, Slack, Start, Strategy, Subscriber, Task, TaskDefinition, TaskRole, Teams,
+    Topic, Value, ValueList, Variable, Volume,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

@@ -10,6 +10,7 @@ mod input;
 mod json;
 mod names;
 mod notify;
+mod overrides;
 mod place;
 mod retry;
 mod schedule;
@@ -27,6 +28,7 @@ pub use definition::{
 pub use input::{InputField, InputType};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;
+pub use overrides::{Amount, ContainerOverrides, Overrides, Placement, Strategy};
 pub use place::Place;
 pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};

@@ -122,8 +122,6 @@ pub(crate) fn values(task: &Task) -> Vec<&Spanned<Value>> {
             found.extend(&efs.access_point);
         }
     }
-    found.extend(&task.task_role);
-    found.extend(&task.execution_role);
     for statement in task.statements.iter().flatten() {
         found.extend(statement.resources.iter().flatten());
         let keys = statement.conditions.iter().flat_map(|map| map.0.values());

@@ -1,8 +1,8 @@
 //! Ways through a blueprint that several rules go.
 
 use loudfail_blueprint::{
-    Blueprint, Channel, Command, Input, Json, PlainText, Reference, Text, Value, ValueList,
-    Variable,
+    Blueprint, Channel, Command, Input, Json, Map, PlainText, Reference, Task, Text, Value,
+    ValueList, Variable,
 };
 use loudfail_diagnostics::{Span, Spanned};
 
@@ -34,21 +34,18 @@ pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     let mut found = message_texts(blueprint);
     found.extend(input_texts(blueprint));
     if let Some(task) = &blueprint.task {
-        for word in task
-            .command
-            .iter()
-            .flat_map(|command| words(&command.value))
-        {
-            found.push(of("a word of `task.command`", word));
+        for (_, command) in commands(task) {
+            let words = words(&command.value).iter();
+            found.extend(words.map(|word| of("a word of a command", word)));
         }
-        for entry in task
-            .environment
-            .iter()
-            .flat_map(|environment| environment.0.values())
-        {
-            let span = entry.value.span;
-            let what = "a value of `task.environment`";
-            match &entry.value.value {
+        let variables = environments(task).flat_map(|it| it.0.values());
+        let roles = task.task_role.iter().chain(&task.execution_role);
+        let values = variables
+            .map(|entry| ("a value of an environment", &entry.value))
+            .chain(roles.map(|role| ("a role", role)));
+        for (what, value) in values {
+            let span = value.span;
+            match &value.value {
                 Variable::Value(Value::Literal(text)) => found.push(Found { what, text, span }),
                 Variable::Input(Input {
                     default:
@@ -123,15 +120,15 @@ pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
         .chain(task.roles.iter().flatten())
         .chain(parts::values(task));
     found.extend(single.filter_map(|value| reference(&value.value)));
-    for entry in task
-        .environment
-        .iter()
-        .flat_map(|environment| environment.0.values())
-    {
-        if let Variable::Value(value) = &entry.value.value {
+    let variables = environments(task).flat_map(|it| it.0.values());
+    let roles = task.task_role.iter().chain(&task.execution_role);
+    for variable in variables.map(|entry| &entry.value).chain(roles) {
+        if let Variable::Value(value) = &variable.value {
             found.extend(reference(value));
         }
     }
+    let tags = task.tags.iter().flat_map(|tags| tags.0.values());
+    found.extend(tags.filter_map(|entry| reference(&entry.value.value)));
     let network = task.network.iter();
     for list in network.flat_map(|network| network.subnets.iter().chain(&network.security_groups)) {
         match &list.value {
@@ -206,6 +203,25 @@ fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
         }
     }
     found
+}
+
+/// The commands that a task's containers get, each with the path of its key.
+pub(crate) fn commands(task: &Task) -> impl Iterator<Item = (String, &Spanned<Command>)> {
+    let own = task.command.iter();
+    let others = task.containers.iter().flat_map(|containers| &containers.0);
+    own.map(|command| ("task.command".to_owned(), command))
+        .chain(others.filter_map(|(name, entry)| {
+            let path = format!("task.containers.{name}.command");
+            Some((path, entry.value.command.as_ref()?))
+        }))
+}
+
+/// The environments that a task's containers get.
+pub(crate) fn environments(task: &Task) -> impl Iterator<Item = &Map<Spanned<Variable>>> {
+    let others = task.containers.iter().flat_map(|it| it.0.values());
+    task.environment
+        .iter()
+        .chain(others.filter_map(|entry| entry.value.environment.as_ref()))
 }
 
 /// The words of a command that are known.

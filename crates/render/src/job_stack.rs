@@ -99,6 +99,8 @@ pub(crate) struct JobStack {
     pub(crate) ends: bool,
     /// Whether the channel hears of successes too.
     pub(crate) tells_success: bool,
+    /// Whether people may run commands in its containers.
+    pub(crate) exec: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) outputs: Vec<StackOutput>,
 }
@@ -189,6 +191,7 @@ impl JobStack {
             too_seldom: job.expect == Expectation::TooSeldom,
             ends: job.expect == Expectation::Ends,
             tells_success: job.notify.on_success,
+            exec: job.task.placement.exec,
             tags: tags::of_job(job),
             outputs: outputs(job),
             machine_name,

@@ -5,6 +5,7 @@ mod own;
 use std::collections::BTreeMap;
 
 use loudfail_job::{Definition, Job, Value, ValueList, Variable};
+use own::OwnUse;
 use serde::Serialize;
 
 use crate::asl::Placeholder;
@@ -14,8 +15,6 @@ use crate::expression::{
     DEAD_LETTERS_PARAMETER, DEAD_LETTERS_VARIABLE, KEY_PARAMETER, KEY_VARIABLE, Source,
     TOPIC_PARAMETER, TOPIC_VARIABLE,
 };
-
-use own::OwnUse;
 
 /// Logical ids that the template of a job uses for itself.
 const LOGICAL_IDS: &[&str] = &[
@@ -85,6 +84,8 @@ enum Use<'a> {
     TaskRole,
     Environment(&'a str),
     Own(OwnUse),
+    OtherRole,
+    Tag(&'a str),
 }
 
 /// Everything that a job's deployment is asked for: what its channel gives first, the others by name.
@@ -270,6 +271,10 @@ impl Use<'_> {
             Self::TaskRole => "The ARN of a role of the task definition.".to_owned(),
             Self::Environment(name) => format!("The value of the environment variable {name}."),
             Self::Own(what) => what.description().to_owned(),
+            Self::OtherRole => {
+                "The ARN of a role that the task gets in place of one of its definition.".to_owned()
+            }
+            Self::Tag(key) => format!("The value of the task's tag {key}."),
         }
     }
 
@@ -299,12 +304,17 @@ impl Use<'_> {
                 SECURITY_GROUP,
                 "It must be the id of a security group, such as sg-0123456789abcdef0.",
             ),
-            Self::TaskRole => (
+            Self::TaskRole | Self::OtherRole => (
                 "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
                 "It must be the ARN of one role.",
             ),
             Self::Environment(_) => ANY_TEXT,
             Self::Own(what) => what.check().unwrap_or(ANY_TEXT),
+            // Source: "Tag" in the Amazon ECS API Reference, without letters beyond ASCII.
+            Self::Tag(_) => (
+                "^[A-Za-z0-9 _.:/=+@-]{0,256}$",
+                "It must be letters, digits, spaces and _.:/=+@-, at most 256 of them.",
+            ),
         }
     }
 }
@@ -327,7 +337,17 @@ fn sources(job: &Job) -> Vec<(Source, bool, Use<'_>)> {
             .iter()
             .filter_map(|role| one(role, Use::TaskRole)),
     );
-    for (name, variable) in &task.environment {
+    let overrides = &task.overrides;
+    for role in overrides.task_role.iter().chain(&overrides.execution_role) {
+        if let Variable::Value(given) = role {
+            found.extend(one(given, Use::OtherRole));
+        }
+    }
+    let tags = task.placement.tags.iter();
+    found.extend(tags.filter_map(|(key, value)| one(value, Use::Tag(key))));
+    let others = task.containers.values().map(|it| &it.environment);
+    let environments = std::iter::once(&task.environment).chain(others);
+    for (name, variable) in environments.flatten() {
         if let Variable::Value(given) = variable {
             found.extend(one(given, Use::Environment(name)));
         }

@@ -1,11 +1,12 @@
 //! IAM statements as data: said once, written into every output.
 
-use loudfail_job::{Concurrency, Job};
+use loudfail_job::{Concurrency, Job, Value as Infrastructure};
 use serde::Serialize;
 
 use crate::arns::{arn, cluster, task_definition, tasks};
-use crate::definition;
+use crate::asl::overrides;
 use crate::expression::{Attribute, Expression, Part};
+use crate::{definition, tags};
 
 /// One statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,7 +56,6 @@ pub(crate) struct Condition {
 /// Functions" in the Step Functions Developer Guide, with the resources and condition keys of "Actions, resources, and
 /// condition keys for Amazon Elastic Container Service".
 pub(crate) fn machine(job: &Job) -> Vec<Statement> {
-    let own = definition::own(job);
     let on_the_cluster = || Condition {
         operator: "ArnEquals",
         key: "ecs:cluster",
@@ -66,7 +66,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             sid: "RunTask",
             why: &["To start the task, on the job's own cluster alone."],
             actions: &["ecs:RunTask"],
-            resources: task_definition(&job.task.definition, &job.name),
+            resources: task_definition(&job.task.definition, &job.resource_name),
             conditions: vec![on_the_cluster()],
             ..Statement::ALLOW
         },
@@ -93,35 +93,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             )],
             ..Statement::ALLOW
         },
-        Statement {
-            sid: "PassTaskRoles",
-            why: if own.is_none() && job.task.roles.is_empty() {
-                &[
-                    "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
-                    "but for ECS tasks only; `task.roles` narrows it.",
-                ]
-            } else {
-                &["To hand the task the roles of its definition, for ECS tasks only."]
-            },
-            actions: &["iam:PassRole"],
-            resources: if let Some(own) = own {
-                definition::roles(own)
-            } else if job.task.roles.is_empty() {
-                vec![arn("iam", Part::Text(String::new()), "role/*")]
-            } else {
-                job.task
-                    .roles
-                    .iter()
-                    .map(|role| Expression::Parts(vec![role.into()]))
-                    .collect()
-            },
-            conditions: vec![Condition {
-                operator: "StringEquals",
-                key: "iam:PassedToService",
-                value: Expression::text("ecs-tasks.amazonaws.com"),
-            }],
-            ..Statement::ALLOW
-        },
+        pass_roles(job),
         Statement {
             sid: "Notify",
             why: &["To tell the channel of a failure."],
@@ -153,6 +125,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
             .iter()
             .flat_map(|concurrency| keep_limit(job, concurrency)),
     );
+    statements.extend(tag_task(job));
     statements.extend(job.notify.encrypted.then(use_key));
     statements
 }
@@ -168,7 +141,7 @@ fn keep_limit(job: &Job, concurrency: &Concurrency) -> Vec<Statement> {
             resources: vec![arn(
                 "states",
                 Part::Region,
-                &format!("stateMachine:{}", job.name),
+                &format!("stateMachine:{}", crate::names::machine_name(job)),
             )],
             ..Statement::ALLOW
         }];
@@ -188,11 +161,75 @@ fn keep_limit(job: &Job, concurrency: &Concurrency) -> Vec<Statement> {
             resources: vec![arn(
                 "states",
                 Part::Region,
-                &format!("execution:{}:*", job.name),
+                &format!("execution:{}:*", crate::names::machine_name(job)),
             )],
             ..Statement::ALLOW
         },
     ]
+}
+
+/// To hand roles to the task: those that the blueprint gives it, and those of its definition for what it gives none.
+/// Source: "Grant a user permissions to pass a role to an AWS service".
+fn pass_roles(job: &Job) -> Statement {
+    let task = &job.task;
+    let given = overrides::roles(job);
+    let uses_definitions =
+        task.overrides.task_role.is_none() || task.overrides.execution_role.is_none();
+    let own = definition::own(job);
+    let any = uses_definitions && task.roles.is_empty() && own.is_none();
+    let named = task.roles.iter().filter(|_| uses_definitions);
+    let mut roles: Vec<&Infrastructure> = named.collect();
+    roles.extend(
+        given
+            .iter()
+            .filter(|role| !task.roles.contains(role) || !uses_definitions),
+    );
+    let mut resources: Vec<Expression> = own.map(|own| definition::roles(own)).unwrap_or_default();
+    if any {
+        resources.push(arn("iam", Part::Text(String::new()), "role/*"));
+    }
+    // Any role is these too.
+    let roles = roles.into_iter().filter(|_| !any);
+    resources.extend(roles.map(|role| Expression::Parts(vec![role.into()])));
+    Statement {
+        sid: "PassTaskRoles",
+        why: if any {
+            &[
+                "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
+                "but for ECS tasks only; `task.roles` narrows it.",
+            ]
+        } else if given.is_empty() {
+            &["To hand the task the roles of its definition, for ECS tasks only."]
+        } else {
+            &["To hand the task the roles that the job gives it, for ECS tasks only."]
+        },
+        actions: &["iam:PassRole"],
+        resources,
+        conditions: vec![Condition {
+            operator: "StringEquals",
+            key: "iam:PassedToService",
+            value: Expression::text("ecs-tasks.amazonaws.com"),
+        }],
+        ..Statement::ALLOW
+    }
+}
+
+/// To tag the task when it is started, and at no other time.
+/// Source: "Grant permission to tag resources on creation" in the Amazon ECS Developer Guide.
+fn tag_task(job: &Job) -> Option<Statement> {
+    let is_tagged = job.task.placement.propagate_tags || !tags::of_task(job).is_empty();
+    is_tagged.then(|| Statement {
+        sid: "TagTask",
+        why: &["To tag the task when it is started, and at no other time."],
+        actions: &["ecs:TagResource"],
+        resources: vec![tasks(&job.task.cluster)],
+        conditions: vec![Condition {
+            operator: "StringEquals",
+            key: "ecs:CreateAction",
+            value: Expression::text("RunTask"),
+        }],
+        ..Statement::ALLOW
+    })
 }
 
 /// What publishing to an encrypted topic needs. Source: "Managing Amazon SNS encryption keys and costs".

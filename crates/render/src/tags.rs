@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Channel, Job};
+use loudfail_job::{Channel, Job, Value};
 use serde::Serialize;
 
 /// One tag.
@@ -29,6 +29,21 @@ pub(crate) fn of_job(job: &Job) -> Vec<Tag> {
         ("environment", job.environment.as_str()),
     ];
     merged(&job.tags, ours.into_iter().chain(owner))
+}
+
+/// The tags of a job's task: its own, and those of the job where the blueprint leaves them to it, sorted by key.
+pub(crate) fn of_task(job: &Job) -> BTreeMap<String, Value> {
+    let placement = &job.task.placement;
+    let mut tags = placement.tags.clone();
+    if placement.job_tags {
+        for tag in of_job(job) {
+            let given = || placement.tags.keys();
+            if !given().any(|key| key.eq_ignore_ascii_case(&tag.key)) {
+                tags.insert(tag.key, Value::Literal(tag.value));
+            }
+        }
+    }
+    tags
 }
 
 /// A channel's own tags, and `channel` and `environment` where they leave those out, sorted by key.

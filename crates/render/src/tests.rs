@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use loudfail_job::{
     Attempts, Channel, ChannelNames, Chat, Command, Definition, Expectation, InputField, InputType,
-    Job, Launch, Names, Network, Notify, Place, Platform, Retry, Task, Value, ValueList, Variable,
+    Job, Launch, Names, Network, Notify, Overrides, Place, Placement, Platform, Retry, Task, Value,
+    ValueList, Variable,
 };
 
 use crate::{Output, RenderError, render, render_channel, render_job};
@@ -40,6 +41,9 @@ pub(crate) fn job() -> Job {
             }),
             roles: Vec::new(),
             logs: None,
+            overrides: Overrides::default(),
+            containers: BTreeMap::new(),
+            placement: Placement::default(),
         },
         input: BTreeMap::from([(
             "command".to_owned(),

@@ -10,6 +10,7 @@ mod differential;
 mod engine;
 mod environments;
 mod harness;
+mod input;
 mod jobs;
 mod recipe;
 mod retries;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         engine::CASES,
         environments::CASES,
         harness::CASES,
+        input::CASES,
         jobs::CASES,
         recipe::CASES,
         retries::CASES,

@@ -2,14 +2,14 @@
 
 use loudfail_diagnostics::Spanned;
 
+use super::definition::{HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
+use super::{ContainerOverride, Placement};
 use crate::decode::Map;
 use crate::leaf::{
-    Architecture, Bool, Command, Duration, Integer, Launch, PlainText, Start, Text, Value,
-    ValueList, Variable,
+    Amount, Architecture, Bool, Command, Duration, Launch, PlainText, Start, TagSource, Text,
+    Value, ValueList, Variable,
 };
 use crate::record::record;
-
-use super::definition::{HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
 
 record! {
     /// The ECS task of a job.
@@ -43,23 +43,12 @@ record! {
         /// The Amazon ECR repository of an image that only the deployment knows: a name, an ARN, or `none` where it is
         /// in another registry.
         repository: Spanned<Value>,
-        /// CPU units of the task, 1024 of which are one vCPU. `256` by default.
-        cpu: Spanned<Integer>,
-        /// Memory of the task in MiB; the least that goes with `cpu` by default.
-        memory: Spanned<Integer>,
         /// `x86_64` (the default) or `arm64`.
         architecture: Spanned<Architecture>,
-        /// Disk of a task on Fargate in GiB, 21 to 200; AWS's 20 by default.
-        ephemeral_storage: Spanned<Integer>,
         /// Environment variables whose values ECS takes from Parameter Store or Secrets Manager when the task starts.
         secrets: Map<Secret>,
         /// What the container's program may do in AWS: a task role with these statements is made.
         statements: Vec<PolicyStatement>,
-        /// The ARN of a task role that is there already, in place of `statements`.
-        task_role: Spanned<Value>,
-        /// The ARN of an execution role that is there already, in place of one that is made. It must be able to pull
-        /// the image, to write the logs and to read the secrets.
-        execution_role: Spanned<Value>,
         /// Where the containers' output goes. Of a `definition` that is there already, it says where its output is, so
         /// that messages can link to it.
         logs: Logs,
@@ -82,6 +71,41 @@ record! {
         depends_on: Map<Spanned<Start>>,
         /// Containers beside the one that does the work, by name.
         sidecars: Map<Sidecar>,
+        /// CPU units of the task, 1024 of which are one vCPU. With an `image` 256 where nothing is said; with a
+        /// `definition`, in place of those that it has.
+        cpu: Spanned<Amount>,
+        /// Memory of the task in MiB. With an `image` the least that goes with `cpu` where nothing is said; with a
+        /// `definition`, in place of that which it has.
+        memory: Spanned<Amount>,
+        /// Disk of a task on Fargate in GiB, 21 to 200; 20 where nothing says more. With a `definition`, in place of that
+        /// which it has.
+        ephemeral_storage: Spanned<Amount>,
+        /// The ARN of the role that the containers' programs have: with an `image` in place of `statements`, with a
+        /// `definition` in place of the one that it has. From the input it is one of those that are declared, since the
+        /// job may pass no other.
+        task_role: Spanned<Variable>,
+        /// The ARN of the role that ECS itself takes to start the task: with an `image` in place of one that is made,
+        /// with a `definition` in place of the one that it has. It must be able to pull the image, to write the logs and
+        /// to read the secrets.
+        execution_role: Spanned<Variable>,
+        /// What other containers of the definition get in place of what it says, by name, and how much of the task's CPU
+        /// and memory each of them has.
+        containers: Map<ContainerOverride>,
+        /// Tags of the task itself, beside those that it gets of its definition. AWS's list of what Step Functions hands
+        /// to RunTask does not name tags, so try it before you rely on it.
+        tags: Map<Spanned<Value>>,
+        /// Whether `tags` has the job's tags too: `job`, `environment`, `owner` and its own; `false` by default.
+        job_tags: Spanned<Bool>,
+        /// `task_definition` if the task gets the tags of its definition too, `none` if it does not; `task_definition` with
+        /// an `image` by default, since that definition has the job's tags.
+        propagate_tags: Spanned<TagSource>,
+        /// Whether people may run commands in the containers with ECS Exec; `false` by default. The task role must allow
+        /// what it needs.
+        exec: Spanned<Bool>,
+        /// The task group; `family:` and the definition's family by default.
+        group: Spanned<Text>,
+        /// Which container instances the task may run on. Fargate has none.
+        placement: Placement,
     }
 }
 

@@ -16,6 +16,16 @@ pub enum Amount {
     Input(Input<Spanned<Integer>>),
 }
 
+impl Amount {
+    /// The number, where it is always the same.
+    pub fn fixed(&self) -> Option<Integer> {
+        match self {
+            Self::Fixed(number) => Some(*number),
+            Self::Input(_) => None,
+        }
+    }
+}
+
 impl Leaf for Amount {
     const EXPECTED: Expected = Expected {
         what: "a whole number or `{input: field}`",

@@ -72,8 +72,9 @@ pub(super) fn definition(
     image: &written::Value,
 ) -> TaskDefinition {
     let on_fargate = draft.is_fargate();
-    let cpu = number(task.cpu).map_or(DEFAULT_CPU, i64::from);
-    let memory = number(task.memory).map_or_else(|| default_memory(cpu, on_fargate), i64::from);
+    let cpu = fixed(task.cpu.as_ref()).map_or(DEFAULT_CPU, i64::from);
+    let memory =
+        fixed(task.memory.as_ref()).map_or_else(|| default_memory(cpu, on_fargate), i64::from);
     let architecture = task.architecture.as_ref().map(|given| match given.value {
         written::Architecture::X86_64 => Architecture::X86_64,
         written::Architecture::Arm64 => Architecture::Arm64,
@@ -99,17 +100,31 @@ pub(super) fn definition(
         cpu: u32::try_from(cpu).unwrap_or(u32::MAX),
         memory: u32::try_from(memory).unwrap_or(u32::MAX),
         architecture: architecture.or(on_fargate.then_some(Architecture::X86_64)),
-        ephemeral_storage: number(task.ephemeral_storage).filter(|_| on_fargate),
+        ephemeral_storage: fixed(task.ephemeral_storage.as_ref()).filter(|_| on_fargate),
         containers: std::iter::once(main(required, task, image))
             .chain(sidecars.filter_map(|(name, entry)| sidecar(name, &entry.value)))
             .collect(),
         volumes,
-        execution_role: task.execution_role.as_ref().map(|role| value(&role.value)),
+        execution_role: task.execution_role.as_ref().and_then(known_role),
         task_role: task_role(draft, task, asks),
         log_group: logs(draft, task, resource_name).map_or_else(String::new, |logs| logs.group),
         log_retention_days: retention.map_or(DEFAULT_RETENTION_DAYS, |retention| {
             u32::try_from(retention.seconds / 86_400).unwrap_or(u32::MAX)
         }),
+    }
+}
+
+/// What is said of a size; one from the input is an override.
+fn fixed(amount: Option<&Spanned<written::Amount>>) -> Option<u32> {
+    let number = amount.and_then(|amount| amount.value.fixed())?;
+    u32::try_from(number.0).ok()
+}
+
+/// A role that is known before an execution starts; one from the input is an override.
+fn known_role(role: &Spanned<written::Variable>) -> Option<crate::model::Value> {
+    match &role.value {
+        written::Variable::Value(role) => Some(value(role)),
+        written::Variable::Input(_) => None,
     }
 }
 
@@ -122,7 +137,7 @@ fn task_role(draft: &Draft, task: &written::Task, asks: bool) -> TaskRole {
     if let Some(role) = &task.task_role
         && (draft.owns(role.span) || !has_own_statements)
     {
-        return TaskRole::Existing(value(&role.value));
+        return known_role(role).map_or(TaskRole::None, TaskRole::Existing);
     }
     let grants: Vec<Grant> = task.statements.iter().flatten().map(grant).collect();
     if grants.is_empty() && !asks {

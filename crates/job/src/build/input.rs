@@ -14,7 +14,7 @@ pub(super) fn input(draft: &Draft) -> BTreeMap<String, InputField> {
                 kind: field.kind,
                 default: field.default.map(|default| default.value),
                 one_of: field.one_of.into_iter().map(|value| value.value).collect(),
-                range: None,
+                range: field.range,
                 description: field.description.map(str::to_owned),
             };
             (name.to_owned(), field)

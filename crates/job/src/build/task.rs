@@ -1,9 +1,12 @@
 //! The task of the model.
 
+use std::collections::BTreeMap;
+
 use loudfail_blueprint as written;
-use loudfail_blueprint::Integer;
+use loudfail_blueprint::{Integer, Map};
 use loudfail_diagnostics::Spanned;
 
+use super::overrides::{containers, overrides, placement};
 use super::retry::retry;
 use super::{definition, list, text, texts, value};
 use crate::facts::Draft;
@@ -25,25 +28,25 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
     // What is fixed stands in a definition of one's own, so that only what the input gives is left to say.
     let is_own = matches!(origin, Definition::Own(_));
     let is_left = |is_input: bool| is_input || !is_own;
-    let command = task
+    let own_command = task
         .command
+        .clone()
         .filter(|it| is_left(matches!(it.value, written::Command::Input(_))));
-    let environment = task.environment.unwrap_or_default().0.into_iter();
-    let environment = environment
-        .filter(|(_, it)| is_left(matches!(it.value.value, written::Variable::Input(_))));
+    let own_environment = task.environment.clone().map(|mut variables| {
+        variables
+            .0
+            .retain(|_, it| is_left(matches!(it.value.value, written::Variable::Input(_))));
+        variables
+    });
+    let overrides = overrides(&task, &launch, is_own);
+    let containers = containers(&task);
+    let placement = placement(&task, &launch, is_own);
     Task {
         cluster: value(required.cluster),
         definition: origin,
         container: required.container.to_owned(),
-        command: command.map(|command| match command.value {
-            written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
-            written::Command::Input(input) => Command::Input {
-                field: input.field.value,
-            },
-        }),
-        environment: environment
-            .map(|(name, entry)| (name, variable(entry.value.value)))
-            .collect(),
+        command: own_command.map(|it| command(it.value)),
+        environment: environment(own_environment),
         launch,
         // Defaults may carry what only Fargate knows; a blueprint of its own that does is refused.
         platform_version: text(&task.platform_version).filter(|_| is_fargate),
@@ -66,6 +69,9 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
             .map(|role| value(&role.value))
             .collect(),
         logs,
+        overrides,
+        containers,
+        placement,
     }
 }
 
@@ -95,7 +101,25 @@ fn provider(provider: &written::CapacityProvider) -> CapacityProvider {
     }
 }
 
-fn variable(variable: written::Variable) -> Variable {
+pub(super) fn command(command: written::Command) -> Command {
+    match command {
+        written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
+        written::Command::Input(input) => Command::Input {
+            field: input.field.value,
+        },
+    }
+}
+
+pub(super) fn environment(
+    environment: Option<Map<Spanned<written::Variable>>>,
+) -> BTreeMap<String, Variable> {
+    let environment = environment.unwrap_or_default().0.into_iter();
+    environment
+        .map(|(name, entry)| (name, variable(entry.value.value)))
+        .collect()
+}
+
+pub(super) fn variable(variable: written::Variable) -> Variable {
     match variable {
         written::Variable::Value(known) => Variable::Value(value(&known)),
         written::Variable::Input(input) => Variable::Input {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, LogPlace, Value, ValueList};
+use super::{ContainerOverrides, Definition, LogPlace, Overrides, Placement, Value, ValueList};
 
 /// The ECS task of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,12 @@ pub struct Task {
     pub roles: Vec<Value>,
     /// Where the output of `container` is, where that is known.
     pub logs: Option<LogPlace>,
+    /// What the task as a whole gets in place of what its definition says.
+    pub overrides: Overrides,
+    /// What each container gets beyond `command` and `environment`, by name.
+    pub containers: BTreeMap<String, ContainerOverrides>,
+    /// What it is given beside its definition, and where it may run.
+    pub placement: Placement,
 }
 
 /// A container's command.

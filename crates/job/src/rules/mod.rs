@@ -1,6 +1,7 @@
 //! The rules, one file each: what it asks and why, as data; the check; its tests.
 
 mod account;
+mod amount;
 mod arn_place;
 mod capacity_provider;
 mod channel_name_clash;
@@ -10,6 +11,7 @@ mod clock_change;
 mod cluster;
 pub(crate) mod concurrency;
 mod container_name;
+mod container_override;
 mod control_character;
 mod cron;
 mod definition;
@@ -20,6 +22,7 @@ mod environment_cycle;
 mod environment_name;
 mod exit_code;
 mod expect;
+mod fargate_size;
 mod guardrail;
 mod health_check;
 mod idle_environment;
@@ -49,13 +52,16 @@ mod parameter_kind;
 mod parameter_name;
 mod partition;
 mod period;
+mod placement;
 mod plain_secret;
+mod platform_feature;
 mod platform_version;
 mod rate;
 mod recurrence;
 mod region;
 mod resource_name;
-mod role;
+pub(crate) mod role;
+mod role_from_input;
 mod runbook;
 mod same_job;
 mod same_schedule;
@@ -74,6 +80,7 @@ mod statement;
 mod stop_timeout;
 mod subscriber;
 mod tags;
+mod task_group;
 mod task_origin;
 mod task_size;
 mod teams;
@@ -173,6 +180,13 @@ pub const RULES: &[Rule] = &[
     input_use::RULE,
     input_default::RULE,
     input_one_of::RULE,
+    amount::RULE,
+    fargate_size::RULE,
+    container_override::RULE,
+    role_from_input::RULE,
+    task_group::RULE,
+    platform_feature::RULE,
+    placement::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -280,6 +294,13 @@ const CHECKS: &[Check] = &[
     dynamic_reference::check,
     chat_partition::check,
     concurrency::check,
+    amount::check,
+    fargate_size::check,
+    container_override::check,
+    role_from_input::check,
+    task_group::check,
+    platform_feature::check,
+    placement::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.

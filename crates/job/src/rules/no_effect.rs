@@ -4,11 +4,12 @@ mod definition;
 mod names;
 mod retry;
 
-use loudfail_blueprint::{Channel, Command, Entry, Example, Rule, Value};
+use loudfail_blueprint::{Channel, Command, Entry, Example, Rule, Task, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
-use crate::facts::Facts;
+use crate::facts::{Draft, Facts};
 use crate::rules::encryption_key::OWN;
+use crate::visit;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0216"),
@@ -40,18 +41,52 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .help("take the key away, or write `launch: fargate`");
             problems.push(problem);
         }
-        let empty =
-            |command: &Command| matches!(command, Command::Words(words) if words.is_empty());
-        let command = task.command.as_ref();
-        if let Some(command) =
-            command.filter(|command| draft.owns(command.span) && empty(&command.value))
-        {
+        for (path, command) in visit::commands(task) {
+            let is_empty = matches!(&command.value, Command::Words(words) if words.is_empty());
+            if is_empty && draft.owns(command.span) {
+                let problem = RULE
+                    .error(format!("an empty `{path}` does nothing"))
+                    .at(command.span, "")
+                    .help("take the key away to run what the task definition says");
+                problems.push(problem);
+            }
+        }
+        check_placement(draft, task, problems);
+    }
+}
+
+/// What only one of Fargate and EC2 knows, and what two roles leave nothing of.
+fn check_placement(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
+    let storage = task.ephemeral_storage.as_ref().map(|it| it.span);
+    let placement = task.placement.as_ref().and_then(|it| it.span);
+    for (key, span, useless, launch) in [
+        ("ephemeral_storage", storage, false, "fargate"),
+        ("placement", placement, true, "ec2"),
+    ] {
+        if let Some(span) = span.filter(|span| draft.owns(*span) && draft.is_fargate() == useless) {
+            let with = if launch == "ec2" { "fargate" } else { "ec2" };
             let problem = RULE
-                .error("an empty `task.command` does nothing")
-                .at(command.span, "")
-                .help("take the key away to run what the task definition says");
+                .error(format!(
+                    "`task.{key}` does nothing with the launch type `{with}`"
+                ))
+                .at(span, "")
+                .help(format!("take the key away, or write `launch: {launch}`"));
             problems.push(problem);
         }
+    }
+    if let (Some(_), Some(execution), Some(role)) = (
+        &task.task_role,
+        &task.execution_role,
+        task.roles.as_ref().and_then(|roles| roles.first()),
+    ) && draft.owns(role.span)
+        && !draft.is_own_definition()
+    {
+        let problem = RULE
+            .error("`task.roles` does nothing with `task_role` and `execution_role`")
+            .at(role.span, "the roles of the definition are not used")
+            .and_at(execution.span, "in place of the definition's")
+            .help("take the key away");
+        problems.push(problem);
     }
 }
 
@@ -88,6 +123,21 @@ mod tests {
             &["LF0216 1:39"],
         );
         job("task: {command: []}", &["LF0216 1:17"]);
+        job("task: {containers: {a: {command: []}}}", &["LF0216 1:34"]);
+        job(
+            "task: {launch: ec2, ephemeral_storage: 30}",
+            &["LF0216 1:40"],
+        );
+        job("task: {placement: {member_of: [a]}}", &["LF0216 1:8"]);
+        let role = "\"arn:aws:iam::123456789012:role/a\"";
+        job(
+            &format!("task: {{roles: [{role}], task_role: {role}, execution_role: {role}}}"),
+            &["LF0216 1:16"],
+        );
+        job(
+            &format!("task: {{roles: [{role}], task_role: {role}}}"),
+            &[],
+        );
         job("task: {command: {input: command, default: []}}", &[]);
     }
 

@@ -1,7 +1,7 @@
 //! LF0220: the size of a task's overrides.
 
-use loudfail_blueprint::{Command, Input, Rule, Value, Variable};
-use loudfail_diagnostics::{Code, Diagnostic};
+use loudfail_blueprint::{Command, Entry, Input, Rule, Value, Variable};
+use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
 use crate::facts::{Draft, Facts};
 use crate::{show, visit};
@@ -11,7 +11,7 @@ const MOST: usize = 8192;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0220"),
-    title: "command and environment have together at most 8192 characters as JSON",
+    title: "commands, environments and other overrides have together at most 8192 characters as JSON",
     why: "ECS refuses a task with more (RunTask, `overrides`), so the job would fail every time. What comes from the \
           input or a parameter is not counted here.",
     // Too long to be shown.
@@ -24,7 +24,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let size = size(draft);
         if size > MOST {
             let problem = RULE.error(format!(
-                "`task.command` and `task.environment` have {size} characters as JSON, {MOST} are allowed"
+                "the overrides of the task have {size} characters as JSON, {MOST} are allowed"
             ));
             let span = draft.merged.task.as_ref().and_then(|task| task.span);
             let problem = match span.filter(|span| draft.owns(*span)) {
@@ -38,50 +38,83 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The characters of `{"ContainerOverrides":[...]}` as far as they are known.
+/// The characters of `{"containerOverrides":[...],...}` as far as they are known.
 fn size(draft: &Draft) -> usize {
     let Some(task) = &draft.merged.task else {
         return 0;
     };
-    let container = task
+    let name = task
         .container
         .as_ref()
-        .map_or(0, |container| json(&container.value.0));
-    let mut size =
-        r#"{"containerOverrides":[{"name":,"command":[],"environment":[]}]}"#.len() + container;
-    let command = task
-        .command
-        .iter()
-        .filter(|command| !draft.is_own_definition() || matches!(command.value, Command::Input(_)));
-    for word in command.flat_map(|command| words(&command.value)) {
+        .map_or("", |container| &container.value.0);
+    // What is fixed stands in the job's own definition, if there is one: what the input gives is left.
+    let is_own = draft.is_own_definition();
+    let is_left = |is_input: bool| is_input || !is_own;
+    let command = task.command.as_ref();
+    let command = command.filter(|it| is_left(matches!(it.value, Command::Input(_))));
+    let environment = task.environment.iter().flat_map(|it| &it.0);
+    let environment =
+        environment.filter(|(_, it)| is_left(matches!(it.value.value, Variable::Input(_))));
+    // Each container ends with a comma, the last one too.
+    let mut size = r#"{"containerOverrides":[}"#.len() + container(name, command, environment);
+    for (name, entry) in task.containers.iter().flat_map(|it| &it.0) {
+        let entry = &entry.value;
+        let environment = entry.environment.iter().flat_map(|it| &it.0);
+        size += container(name, entry.command.as_ref(), environment);
+        for (key, amount) in [
+            ("cpu", &entry.cpu),
+            ("memory", &entry.memory),
+            ("memoryReservation", &entry.memory_reservation),
+        ] {
+            size += amount.as_ref().map_or(0, |_| key.len() + NUMBER);
+        }
+    }
+    for (key, role) in [
+        ("taskRoleArn", &task.task_role),
+        ("executionRoleArn", &task.execution_role),
+    ] {
+        size += role.as_ref().map_or(0, |role| {
+            r#"","":"#.len() + key.len() + variable(&role.value)
+        });
+    }
+    let whole = [&task.cpu, &task.memory, &task.ephemeral_storage];
+    size + whole.into_iter().flatten().count() * r#""ephemeralStorage":{"sizeInGiB":},"#.len()
+}
+
+/// The characters of a number of five digits and of what stands around it and its key.
+const NUMBER: usize = r#","":00000"#.len();
+
+fn container<'a>(
+    name: &str,
+    command: Option<&Spanned<Command>>,
+    environment: impl Iterator<Item = (&'a String, &'a Entry<Spanned<Variable>>)>,
+) -> usize {
+    let mut size = r#"{"name":,"command":[],"environment":[]},"#.len() + json(name);
+    for word in command
+        .into_iter()
+        .flat_map(|command| words(&command.value))
+    {
         size += json(word) + 1;
     }
-    for (name, entry) in task
-        .environment
-        .iter()
-        .flat_map(|environment| &environment.0)
-    {
-        // What is fixed stands in the job's own definition.
-        let is_left = !draft.is_own_definition() || matches!(entry.value.value, Variable::Input(_));
-        if !is_left {
-            continue;
-        }
-        let value = match &entry.value.value {
-            Variable::Value(Value::Literal(text)) => json(text),
-            Variable::Value(Value::Reference(_)) => 2,
-            Variable::Input(Input { default, .. }) => {
-                default.as_ref().map_or(2, |default| json(&default.value.0))
-            }
-        };
-        size += r#"{"name":,"value":},"#.len() + json(name) + value;
+    for (name, entry) in environment {
+        size += r#"{"name":,"value":},"#.len() + json(name) + variable(&entry.value.value);
     }
     size
 }
 
+fn variable(variable: &Variable) -> usize {
+    match variable {
+        Variable::Value(Value::Literal(text)) => json(text),
+        Variable::Value(Value::Reference(_)) => 2,
+        Variable::Input(Input { default, .. }) => {
+            default.as_ref().map_or(2, |default| json(&default.value.0))
+        }
+    }
+}
+
 fn words(command: &Command) -> impl Iterator<Item = &str> {
-    visit::words(command)
-        .iter()
-        .map(|word| word.value.0.as_str())
+    let words = visit::words(command).iter();
+    words.map(|word| word.value.0.as_str())
 }
 
 /// The characters of a text as a JSON string.
@@ -116,6 +149,13 @@ mod tests {
         );
         job(
             &format!("task: {{environment: {{A: {}}}}}", "a".repeat(8192)),
+            &["LF0220 1:1"],
+        );
+        job(
+            &format!(
+                "task: {{command: [{0}], containers: {{b: {{command: [{0}]}}}}}}",
+                "a".repeat(4050)
+            ),
             &["LF0220 1:1"],
         );
         job(

@@ -1,7 +1,7 @@
 //! LF0219: roles of the task.
 
-use loudfail_blueprint::{Example, Rule, Value};
-use loudfail_diagnostics::{Code, Diagnostic};
+use loudfail_blueprint::{Example, Input, Rule, Value, Variable};
+use loudfail_diagnostics::{Code, Diagnostic, Span};
 
 use crate::facts::Facts;
 use crate::show;
@@ -19,21 +19,32 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    for role in tasks.flat_map(|task| {
-        let roles = task.roles.iter().flatten();
-        roles.chain(&task.task_role).chain(&task.execution_role)
-    }) {
-        let Value::Literal(text) = &role.value else {
-            continue;
-        };
-        if !is_role(text) {
-            let problem = RULE
-                .error(format!("{} is not the ARN of a role", show::quoted(text)))
-                .at(role.span, "")
-                .help("write it as in `\"arn:aws:iam::123456789012:role/ecsTaskExecutionRole\"`, or as `{param: Name}`");
-            problems.push(problem);
+    for task in tasks {
+        for role in task.roles.iter().flatten() {
+            if let Value::Literal(text) = &role.value {
+                problems.extend(problem(text, role.span));
+            }
+        }
+        for role in task.task_role.iter().chain(&task.execution_role) {
+            match &role.value {
+                Variable::Value(Value::Literal(text)) => problems.extend(problem(text, role.span)),
+                Variable::Input(Input {
+                    default: Some(default),
+                    ..
+                }) => problems.extend(problem(&default.value.0, default.span)),
+                Variable::Value(Value::Reference(_)) | Variable::Input(_) => {}
+            }
         }
     }
+}
+
+/// What is wrong with a role.
+pub(crate) fn problem(text: &str, span: Span) -> Option<Diagnostic> {
+    (!is_role(text)).then(|| {
+        RULE.error(format!("{} is not the ARN of a role", show::quoted(text)))
+            .at(span, "")
+            .help("write it as in `\"arn:aws:iam::123456789012:role/ecsTaskExecutionRole\"`, or as `{param: Name}`")
+    })
 }
 
 /// The name and its path are of these characters (IAM and AWS STS quotas: IAM name requirements).
@@ -69,6 +80,10 @@ mod tests {
         job(
             "task: {image: a, task_role: a, execution_role: b}",
             &["LF0219 1:29", "LF0219 1:48"],
+        );
+        job(
+            "task: {task_role: a, execution_role: {param: Role}}",
+            &["LF0219 1:19"],
         );
     }
 }

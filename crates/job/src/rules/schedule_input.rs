@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use loudfail_blueprint::{self as written, Example, Fields, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, suggest};
 
-use crate::check_input::{equals, is_of};
+use crate::check_input::{equals, is_of, is_within};
 use crate::facts::{Draft, Facts};
 use crate::inputs::{self, Taken};
 use crate::model::{InputType, Json};
@@ -105,6 +105,10 @@ fn refused(
     } else if !taken.one_of.is_empty() && !taken.one_of.iter().any(|it| equals(&it.value, &given)) {
         let allowed: Vec<String> = taken.one_of.iter().map(|it| it.value.to_string()).collect();
         format!("one of {}", allowed.join(", "))
+    } else if let Some((least, most)) = taken.range
+        && !is_within(&given, least, most)
+    {
+        format!("{least} to {most}")
     } else {
         return None;
     };

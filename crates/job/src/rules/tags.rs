@@ -1,9 +1,9 @@
 //! LF0209: tags.
 
-use loudfail_blueprint::{Example, Map, Rule, Text};
+use loudfail_blueprint::{Example, Map, Rule, Text, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
-use crate::facts::Facts;
+use crate::facts::{Draft, Facts};
 use crate::show;
 
 /// The longest key and value (Tag naming limits and requirements).
@@ -36,7 +36,36 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for draft in &facts.drafts {
         let tags = draft.merged.tags.as_ref();
         problems.extend(tags.and_then(|tags| too_many(tags, |key| draft.owns(key))));
+        problems.extend(too_many_of_task(draft));
     }
+    let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
+    for (key, entry) in tasks
+        .filter_map(|task| task.tags.as_ref())
+        .flat_map(|tags| &tags.0)
+    {
+        problems.extend(bad_key(key, entry.key));
+        if let Value::Literal(text) = &entry.value.value {
+            problems.extend(bad_value(text, entry.value.span));
+        }
+    }
+}
+
+/// The problem that a task has too many tags, its own and the job's.
+fn too_many_of_task(draft: &Draft) -> Option<Diagnostic> {
+    let own = &draft.merged.task.as_ref()?.tags.as_ref()?.0;
+    let others = draft.merged.tags.iter().flat_map(|tags| tags.0.keys());
+    let count = own.len() + others.filter(|key| !own.contains_key(*key)).count();
+    let keys = own.values().map(|entry| entry.key);
+    let last = keys
+        .clone()
+        .filter(|key| draft.owns(*key))
+        .max()
+        .or_else(|| keys.max())?;
+    (count > MOST).then(|| {
+        RULE.error(format!("the task has {count} tags, {MOST} are allowed"))
+            .at(last, "one too many")
+            .note("those of the job and of the defaults count too")
+    })
 }
 
 /// The problem that there are too many tags, at the last of those that the file itself has.
@@ -57,42 +86,34 @@ fn too_many(tags: &Map<Spanned<Text>>, owned: impl Fn(Span) -> bool) -> Option<D
 
 fn check_each(tags: &Map<Spanned<Text>>, problems: &mut Vec<Diagnostic>) {
     for (key, entry) in &tags.0 {
-        let reserved = key
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
-        let reason = if reserved {
-            Some("`aws:` is reserved for AWS".to_owned())
-        } else {
-            show::name_problem(key, LONGEST_KEY, is_allowed)
-        };
-        if let Some(reason) = reason {
-            let problem = RULE
-                .error(format!(
-                    "{} is not a tag's key: {reason}",
-                    show::quoted(key)
-                ))
-                .at(entry.key, "")
-                .help(SHAPE);
-            problems.push(problem);
-        }
-        let value = &entry.value.value.0;
-        // AWS takes a tag without a value.
-        let reason = if value.is_empty() {
-            None
-        } else {
-            show::name_problem(value, LONGEST_VALUE, is_allowed)
-        };
-        if let Some(reason) = reason {
-            let problem = RULE
-                .error(format!(
-                    "{} is not a tag's value: {reason}",
-                    show::quoted(value)
-                ))
-                .at(entry.value.span, "")
-                .help(SHAPE);
-            problems.push(problem);
-        }
+        problems.extend(bad_key(key, entry.key));
+        problems.extend(bad_value(&entry.value.value.0, entry.value.span));
     }
+}
+
+fn bad_key(key: &str, span: Span) -> Option<Diagnostic> {
+    let reserved = key
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+    let reason = if reserved {
+        "`aws:` is reserved for AWS".to_owned()
+    } else {
+        show::name_problem(key, LONGEST_KEY, is_allowed)?
+    };
+    let key = show::quoted(key);
+    let problem = RULE.error(format!("{key} is not a tag's key: {reason}"));
+    Some(problem.at(span, "").help(SHAPE))
+}
+
+fn bad_value(value: &str, span: Span) -> Option<Diagnostic> {
+    // AWS takes a tag without a value.
+    if value.is_empty() {
+        return None;
+    }
+    let reason = show::name_problem(value, LONGEST_VALUE, is_allowed)?;
+    let value = show::quoted(value);
+    let problem = RULE.error(format!("{value} is not a tag's value: {reason}"));
+    Some(problem.at(span, "").help(SHAPE))
 }
 
 const SHAPE: &str = "use letters, digits, spaces and `_.:/=+-@`";
@@ -141,6 +162,28 @@ mod tests {
         files(
             &[("j.yaml", &blueprint), ("platform.yaml", &platform)],
             &["LF0209 1:88"],
+        );
+    }
+
+    #[test]
+    fn tasks() {
+        job("task: {tags: {a: b, c: {param: Tag}}}", &[]);
+        job(
+            "task: {tags: {'aws:a': 'b;'}}",
+            &["LF0209 1:15", "LF0209 1:24"],
+        );
+        let tags = |from: usize, count: usize| {
+            let tags = (from..from + count).map(|tag| format!("t{tag}: x"));
+            tags.collect::<Vec<_>>().join(", ")
+        };
+        let (own, of_job) = (tags(10, 20), tags(30, 20));
+        job(
+            &format!("task: {{tags: {{{own}}}}}\ntags: {{{of_job}}}"),
+            &[],
+        );
+        job(
+            &format!("task: {{tags: {{{own}, u: x}}}}\ntags: {{{of_job}}}"),
+            &["LF0209 1:175"],
         );
     }
 

@@ -1,6 +1,6 @@
 //! LF0703: CPU, memory and disk of a task.
 
-use loudfail_blueprint::{Example, Integer, Rule};
+use loudfail_blueprint::{Amount, Example, Integer, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::build::definition::{DEFAULT_CPU, default_memory};
@@ -40,17 +40,33 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             continue;
         };
         if !draft.is_fargate() {
-            problems.extend(within("task.cpu", task.cpu, &CPU_ON_EC2));
-            problems.extend(within("task.memory", task.memory, &MEMORY_ON_EC2));
+            problems.extend(within("task.cpu", fixed(task.cpu.as_ref()), &CPU_ON_EC2));
+            problems.extend(within(
+                "task.memory",
+                fixed(task.memory.as_ref()),
+                &MEMORY_ON_EC2,
+            ));
             continue;
         }
-        problems.extend(on_fargate(draft, task.cpu, task.memory));
+        let is_known = |amount: &Option<Spanned<Amount>>| {
+            amount.as_ref().is_none_or(|it| it.value.fixed().is_some())
+        };
+        // One from the input is not known here, and neither is what goes with it.
+        if is_known(&task.cpu) && is_known(&task.memory) {
+            let (cpu, memory) = (fixed(task.cpu.as_ref()), fixed(task.memory.as_ref()));
+            problems.extend(on_fargate(draft, cpu, memory));
+        }
         problems.extend(within(
             "task.ephemeral_storage",
-            task.ephemeral_storage,
+            fixed(task.ephemeral_storage.as_ref()),
             &DISK,
         ));
     }
+}
+
+fn fixed(amount: Option<&Spanned<Amount>>) -> Option<Spanned<Integer>> {
+    let amount = amount?;
+    Some(Spanned::new(amount.value.fixed()?, amount.span))
 }
 
 fn on_fargate(

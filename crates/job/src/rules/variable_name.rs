@@ -24,8 +24,14 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    let variables = tasks.flat_map(parts).flat_map(|part| part.environment);
-    for (name, key) in variables {
+    let names = tasks.flat_map(|task| {
+        let own = parts(task).into_iter().flat_map(|part| part.environment);
+        let others = task.containers.iter().flat_map(|it| it.0.values());
+        let others = others.flat_map(|entry| &entry.value.environment);
+        let others = others.flat_map(|map| &map.0);
+        own.chain(others.map(|(name, entry)| (name.as_str(), entry.key)))
+    });
+    for (name, key) in names {
         if let Some(reason) = problem(name) {
             let problem = RULE
                 .error(format!(

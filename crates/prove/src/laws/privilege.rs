@@ -1,5 +1,11 @@
 //! Law 6: each role may do what is done with it, on those resources, and nothing else.
 
+mod definition;
+mod need;
+mod schedule;
+mod wildcard;
+
+use need::needs;
 use serde_json::Value;
 
 use crate::law::Law;
@@ -10,13 +16,6 @@ use crate::reason::Reason;
 use crate::subject::{Deployed, violation};
 use crate::template::{Deployment, Resource, Template};
 use crate::violation::Violation;
-
-mod definition;
-mod need;
-mod schedule;
-mod wildcard;
-
-use need::needs;
 
 /// Holds the law over the roles of a job's template, whose channel's topic may be encrypted.
 pub(crate) fn check(

@@ -207,16 +207,43 @@ fn is_typed(parameters: &Value) -> bool {
             .all(|item| item["CapacityProvider"].is_string() && item["Weight"].is_u64()),
         Some(_) => false,
     };
-    let overrides = parameters.pointer("/Overrides/ContainerOverrides");
-    ["Cluster", "TaskDefinition"]
-        .iter()
-        .all(|field| parameters.get(*field).is_none_or(Value::is_string))
-        && is_placed
-        && match overrides {
-            None => true,
-            Some(Value::Array(items)) => items
+    let is_text = |value: &Value, key: &str| value.get(key).is_none_or(Value::is_string);
+    let is_whole = |value: &Value, key: &str| value.get(key).is_none_or(Value::is_u64);
+    let none = json!({});
+    let overrides = parameters.get("Overrides").unwrap_or(&none);
+    let is_container = |container: &Value| {
+        texts(container.get("Command"))
+            && pairs(container.get("Environment"))
+            && ["Cpu", "Memory", "MemoryReservation"]
                 .iter()
-                .all(|item| texts(item.get("Command")) && pairs(item.get("Environment"))),
+                .all(|key| is_whole(container, key))
+    };
+    ["Cluster", "TaskDefinition", "Group"]
+        .iter()
+        .all(|key| is_text(parameters, key))
+        && is_placed
+        && ["TaskRoleArn", "ExecutionRoleArn"]
+            .iter()
+            .all(|key| is_text(overrides, key))
+        && ["Cpu", "Memory"]
+            .iter()
+            .all(|key| is_amount(overrides, key))
+        && is_whole(
+            overrides.get("EphemeralStorage").unwrap_or(&none),
+            "SizeInGiB",
+        )
+        && match overrides.get("ContainerOverrides") {
+            None => true,
+            Some(Value::Array(items)) => items.iter().all(is_container),
             Some(_) => false,
         }
+}
+
+/// Whether the CPU or memory of a task is a whole number, which is a text there.
+fn is_amount(overrides: &Value, key: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    match overrides.get(key) {
+        None => true,
+        Some(value) => value.as_str().is_some_and(is_digits),
+    }
 }

@@ -5,6 +5,7 @@ mod concurrency;
 mod definition;
 mod input;
 mod machine;
+mod overrides;
 mod retries;
 mod schedule;
 mod schedules;

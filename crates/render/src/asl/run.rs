@@ -1,14 +1,15 @@
 //! The task state: what `ecs:runTask.sync` is asked for, and for how long.
 
 use loudfail_job::{
-    CapacityProvider, Command, Definition, InputType, Job, Launch, Network,
-    Value as Infrastructure, ValueList, Variable,
+    CapacityProvider, Definition, Job, Launch, Network, Value as Infrastructure, ValueList,
 };
 use minijinja::Value;
 use serde::Serialize;
 
+use super::overrides::OverridesView;
 use super::placeholder::Placeholder;
-use super::text::{Format, Text};
+use super::placement::PlacementView;
+use super::text::Text;
 
 #[derive(Serialize)]
 pub(super) struct RunView {
@@ -19,6 +20,7 @@ pub(super) struct RunView {
     platform_version: Option<Value>,
     network: Option<NetworkView>,
     overrides: Option<OverridesView>,
+    placement: PlacementView,
     /// Step Functions stops the task of a state that takes longer, as it does when the execution is stopped: it tries as
     /// best it can ("Discover service integration patterns in Step Functions", Run a Job), for which the role needs
     /// `ecs:StopTask` ("Run Amazon ECS or Fargate tasks with Step Functions", IAM policies).
@@ -34,25 +36,34 @@ struct NetworkView {
     assign_public_ip: Option<Value>,
 }
 
-#[derive(Serialize)]
-struct OverridesView {
-    container: Value,
-    command: Option<Member>,
-    environment: Vec<VariableView>,
-}
-
-#[derive(Serialize)]
-struct VariableView {
-    name: Value,
-    key: Value,
-    value: Value,
-}
-
 /// A member of a JSON object whose key depends on its value: `Key` for a constant, `Key.$` for a path or an intrinsic.
 #[derive(Serialize)]
-struct Member {
+pub(super) struct Member {
     key: Value,
     value: Value,
+}
+
+impl Member {
+    /// One that is known.
+    pub(super) fn fixed(key: &str, value: Value) -> Self {
+        Self {
+            key: Text::of(key).value(),
+            value,
+        }
+    }
+
+    /// It as JSON, key and value.
+    pub(super) fn json(&self) -> String {
+        format!("{}: {}", self.key, self.value)
+    }
+
+    /// One that a path or an intrinsic gives.
+    pub(super) fn dynamic(key: &str, value: Text) -> Self {
+        Self {
+            key: dynamic(key),
+            value: value.value(),
+        }
+    }
 }
 
 impl RunView {
@@ -71,7 +82,8 @@ impl RunView {
                 .network
                 .as_ref()
                 .map(|network| collector.network(network, task.launch.is_fargate())),
-            overrides: collector.overrides(job),
+            overrides: OverridesView::new(job, &mut collector),
+            placement: PlacementView::new(job, &mut collector),
             timeout_seconds: job.timeout_seconds,
             placeholders: collector.placeholders,
         }
@@ -84,12 +96,12 @@ impl RunView {
 
 /// Makes texts of infrastructure values, and remembers the placeholders in them.
 #[derive(Default)]
-struct Collector {
+pub(super) struct Collector {
     placeholders: Vec<Placeholder>,
 }
 
 impl Collector {
-    fn text(&mut self, value: &Infrastructure) -> Text {
+    pub(super) fn text(&mut self, value: &Infrastructure) -> Text {
         let placeholder = match value {
             Infrastructure::Literal(text) => return Text::of(text.as_str()),
             Infrastructure::Param(name) => Placeholder::Param(name.clone()),
@@ -99,7 +111,7 @@ impl Collector {
         Text::placeholder(placeholder)
     }
 
-    fn value(&mut self, value: &Infrastructure) -> Value {
+    pub(super) fn value(&mut self, value: &Infrastructure) -> Value {
         self.text(value).value()
     }
 
@@ -153,34 +165,6 @@ impl Collector {
             assign_public_ip: is_fargate.then(|| Text::of(assign).value()),
         }
     }
-
-    fn overrides(&mut self, job: &Job) -> Option<OverridesView> {
-        let task = &job.task;
-        if task.command.is_none() && task.environment.is_empty() {
-            return None;
-        }
-        Some(OverridesView {
-            container: Text::of(task.container.as_str()).value(),
-            command: task.command.as_ref().map(command),
-            environment: task
-                .environment
-                .iter()
-                .map(|(name, variable)| {
-                    let (key, value) = match variable {
-                        Variable::Value(value) => (Text::of("Value").value(), self.value(value)),
-                        Variable::Input { field } => {
-                            (dynamic("Value"), input_text(job, field).value())
-                        }
-                    };
-                    VariableView {
-                        name: Text::of(name.as_str()).value(),
-                        key,
-                        value,
-                    }
-                })
-                .collect(),
-        })
-    }
 }
 
 /// `LaunchType` and `CapacityProviderStrategy` exclude each other ("RunTask", launchType).
@@ -231,39 +215,9 @@ fn strategy(providers: &[CapacityProvider]) -> Value {
     Value::from_safe_string(format!("[{}]", items.join(", ")))
 }
 
-fn command(command: &Command) -> Member {
-    match command {
-        Command::Fixed(words) => {
-            let words = words.iter().map(|word| Text::of(word.as_str()));
-            Member {
-                key: Text::of("Command").value(),
-                value: list(words),
-            }
-        }
-        Command::Input { field } => Member {
-            key: dynamic("Command"),
-            value: Text::of(input_path(field)).value(),
-        },
-    }
-}
-
 /// The key of a member whose value is a path or an intrinsic.
 pub(super) fn dynamic(key: &str) -> Value {
     Value::from_safe_string(format!("\"{key}.$\""))
-}
-
-/// The path of a field of what the execution was started with, once "Take input" has taken it.
-fn input_path(field: &str) -> String {
-    field_path("$.input", field)
-}
-
-/// A field of the input as a text: a number or a truth value is written as JSON writes it.
-fn input_text(job: &Job, field: &str) -> Text {
-    let path = input_path(field);
-    match job.input.get(field).map(|field| field.kind) {
-        Some(InputType::Number | InputType::Boolean) => Format::new().argument(&path).call(),
-        _ => Text::of(path),
-    }
 }
 
 /// The path of a field of what is at `parent`. A `-` needs the form with brackets.

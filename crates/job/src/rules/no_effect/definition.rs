@@ -20,12 +20,9 @@ pub(super) fn check(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) 
 
 /// With a definition that is there already, most of what makes one does nothing.
 fn check_existing(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
-    let keys: [(&str, Option<Span>); 20] = [
+    let keys: [(&str, Option<Span>); 15] = [
         ("repository", span(task.repository.as_ref())),
-        ("cpu", span(task.cpu.as_ref())),
-        ("memory", span(task.memory.as_ref())),
         ("architecture", span(task.architecture.as_ref())),
-        ("ephemeral_storage", span(task.ephemeral_storage.as_ref())),
         ("secrets", first(task.secrets.as_ref())),
         (
             "statements",
@@ -34,8 +31,6 @@ fn check_existing(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
                 .flatten()
                 .find_map(|statement| statement.span),
         ),
-        ("task_role", span(task.task_role.as_ref())),
-        ("execution_role", span(task.execution_role.as_ref())),
         (
             "logs.retention",
             task.logs
@@ -91,13 +86,6 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
         "`task.roles` does nothing with a task definition of the job's own".to_owned(),
         "take the key away: the job passes the roles of its own definition and no others",
     );
-    if !draft.is_fargate() {
-        idle(
-            span(task.ephemeral_storage.as_ref()),
-            "`task.ephemeral_storage` does nothing with the launch type `ec2`".to_owned(),
-            "take the key away, or write `launch: fargate`",
-        );
-    }
     if let Some(role) = task.task_role.as_ref()
         && let Some(statement) = task.statements.iter().flatten().next()
         && draft.owns(role.span)
@@ -176,17 +164,12 @@ mod tests {
     fn keys_of_an_own_definition() {
         for (key, column) in [
             ("repository: a1", 20),
-            ("cpu: 256", 13),
-            ("memory: 512", 16),
             ("architecture: arm64", 22),
-            ("ephemeral_storage: 30", 27),
             ("secrets: {A: {ssm: /a}}", 18),
             (
                 "statements: [{actions: ['a:B'], resources: [{param: A}]}]",
                 21,
             ),
-            ("task_role: {param: A}", 19),
-            ("execution_role: {param: A}", 24),
             ("logs: {group: a, retention: 30d}", 36),
             ("logs: {prefix: a}", 23),
             ("health_check: {command: [a]}", 8),

@@ -30,6 +30,8 @@ pub(super) enum On {
     Each(Vec<String>),
     /// One of these, which say the same, and nothing else.
     One(Vec<String>),
+    /// Each of these, and others whose ARNs have that part.
+    EachAndMore(Vec<String>, &'static str),
     /// What only the deployment knows: something whose ARN has that part.
     Some(&'static str),
     /// The same, where the need for it is also known to the deployment alone.
@@ -51,7 +53,8 @@ impl Need {
             .flat_map(|it| &it.resources)
             .collect();
         match &self.on {
-            On::Each(resources) => resources
+            On::EachAndMore(_, part) if granted.is_empty() => vec![(*part).to_owned()],
+            On::Each(resources) | On::EachAndMore(resources, _) => resources
                 .iter()
                 .filter(|it| !granted.iter().any(|granted| covers(granted, it)))
                 .cloned()
@@ -71,7 +74,7 @@ impl Need {
         match &self.on {
             On::Each(resources) | On::One(resources) => resources.iter().any(|it| it == resource),
             // What a parameter stands for may be such an ARN.
-            On::Some(part) | On::Perhaps(part) => {
+            On::EachAndMore(_, part) | On::Some(part) | On::Perhaps(part) => {
                 resource.contains(part) || !resource.contains(':') && resource != "*"
             }
         }
@@ -109,7 +112,12 @@ pub(super) fn hold(grants: &[Statement], needs: &[Need], report: &mut impl FnMut
                 }
             }
         }
-        let known = ["ecs:cluster", "iam:PassedToService", "kms:ViaService"];
+        let known = [
+            "ecs:cluster",
+            "ecs:CreateAction",
+            "iam:PassedToService",
+            "kms:ViaService",
+        ];
         for (operator, key, _) in &statement.conditions {
             let is_known = known.iter().any(|it| key.eq_ignore_ascii_case(it));
             if !is_known || operator.contains("Not") {
@@ -273,18 +281,23 @@ fn run_task(
         "iam:PassedToService",
         vec!["ecs-tasks.amazonaws.com".to_owned()],
     )];
-    let roles = match own {
-        Some(own) => On::Each(own.roles),
-        None => On::Some(":role/"),
+    let roles = match (own, roles(machine, state)) {
+        // The roles of a definition of the stack's own are known, and there are no others.
+        (Some(own), On::Each(named) | On::EachAndMore(named, _)) => {
+            On::Each([own.roles, named].concat())
+        }
+        (_, roles) => roles,
     };
     add("iam:PassRole".to_owned(), roles, passed);
     let parameters = &machine.definition["States"][state]["Parameters"];
     if !parameters["Tags"].is_null() || !parameters["PropagateTags"].is_null() {
-        let tasks = On::Some(":task/");
-        add("ecs:TagResource".to_owned(), tasks, Vec::new());
+        // "Grant permission to tag resources on creation" in the Amazon ECS Developer Guide.
+        let on_creation = vec![("ecs:CreateAction", vec!["RunTask".to_owned()])];
+        let tasks = On::Each(vec![tasks_of(&cluster)]);
+        add("ecs:TagResource".to_owned(), tasks, on_creation);
     }
     if call.ends_with(".sync") {
-        let tasks = format!("{}/*", cluster.replacen(":cluster/", ":task/", 1));
+        let tasks = tasks_of(&cluster);
         for action in ["ecs:StopTask", "ecs:DescribeTasks"] {
             let on = On::Each(vec![tasks.clone()]);
             add(action.to_owned(), on, narrowed());
@@ -294,5 +307,58 @@ fn run_task(
             let on = On::Each(vec![rule.clone()]);
             add(action.to_owned(), on, Vec::new());
         }
+    }
+}
+
+/// The ARNs of the tasks of a cluster.
+fn tasks_of(cluster: &str) -> String {
+    format!("{}/*", cluster.replacen(":cluster/", ":task/", 1))
+}
+
+/// The roles that a task is handed: those that the request names, and those of the definition in place of which it names
+/// none.
+fn roles(machine: &Machine, state: &str) -> On {
+    let overrides = &machine.definition["States"][state]["Parameters"]["Overrides"];
+    let mut named = Vec::new();
+    let mut uses_definitions = false;
+    for key in ["TaskRoleArn", "ExecutionRoleArn"] {
+        let path = &overrides[format!("{key}.$")];
+        match (overrides[key].as_str(), path.as_str()) {
+            (Some(role), _) => named.push(role.to_owned()),
+            (None, Some(path)) => named.extend(values(machine, path)),
+            (None, None) => uses_definitions = true,
+        }
+    }
+    if uses_definitions {
+        On::EachAndMore(named, ":role/")
+    } else {
+        On::Each(named)
+    }
+}
+
+/// The texts that a rule of the machine lets a field of the input have; where there are none, the path itself, which nobody
+/// can grant.
+fn values(machine: &Machine, path: &str) -> Vec<String> {
+    let field = path.strip_prefix("$.input").unwrap_or(path);
+    let mut found = Vec::new();
+    let variable = format!("${field}");
+    collect(&machine.definition["States"], &variable, &mut found);
+    if found.is_empty() {
+        found.push(path.to_owned());
+    }
+    found
+}
+
+fn collect(value: &Value, variable: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|it| collect(it, variable, found)),
+        Value::Object(fields) => {
+            if fields.get("Variable").and_then(Value::as_str) == Some(variable) {
+                let text = fields.get("StringEquals").and_then(Value::as_str);
+                found.extend(text.map(str::to_owned));
+            }
+            fields.values().for_each(|it| collect(it, variable, found));
+        }
+        _ => {}
     }
 }
