@@ -19,7 +19,7 @@ record! {
         /// The task definition. A family means its newest revision; `family:6` or an ARN pins one.
         definition: Spanned<Value>,
         /// The container that does the work: its command and environment are set, its exit code is the job's. With an
-        /// `image` it is what the container is called, the job's name by default.
+        /// `image` it may have any name, and has the job's where nothing is said.
         container: Spanned<Text>,
         /// What the container runs; what the definition says by default.
         command: Spanned<Command>,
