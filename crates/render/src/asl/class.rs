@@ -100,7 +100,7 @@ pub(super) fn never() -> Test {
     ])
 }
 
-/// The task never ran, or AWS took away what it ran on. The cause is there, and [`never`] does not hold.
+/// The task never ran, or AWS took away what it ran on. The cause is there, and [`never()`] does not hold.
 pub(super) fn did_not_start() -> Test {
     let stopped = Test::Any(vec![
         stopped_with("TaskFailedToStart"),
