@@ -91,10 +91,11 @@ impl Docs {
     }
 }
 
-/// Every page as it should be; or what is wrong with the examples, as text for people.
+/// Every page as it should be; or what is wrong with its sources, as text for people.
 fn pages(repository: &Path) -> io::Result<Result<Vec<Page>, String>> {
     let examples = Examples::read(&repository.join(EXAMPLES))?;
-    let faults = examples.faults(&blueprint::sections());
+    let sections = blueprint::sections();
+    let faults = blueprint::faults(&sections) + &examples.faults(&sections);
     if !faults.is_empty() {
         return Ok(Err(faults));
     }

@@ -48,8 +48,8 @@ record! {
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
-        /// What an execution is started with: the fields that the task takes with `{input: field}`, by name. Without
-        /// it, each place that takes one says what it is.
+        /// The fields of the input that an execution is started with, by name: all that the task takes with
+        /// `{input: field}`. Without it, the places that take them say which there are.
         input: Map<InputField>,
         /// When it starts by itself. Without a schedule it waits for somebody to start it.
         schedule: Schedule,

@@ -6,7 +6,7 @@ use loudfail_job::Rule;
 /// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`].
 pub const RULES: &[Rule] = &[
     UNREADABLE, NO_JOBS, BLOCKED, STALE, CATALOGUE, RUN_INPUT, TEMPLATE, SILENCE, DATA, SECRETS,
-    LENGTHS, BACKSTOP, PRIVILEGE, FORM,
+    LENGTHS, BACKSTOP, PRIVILEGE, FORM, LIMIT,
 ];
 
 /// Every rule there is, those of blueprints included, by code.
@@ -116,6 +116,13 @@ const FORM: Rule = bare(
     "law 8: form and quotas",
     "The outputs are well-formed, every state is reachable, every path ends, every placeholder is filled, and AWS's quotas are \
      kept.",
+);
+
+const LIMIT: Rule = bare(
+    "LF0609",
+    "law 9: the limit",
+    "No more executions run at once than `concurrency` lets; no place is lost with the execution that had it, and none takes \
+     or gives away what is another's.",
 );
 
 /// A rule that no text of a blueprint can show.

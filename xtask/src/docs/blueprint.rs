@@ -1,16 +1,21 @@
 //! `docs/blueprint.md`: every key of a blueprint and of the platform file.
 
-use loudfail_blueprint::{Blueprint, Decode as _, PlatformFile, RecordShape, Shape};
+use loudfail_blueprint::{BlueprintFile, Decode as _, PlatformFile, RecordShape, Shape};
 
 use super::EXAMPLES;
 use super::examples::Examples;
 use super::explained::Explained;
 use super::markdown::{anchor, head, row, sentence, table, yaml};
 
-/// What stands before the sections: how files, defaults and values work.
-const INTRODUCTION: &str = include_str!("introduction.md");
+/// The text of the page: how files, defaults and values work, then topic by topic what there is to know beside the
+/// records. A line `<!-- NAME -->` is where the record of that anchor stands, or else the examples of that folder.
+const TEXT: &str = concat!(
+    include_str!("introduction.md"),
+    "\n",
+    include_str!("topics.md")
+);
 
-/// The folders of examples that belong to the introduction. A line `<!-- FOLDER -->` is where they stand.
+/// The folders of examples that belong to the text and to no record.
 pub(super) const INSERTED: [&str; 2] = ["references", "input"];
 
 /// A record and where it is used.
@@ -33,38 +38,75 @@ impl Section {
     }
 }
 
-/// All records, in the order in which a reader meets them.
+/// All records, each once.
 pub(super) fn sections() -> Vec<Section> {
     let mut sections = Vec::new();
-    for root in [Blueprint::SHAPE, PlatformFile::SHAPE] {
+    for root in [BlueprintFile::SHAPE, PlatformFile::SHAPE] {
         add(&root, None, &mut sections);
     }
     sections
+}
+
+/// What is wrong with the text: records that it has no place for. Empty if nothing is.
+pub(super) fn faults(sections: &[Section]) -> String {
+    sections
+        .iter()
+        .map(Section::folder)
+        .filter(|folder| !TEXT.lines().any(|line| marker(line) == Some(folder)))
+        .map(|folder| {
+            format!(
+                "error: the page has no place for a record\nhint: add the line `<!-- {folder} -->` to \
+                 xtask/src/docs/topics.md\n"
+            )
+        })
+        .collect()
 }
 
 /// The page.
 pub(super) fn page(examples: &Examples) -> String {
     let sections = sections();
     let mut text = head(&format!(
-        "the records of crates/blueprint, {EXAMPLES}/ and xtask/src/docs/introduction.md"
+        "the records of crates/blueprint, {EXAMPLES}/ and the texts in xtask/src/docs/"
     ));
-    text.push_str(&introduction(examples, &contents(&sections)));
-    for section in &sections {
-        text.push_str(&format!("\n## {}\n\n", section.heading()));
-        text.push_str(&sentence(section.record.doc));
-        text.push('\n');
-        if let Some(place) = place(section) {
-            text.push_str(&format!("\n{place}\n"));
+    for line in TEXT.lines() {
+        match marker(line) {
+            Some("contents") => text.push_str(&contents(&sections)),
+            Some(name) => match sections.iter().find(|section| section.folder() == name) {
+                Some(section) => text.push_str(&described(section, examples)),
+                None => text.push_str(shown(examples, name).trim_start()),
+            },
+            None => {
+                text.push_str(line);
+                text.push('\n');
+            }
         }
-        text.push('\n');
-        text.push_str(&table(&["key", "value", "default", "what it is"]));
-        for field in section.record.fields {
-            let key = format!("`{}`", field.key);
-            let Explained { what, default } = Explained::new(&sentence(field.doc));
-            text.push_str(&row(&[&key, &form(&field.shape), &default, &what]));
-        }
-        text.push_str(&shown(examples, &section.folder()));
     }
+    text
+}
+
+/// What a line is a place for.
+fn marker(line: &str) -> Option<&str> {
+    line.strip_prefix("<!-- ")?.strip_suffix(" -->")
+}
+
+/// A record: what it is, its keys, its examples.
+fn described(section: &Section, examples: &Examples) -> String {
+    let mut text = format!(
+        "### {}\n\n{}\n",
+        section.heading(),
+        sentence(section.record.doc)
+    );
+    if let Some(place) = place(section) {
+        text.push_str(&format!("\n{place}\n"));
+    }
+    text.push('\n');
+    text.push_str(&table(&["key", "value", "default", "what it is"]));
+    for field in section.record.fields {
+        let key = format!("`{}`", field.key);
+        let Explained { what, default } = Explained::new(&sentence(field.doc));
+        text.push_str(&row(&[&key, &form(&field.shape), &default, &what]));
+    }
+    text.push_str(&shown(examples, &section.folder()));
     text
 }
 
@@ -73,11 +115,13 @@ fn add(shape: &Shape, user: Option<(String, &'static str)>, sections: &mut Vec<S
         Shape::Leaf(_) => {}
         Shape::List(inner) | Shape::Map(inner) => add(inner, user, sections),
         Shape::Record(record) => {
+            let heading = heading(record);
             let known = sections
                 .iter_mut()
-                .find(|section| section.record.name == record.name);
+                .find(|section| section.heading() == heading);
             if let Some(section) = known {
-                section.used.extend(user);
+                // A record within itself is the blueprint under its own `environments`, whose line says so.
+                section.used.extend(user.filter(|(by, _)| *by != heading));
                 return;
             }
             sections.push(Section {
@@ -85,14 +129,19 @@ fn add(shape: &Shape, user: Option<(String, &'static str)>, sections: &mut Vec<S
                 used: user.into_iter().collect(),
             });
             for field in record.fields {
-                add(&field.shape, Some((heading(record), field.key)), sections);
+                add(&field.shape, Some((heading.clone(), field.key)), sections);
             }
         }
     }
 }
 
-/// `PlatformFile` as `Platform file`.
+/// `PlatformFile` as `Platform file`. A blueprint is one thing to people, as a file and as a record in it.
 fn heading(record: &RecordShape) -> String {
+    match record.name {
+        "BlueprintFile" => return "Blueprint".to_owned(),
+        "Efs" => return "EFS".to_owned(),
+        _ => {}
+    }
     let mut heading = String::new();
     for character in record.name.chars() {
         if character.is_uppercase() && !heading.is_empty() {
@@ -107,16 +156,27 @@ fn heading(record: &RecordShape) -> String {
 
 /// Where a record is written; nothing for one that is a whole file.
 fn place(section: &Section) -> Option<String> {
-    let places: Vec<String> = section
-        .used
+    let mut places: Vec<(&str, Vec<String>)> = Vec::new();
+    for (heading, key) in &section.used {
+        let key = format!("`{key}`");
+        match places.iter_mut().find(|(known, _)| known == heading) {
+            Some((_, keys)) => keys.push(key),
+            None => places.push((heading, vec![key])),
+        }
+    }
+    let places: Vec<String> = places
         .iter()
-        .map(|(heading, key)| format!("`{key}` of [{heading}](#{})", anchor(heading)))
+        .map(|(heading, keys)| format!("{} of [{heading}](#{})", listed(keys), anchor(heading)))
         .collect();
-    let (last, first) = places.split_last()?;
-    Some(match first {
-        [] => format!("Written under {last}."),
-        first => format!("Written under {} and {last}.", first.join(", ")),
-    })
+    (!places.is_empty()).then(|| format!("Written under {}.", listed(&places)))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(items: &[String]) -> String {
+    match items.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => items.concat(),
+    }
 }
 
 /// What a value looks like, in words.
@@ -125,38 +185,22 @@ fn form(shape: &Shape) -> String {
         Shape::Leaf(expected) => expected.what.to_owned(),
         Shape::Record(record) => format!("[{0}](#{1})", heading(record), anchor(&heading(record))),
         Shape::List(items) => format!("a list, each item {}", form(items)),
+        Shape::Map(Shape::Map(values)) => format!("names of names, each with {}", form(values)),
         Shape::Map(values) => format!("names, each with {}", form(values)),
     }
 }
 
+/// The topics, each with its records.
 fn contents(sections: &[Section]) -> String {
-    let mut headings: Vec<String> = INTRODUCTION
-        .lines()
-        .filter_map(|line| line.strip_prefix("## "))
-        .map(str::to_owned)
-        .collect();
-    headings.extend(sections.iter().map(Section::heading));
-    headings
-        .iter()
-        .map(|heading| format!("- [{heading}](#{})\n", anchor(heading)))
-        .collect()
-}
-
-/// The introduction with contents and examples in their places.
-fn introduction(examples: &Examples, contents: &str) -> String {
     let mut text = String::new();
-    for line in INTRODUCTION.lines() {
-        let inserted = line
-            .strip_prefix("<!-- ")
-            .and_then(|line| line.strip_suffix(" -->"));
-        match inserted {
-            Some("contents") => text.push_str(contents),
-            Some(folder) => text.push_str(shown(examples, folder).trim_start()),
-            None => {
-                text.push_str(line);
-                text.push('\n');
-            }
-        }
+    for line in TEXT.lines() {
+        let record = |name| sections.iter().find(|section| section.folder() == name);
+        let (indent, heading) = match (line.strip_prefix("## "), marker(line).and_then(record)) {
+            (Some(topic), _) => ("", topic.to_owned()),
+            (None, Some(section)) => ("  ", section.heading()),
+            (None, None) => continue,
+        };
+        text.push_str(&format!("{indent}- [{heading}](#{})\n", anchor(&heading)));
     }
     text
 }
@@ -175,35 +219,53 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_introduction_shows_examples_from_files_alone() {
+    fn the_text_shows_examples_from_files_alone() {
         // A block in the text itself would be checked by nobody.
-        assert!(!INTRODUCTION.contains("```"));
-        for folder in INSERTED {
-            assert!(INTRODUCTION.contains(&format!("\n<!-- {folder} -->\n")));
-        }
-        assert_eq!(INTRODUCTION.matches("<!-- ").count(), INSERTED.len() + 1);
+        assert!(!TEXT.contains("```"));
+    }
+
+    #[test]
+    fn everything_has_one_place_and_every_place_has_something() {
+        let mut expected: Vec<String> = sections().iter().map(Section::folder).collect();
+        expected.extend(INSERTED.map(str::to_owned));
+        expected.push("contents".to_owned());
+        expected.sort_unstable();
+        let mut found: Vec<&str> = TEXT.lines().filter_map(marker).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_record_without_a_place_is_found() {
+        const NOWHERE: Shape = Shape::Record(RecordShape {
+            name: "NowhereAtAll",
+            doc: &[" What has no place."],
+            fields: &[],
+        });
+        let mut sections = sections();
+        assert_eq!(faults(&sections), "");
+        add(&NOWHERE, None, &mut sections);
+        assert!(faults(&sections).contains("`<!-- nowhere-at-all -->`"));
     }
 
     #[test]
     fn records_come_once_each_with_every_place() {
         let sections = sections();
-        let names: Vec<&str> = sections.iter().map(|it| it.record.name).collect();
-        assert_eq!(names.first(), Some(&"Blueprint"));
-        let mut unique = names.clone();
-        unique.sort_unstable();
-        unique.dedup();
-        assert_eq!(unique.len(), names.len());
-        let network = sections.iter().find(|it| it.record.name == "Network");
-        let retry = sections.iter().find(|it| it.record.name == "Retry");
+        let place_of = |heading: &str| {
+            let section = sections.iter().find(|it| it.heading() == heading);
+            section.and_then(place)
+        };
         assert_eq!(
-            [network, retry].map(|section| section.and_then(place)),
+            ["Blueprint", "Network", "Schedule", "Retry"].map(place_of),
             [
-                Some("Written under `network` of [Task](#task).".to_owned()),
+                None,
+                Some("Written under `network` of [Task](#task)."),
+                Some("Written under `schedule` and `schedules` of [Blueprint](#blueprint)."),
                 Some(
                     "Written under `retry` of [Blueprint](#blueprint) and `retry` of [Defaults](#defaults)."
-                        .to_owned()
                 ),
             ]
+            .map(|place| place.map(str::to_owned))
         );
     }
 

@@ -38,6 +38,12 @@ const GROUPS: &[(&str, &str, &str)] = &[
         "The outputs were read back and do not keep what is promised of them, so they are not written. But for lengths, this \
          is no mistake of a blueprint.",
     ),
+    (
+        "LF07",
+        "Task definitions",
+        "A task definition of the job's own, made of `task.image`, would be refused by Amazon ECS, or would not do what it \
+         says.",
+    ),
 ];
 
 const INTRODUCTION: &str = "# Problems by code\n\n\

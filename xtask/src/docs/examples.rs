@@ -10,7 +10,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use loudfail_blueprint::{Blueprint, Decode as _, Kind, Node, PlatformFile, Shape, parse};
+use loudfail_blueprint::{BlueprintFile, Decode as _, Kind, Node, PlatformFile, Shape, parse};
 use loudfail_diagnostics::{Format, Sources, Style, emit};
 use loudfail_job::{InputFile, resolve};
 
@@ -115,7 +115,7 @@ impl Examples {
             let source = Sources::new().add(example.name.as_str(), example.text.as_str());
             let shape = match example.name == PLATFORM {
                 true => PlatformFile::SHAPE,
-                false => Blueprint::SHAPE,
+                false => BlueprintFile::SHAPE,
             };
             if let (Some(document), _) = parse(source, &example.text) {
                 collect(&document, &shape, &mut used);
@@ -198,7 +198,7 @@ mod tests {
             .collect();
         assert_eq!(
             missing,
-            ["backoff", "max_delay", "jitter"].map(|key| format!(
+            ["backoff", "max_delay", "jitter", "exit"].map(|key| format!(
                 "error: no example of docs/examples/retry uses the key `{key}`"
             ))
         );

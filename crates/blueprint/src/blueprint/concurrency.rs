@@ -10,11 +10,11 @@ record! {
     pub struct Concurrency {
         /// How many. `1` by default.
         limit: Spanned<Integer>,
-        /// What an execution does that finds the limit reached: `fail` tells the channel and is the default, `skip`
-        /// ends without a word unless `notify.on` names `skip`, `wait` asks again until `max_wait` has passed.
+        /// What an execution does that finds the limit reached: `fail` (the default) tells the channel, `skip` ends
+        /// without a word unless `notify.on` names `skip`, `wait` asks again until `max_wait` has passed.
         on_conflict: Spanned<Conflict>,
-        /// Whether a DynamoDB table of the job's own keeps the limit. Otherwise the executions count each other, and two
-        /// that start within moments may overlap.
+        /// Whether a DynamoDB table of the job's own keeps the limit; `false` by default. Without one the executions
+        /// count each other, and two that start within moments may overlap.
         strict: Spanned<Bool>,
         /// How long an execution waits for its turn before it fails. `30m` by default.
         max_wait: Spanned<Duration>,

@@ -25,7 +25,7 @@ record! {
 }
 
 record! {
-    /// What the task may do.
+    /// One thing that the programs in the task's containers may do in AWS.
     pub struct PolicyStatement {
         /// Actions in full, such as `s3:GetObject`.
         actions: Vec<Spanned<Text>>,
@@ -114,7 +114,7 @@ record! {
         secrets: Map<Secret>,
         /// Whether the task is stopped when it ends; `false` by default.
         essential: Spanned<Bool>,
-        /// CPU units that are its own.
+        /// CPU units that are kept for it, of those of the task.
         cpu: Spanned<Integer>,
         /// MiB of memory at which it is stopped.
         memory: Spanned<Integer>,
@@ -126,7 +126,7 @@ record! {
         read_only_root: Spanned<Bool>,
         /// Whether a small init process runs in it; `false` by default.
         init: Spanned<Bool>,
-        /// How long it has after SIGTERM; at most `2m` on Fargate. AWS gives `30s` by default.
+        /// How long it has after SIGTERM, at most `2m` on Fargate; AWS's `30s` by default.
         stop_timeout: Spanned<Duration>,
         /// Where volumes are in it, by path.
         mounts: Map<Mount>,

@@ -28,7 +28,7 @@ const OWN: [Field; 2] = [
     Field {
         key: "only",
         doc: &[
-            " The environments of the platform file that the job is in. It is in all of them by default.",
+            " The environments of the platform file that the job is in; all of them by default.",
         ],
         shape: <Vec<Spanned<Text>> as Decode>::SHAPE,
     },

@@ -18,8 +18,8 @@ record! {
         cluster: Spanned<Value>,
         /// The task definition. A family means its newest revision; `family:6` or an ARN pins one.
         definition: Spanned<Value>,
-        /// The container of the definition that does the work: its command and environment are set, its exit code
-        /// is the job's.
+        /// The container that does the work: its command and environment are set, its exit code is the job's. With an
+        /// `image` it may have any name, and has the job's where nothing is said.
         container: Spanned<Text>,
         /// What the container runs; what the definition says by default.
         command: Spanned<Command>,
@@ -38,8 +38,7 @@ record! {
         /// no others to ECS; without them it may pass any role that ECS tasks may have.
         roles: Vec<Spanned<Value>>,
         /// The image that the container runs, in place of `definition`: the job has a task definition of its own then,
-        /// with the roles and the log group that belong to it. `container` is what its container is called; the job's
-        /// name by default.
+        /// with the roles and the log group that belong to it.
         image: Spanned<Value>,
         /// The Amazon ECR repository of an image that only the deployment knows: a name, an ARN, or `none` where it is
         /// in another registry.
@@ -62,7 +61,7 @@ record! {
         /// Whether a small init process runs in the container, which hands on signals and reaps processes; `false` by
         /// default.
         init: Spanned<Bool>,
-        /// How long the container has after SIGTERM; at most `2m` on Fargate. AWS gives `30s` by default.
+        /// How long the container has after SIGTERM, at most `2m` on Fargate; AWS's `30s` by default.
         stop_timeout: Spanned<Duration>,
         /// Directories that containers share, or that are kept, by name.
         volumes: Map<Volume>,
@@ -78,7 +77,8 @@ record! {
         /// Memory of the task in MiB. With an `image` the least that goes with `cpu` where nothing is said; with a
         /// `definition`, in place of that which it has.
         memory: Spanned<Amount>,
-        /// Disk of a task on Fargate in GiB, 21 to 200. AWS gives 20 where nothing says more.
+        /// Disk of a task on Fargate in GiB, 21 to 200; 20 where nothing says more. With a `definition`, in place of that
+        /// which it has.
         ephemeral_storage: Spanned<Amount>,
         /// The ARN of the role that the containers' programs have: with an `image` in place of `statements`, with a
         /// `definition` in place of the one that it has. From the input it is one of those that are declared, since the
@@ -96,8 +96,8 @@ record! {
         tags: Map<Spanned<Value>>,
         /// Whether `tags` has the job's tags too: `job`, `environment`, `owner` and its own; `false` by default.
         job_tags: Spanned<Bool>,
-        /// `task_definition` if the task gets the tags of its definition too, `none` if it does not. With an `image` it
-        /// does by default: its definition has the job's tags.
+        /// `task_definition` if the task gets the tags of its definition too, `none` if it does not; `task_definition` with
+        /// an `image` by default, since that definition has the job's tags.
         propagate_tags: Spanned<TagSource>,
         /// Whether people may run commands in the containers with ECS Exec; `false` by default. The task role must allow
         /// what it needs.
