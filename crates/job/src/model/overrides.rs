@@ -47,7 +47,7 @@ pub enum Amount {
 }
 
 /// What a task is given beside its definition, and where it may run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placement {
     /// Tags of the task itself, over those of the job.
     pub tags: BTreeMap<String, Value>,
@@ -76,19 +76,4 @@ pub enum Strategy {
     Spread(String),
     /// Where the least is left of `cpu` or `memory`.
     Binpack(String),
-}
-
-impl Default for Placement {
-    fn default() -> Self {
-        Self {
-            tags: BTreeMap::new(),
-            job_tags: true,
-            propagate_tags: false,
-            exec: false,
-            group: None,
-            member_of: Vec::new(),
-            distinct_instance: false,
-            strategy: Vec::new(),
-        }
-    }
 }
