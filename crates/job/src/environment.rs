@@ -227,13 +227,21 @@ impl Environment {
         }
     }
 
-    /// The blueprint as a job of this environment, over the defaults; nothing where it is not in it.
-    pub(crate) fn draft(&self, written: &Written, defaults: &Read<Blueprint>) -> Option<Draft> {
+    /// The blueprint as a job of this environment, over the defaults; nothing where it is not in it. One that is in none
+    /// of `names`, since it misspells them, may be meant for any: what else is wrong with it is told too.
+    pub(crate) fn draft(
+        &self,
+        written: &Written,
+        defaults: &Read<Blueprint>,
+        names: &[String],
+    ) -> Option<Draft> {
         let Read { value, failed } = &written.read;
-        if let Some(only) = &value.only
-            && !only.iter().any(|name| name.value.0 == self.name)
-        {
-            return None;
+        if let Some(only) = &value.only {
+            let has = |name: &String| only.iter().any(|it| it.value.0 == *name);
+            let is_meant = has(&self.name) || !names.iter().any(has);
+            if !is_meant || only.is_empty() {
+                return None;
+            }
         }
         let overlays = value.environments.as_ref();
         let overlay = overlays.and_then(|overlays| overlays.0.get(&self.name));

@@ -91,7 +91,9 @@ fn facts(world: &World) -> Vec<Facts> {
         let overlays = written.read.value.environments.iter();
         layers.extend(overlays.flat_map(|map| map.0.values().map(|entry| entry.value.clone())));
     }
-    let environments = environment::environments(platform).into_iter();
+    let environments = environment::environments(platform);
+    let names: Vec<String> = environments.iter().map(|it| it.name.clone()).collect();
+    let environments = environments.into_iter();
     let all_channels = environment::channels(platform);
     environments
         .map(|environment| {
@@ -100,7 +102,7 @@ fn facts(world: &World) -> Vec<Facts> {
             let drafts = world
                 .blueprints
                 .iter()
-                .filter_map(|written| environment.draft(written, &defaults));
+                .filter_map(|written| environment.draft(written, &defaults, &names));
             Facts {
                 files: world.files.clone(),
                 all_channels: all_channels.clone(),

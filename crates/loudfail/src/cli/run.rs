@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
+use loudfail_job::Job;
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
@@ -85,16 +86,16 @@ impl Run {
             endpoint_url: self.endpoint_url.clone(),
         };
         if self.print {
-            self.put_command(&access, name, &input)?;
+            self.put_command(&access, job, &input)?;
             return Ok(ExitCode::SUCCESS);
         }
         if access.region.is_none() {
-            access.region = self.configured_region(&access, name, &input)?;
+            access.region = self.configured_region(&access, job, &input)?;
         }
         let region = known_region(&access)?;
         let caller = access
             .json(WHO, &[])
-            .map_err(|problem| self.failed(&problem, WHO, &access, name, &input))?;
+            .map_err(|problem| self.failed(&problem, WHO, &access, job, &input))?;
         let Some(Caller { partition, account }) = Caller::parse(&caller) else {
             report::say(
                 "error: `aws sts get-caller-identity` does not say whose credentials these are",
@@ -115,7 +116,7 @@ impl Run {
             account,
             name: name.to_owned(),
         };
-        let execution = self.start(&access, &machine, &input)?;
+        let execution = self.start(&access, job, &machine, &input)?;
         report::put(&format!("{}\n", visible(&execution)));
         // LocalStack has no console.
         if access.endpoint_url.is_none() {
@@ -131,7 +132,7 @@ impl Run {
     fn configured_region(
         &self,
         access: &Access,
-        machine: &str,
+        job: &Job,
         input: &Value,
     ) -> Result<Option<String>, ExitCode> {
         const CONFIGURED: [&str; 2] = ["configure", "get"];
@@ -142,12 +143,18 @@ impl Run {
             }
             // It has nothing to say of a setting that is not there, and fails.
             Err(AwsProblem::Ended(_)) => Ok(None),
-            Err(problem) => Err(self.failed(&problem, CONFIGURED, access, machine, input)),
+            Err(problem) => Err(self.failed(&problem, CONFIGURED, access, job, input)),
         }
     }
 
     /// Starts the execution, and gives its ARN.
-    fn start(&self, access: &Access, machine: &Machine, input: &Value) -> Result<String, ExitCode> {
+    fn start(
+        &self,
+        access: &Access,
+        job: &Job,
+        machine: &Machine,
+        input: &Value,
+    ) -> Result<String, ExitCode> {
         let cannot = |error: io::Error| {
             report::say(&format!("error: cannot hand the input over: {error}"));
             ExitCode::from(MISTAKE)
@@ -169,7 +176,7 @@ impl Run {
             address.as_ref(),
         ];
         let answer = access.json(START, &arguments).map_err(|problem| {
-            let code = self.failed(&problem, START, access, &machine.name, input);
+            let code = self.failed(&problem, START, access, job, input);
             if matches!(problem, AwsProblem::Ended(_)) {
                 report::say(&format!(
                     "hint: the job has to be deployed as {}",
@@ -192,12 +199,12 @@ impl Run {
         problem: &AwsProblem,
         command: [&str; 2],
         access: &Access,
-        machine: &str,
+        job: &Job,
         input: &Value,
     ) -> ExitCode {
         problem.tell(command);
         if matches!(problem, AwsProblem::NotInstalled) {
-            if let Err(code) = self.put_command(access, machine, input) {
+            if let Err(code) = self.put_command(access, job, input) {
                 return code;
             }
             report::say(
@@ -208,10 +215,14 @@ impl Run {
     }
 
     /// Prints the command to copy.
-    fn put_command(&self, access: &Access, machine: &str, input: &Value) -> Result<(), ExitCode> {
+    fn put_command(&self, access: &Access, job: &Job, input: &Value) -> Result<(), ExitCode> {
         let region = known_region(access)?;
         let name = self.name.as_deref();
-        report::put(&command::line(access, &region, machine, name, input));
+        let account = job.place.account.as_deref();
+        let machine = loudfail_render::machine_name(job);
+        report::put(&command::line(
+            access, &region, account, &machine, name, input,
+        ));
         Ok(())
     }
 }

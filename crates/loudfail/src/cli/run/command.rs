@@ -10,10 +10,12 @@ use super::{START, machine};
 /// User Guide); `aws` is that of all others.
 const PARTITIONS: [(&str, &str); 2] = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")];
 
-/// The command on one line, with a line feed. Nobody was asked for the account, so the command asks for it itself.
+/// The command on one line, with a line feed. Where the account is not known nobody was asked for it, so the command asks
+/// for it itself.
 pub(super) fn line(
     access: &Access,
     region: &str,
+    account: Option<&str>,
     machine: &str,
     name: Option<&str>,
     input: &Value,
@@ -24,11 +26,16 @@ pub(super) fn line(
     words.extend(options());
     words.push("--state-machine-arn".to_owned());
     let options: String = options().map(|option| format!(" {option}")).collect();
-    let account = format!("$(aws sts get-caller-identity{options} --query Account --output text)");
-    words.push(format!(
-        "\"{}\"",
-        machine::arn(partition(region), region, &account, machine)
-    ));
+    let arn = |account: &str| machine::arn(partition(region), region, account, machine);
+    words.push(match account {
+        Some(account) => word(&arn(account)),
+        None => format!(
+            "\"{}\"",
+            arn(&format!(
+                "$(aws sts get-caller-identity{options} --query Account --output text)"
+            ))
+        ),
+    });
     if let Some(name) = name {
         words.extend(["--name".to_owned(), word(name)]);
     }
@@ -56,11 +63,23 @@ mod tests {
         };
         let input = json!({"text": "it's $(here) \"and\" `there`"});
         assert_eq!(
-            line(&access, "cn-north-1", "job", Some("a-1"), &input),
+            line(&access, "cn-north-1", None, "job", Some("a-1"), &input),
             "aws stepfunctions start-execution --region cn-north-1 --profile 'my profile' --state-machine-arn \
              \"arn:aws-cn:states:cn-north-1:$(aws sts get-caller-identity --region cn-north-1 --profile 'my profile' \
              --query Account --output text):stateMachine:job\" --name a-1 --input \
              '{\"text\":\"it'\\''s $(here) \\\"and\\\" `there`\"}'\n"
+        );
+        assert_eq!(
+            line(
+                &Access::default(),
+                "eu-west-1",
+                Some("111122223333"),
+                "job",
+                None,
+                &json!({})
+            ),
+            "aws stepfunctions start-execution --state-machine-arn \
+             arn:aws:states:eu-west-1:111122223333:stateMachine:job --input '{}'\n"
         );
     }
 }
