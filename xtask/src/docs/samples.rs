@@ -32,7 +32,10 @@ fn a_key_that_occurs_nowhere_is_found() {
             "job.yaml".to_owned(),
             "retry: {jitter: true}\nenvironments: {a: {notify: {title: x}}}\n".to_owned(),
         ),
-        (PLATFORM.to_owned(), "channels: {a: {topic: x}}\n".to_owned()),
+        (
+            PLATFORM.to_owned(),
+            "channels: {a: {topic: x}}\n".to_owned(),
+        ),
     ];
     let missing = missing(&files);
     let is_missing = |key: &str| missing.iter().any(|other| other == key);
@@ -78,7 +81,8 @@ fn keys(shape: &Shape, found: &mut Used) {
 }
 
 fn shape(name: &str) -> Shape {
-    match name == PLATFORM {
+    // A repository may write `.yml`, too.
+    match Path::new(name).file_stem() == Path::new(PLATFORM).file_stem() {
         true => PlatformFile::SHAPE,
         false => BlueprintFile::SHAPE,
     }
