@@ -459,7 +459,7 @@ resource "aws_iam_role_policy" "task" {
         Action   = ["elasticfilesystem:ClientMount"]
         Resource = ["arn:${data.aws_partition.current.partition}:elasticfilesystem:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:file-system/${var.FontsFileSystem}"]
         Condition = {
-          "StringEquals" = {
+          "ArnEquals" = {
             "elasticfilesystem:AccessPointArn" = ["arn:${data.aws_partition.current.partition}:elasticfilesystem:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:access-point/${var.FontsAccessPoint}"]
           }
         }
