@@ -18,6 +18,9 @@ pub struct Waiver {
     pub check: String,
     /// The linter's names for the resources.
     pub resources: BTreeSet<String>,
+    /// Words that a finding must have to be waived, where the check finds more than one thing.
+    #[serde(default)]
+    pub says: String,
     /// Why they are as they are.
     pub reason: String,
 }
@@ -48,18 +51,24 @@ pub fn unsettled<'a, F: Display>(
     let mut unsettled = Vec::new();
     for finding in findings {
         let (check, resource) = place(finding);
-        let is_waived = waivers
-            .iter()
-            .any(|waiver| waiver.check == check && waiver.resources.contains(resource));
-        if is_waived {
-            used.insert((check, resource));
-        } else {
-            unsettled.push(finding.to_string());
+        let told = finding.to_string();
+        let waived = waivers.iter().find(|waiver| {
+            waiver.check == check
+                && waiver.resources.contains(resource)
+                && told.contains(&waiver.says)
+        });
+        match waived {
+            Some(waiver) => {
+                used.insert((check, resource, waiver.says.as_str()));
+            }
+            None => unsettled.push(told),
         }
     }
     for waiver in waivers {
         let resources = waiver.resources.iter();
-        let idle = resources.filter(|name| !used.contains(&(waiver.check.as_str(), name.as_str())));
+        let idle = resources.filter(|name| {
+            !used.contains(&(waiver.check.as_str(), name.as_str(), waiver.says.as_str()))
+        });
         unsettled.extend(idle.map(|name| {
             let check = &waiver.check;
             format!("tests/waivers.yaml: {check} is waived for {name}, of which nothing is said")
@@ -78,6 +87,7 @@ mod tests {
             linter: "a".to_owned(),
             check: "C1".to_owned(),
             resources: BTreeSet::from(["used".to_owned(), "idle".to_owned()]),
+            says: String::new(),
             reason: "because".to_owned(),
         }];
         let told = unsettled(&waivers, &["used", "other"], |finding| ("C1", finding));
@@ -85,5 +95,10 @@ mod tests {
         assert_eq!(told, ["other", idle]);
         let told = unsettled(&waivers[..0], &["used"], |finding| ("C1", finding));
         assert_eq!(told, ["used"]);
+        let [mut waiver] = waivers;
+        waiver.resources = BTreeSet::from(["a".to_owned()]);
+        waiver.says = "this".to_owned();
+        let told = unsettled(&[waiver], &["says this", "says that"], |_| ("C1", "a"));
+        assert_eq!(told, ["says that"]);
     }
 }

@@ -7,6 +7,8 @@ mod errors;
 mod examples;
 mod explained;
 mod markdown;
+#[cfg(test)]
+mod samples;
 
 use std::fs;
 use std::io;

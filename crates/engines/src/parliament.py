@@ -5,10 +5,23 @@ import sys
 
 import parliament
 
+
+
+def single(document):
+    """Takes condition values out of lists of one, which mean the same: under Bool, parliament 1.6.4 fails on a list."""
+    statements = document.get("Statement", [])
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for condition in statement.get("Condition", {}).values():
+            for key, value in condition.items():
+                if isinstance(value, list) and len(value) == 1:
+                    condition[key] = value[0]
+
+
 found = []
 with open(sys.argv[1], encoding="utf-8") as file:
     policies = json.load(file)
 for policy in policies:
+    single(policy["document"])
     analyzed = parliament.analyze_policy_string(json.dumps(policy["document"]), policy["name"])
     for finding in map(parliament.enhance_finding, analyzed.findings):
         detail = finding.detail if isinstance(finding.detail, str) else json.dumps(finding.detail)

@@ -103,7 +103,17 @@ fn samples() {
     assert_eq!(problems, "");
     let platform = platform.unwrap();
     let names: Vec<&str> = platform.jobs.keys().map(String::as_str).collect();
-    assert_eq!(names, ["nightly-report", "one-shot-migration", "sample"]);
+    assert_eq!(
+        names,
+        [
+            "cache-warmup",
+            "ledger-import",
+            "nightly-report",
+            "one-shot-migration",
+            "sample",
+            "thumbnails"
+        ]
+    );
     assert_eq!(
         platform.channels.keys().collect::<Vec<_>>(),
         ["alerts", "operations"]

@@ -169,10 +169,15 @@ fn largest(minutes: u64) -> (u64, &'static str) {
 /// When it starts, in words, for people.
 fn when(schedule: &loudfail_job::Schedule) -> String {
     let times = schedule.words();
-    match schedule.window_minutes {
-        None => times,
-        Some(1) => format!("{times}, or up to a minute later"),
-        Some(minutes) => format!("{times}, or up to {minutes} minutes later"),
+    let later = match schedule.window_minutes {
+        None => return times,
+        Some(1) => "up to a minute later".to_owned(),
+        Some(minutes) => format!("up to {minutes} minutes later"),
+    };
+    // Behind its first or last start, `or` would be read as one of another of those.
+    match (&schedule.start, &schedule.end) {
+        (None, None) => format!("{times}, or {later}"),
+        _ => format!("{times}; each start may be {later}"),
     }
 }
 

@@ -215,9 +215,13 @@ fn attribute_value(
 fn beside(kind: &Kind, resource: &Value) -> Settings {
     const RETAIN: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
     let fields = resource.as_mapping().into_iter().flatten();
+    // What Terraform always does, and CloudFormation where nothing is said. Source: "DeletionPolicy attribute" and
+    // "UpdateReplacePolicy attribute" in the CloudFormation template reference.
+    let is_usual = |name, value: &Value| RETAIN.contains(&name) && value.as_str() == Some("Delete");
     let mut settings: Settings = fields
         .filter_map(|(name, value)| Some((name.as_str()?, value)))
         .filter(|(name, _)| !["Type", "Properties", "DependsOn"].contains(name))
+        .filter(|(name, value)| !is_usual(*name, value))
         .map(|(name, value)| {
             let value = serde_json::to_value(value).unwrap_or(Json::Null);
             (snake(name), value)

@@ -18,10 +18,13 @@ use super::EXAMPLES;
 use super::blueprint::Section;
 
 /// The file that makes a folder one with a platform of its own.
-const PLATFORM: &str = "platform.yaml";
+pub(super) const PLATFORM: &str = "platform.yaml";
 
 /// The folder whose platform file stands beside the jobs of the others.
 const SHARED: &str = "platform-file";
+
+/// Keys, each with the name of its record.
+pub(super) type Used = BTreeSet<(&'static str, &'static str)>;
 
 /// The examples by folder, those of a folder as they are shown: the platform file first, then jobs by name.
 pub(super) struct Examples(BTreeMap<String, Vec<Example>>);
@@ -109,8 +112,8 @@ impl Examples {
     }
 
     /// The keys that the files of a folder use, each with the name of its record.
-    fn used(&self, folder: &str) -> BTreeSet<(&'static str, &'static str)> {
-        let mut used = BTreeSet::new();
+    fn used(&self, folder: &str) -> Used {
+        let mut used = Used::new();
         for example in self.of(folder) {
             let source = Sources::new().add(example.name.as_str(), example.text.as_str());
             let shape = match example.name == PLATFORM {
@@ -125,7 +128,8 @@ impl Examples {
     }
 }
 
-fn collect(node: &Node, shape: &Shape, used: &mut BTreeSet<(&'static str, &'static str)>) {
+/// Adds the keys that are used in a value of this shape.
+pub(super) fn collect(node: &Node, shape: &Shape, used: &mut Used) {
     match (shape, &node.kind) {
         (Shape::Record(record), Kind::Mapping(entries)) => {
             for entry in entries {

@@ -98,7 +98,8 @@ fn mounts(definition: &TaskDefinition) -> impl Iterator<Item = GrantView> {
                 .any(|mount| mount.volume == *name && !mount.read_only);
             let write = is_written.then_some("elasticfilesystem:ClientWrite");
             let condition = access_point.as_ref().map(|access_point| ConditionView {
-                operator: "StringEquals".to_owned(),
+                // The key's type is ARN (Service Authorization Reference, Amazon Elastic File System).
+                operator: "ArnEquals".to_owned(),
                 keys: vec![KeyView {
                     key: "elasticfilesystem:AccessPointArn".to_owned(),
                     compared: vec![efs("access-point/", access_point)],

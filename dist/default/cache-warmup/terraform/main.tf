@@ -1,0 +1,352 @@
+# Made by loudfail from blueprints/cache-warmup.yaml; edit that and run cargo xtask build.
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # Where the console of each partition is, for the links in notifications.
+  console_domain = {
+    "aws"        = "console.aws.amazon.com"
+    "aws-cn"     = "console.amazonaws.cn"
+    "aws-us-gov" = "console.amazonaws-us-gov.com"
+  }[data.aws_partition.current.partition]
+}
+
+resource "aws_sfn_state_machine" "machine" {
+  # The role's trust policy names the machine, so the name is fixed.
+  name     = "cache-warmup"
+  type     = "STANDARD"
+  role_arn = aws_iam_role.machine.arn
+
+  # The very text that the CloudFormation template deploys too, its holes filled.
+  definition = templatefile("${path.module}/../state-machine.asl.json", {
+    TopicArn              = var.notification_topic_arn
+    RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
+    Publish               = "arn:${data.aws_partition.current.partition}:states:::sns:publish"
+    ListExecutions        = "arn:${data.aws_partition.current.partition}:states:::aws-sdk:sfn:listExecutions"
+    Region                = data.aws_region.current.region
+    ConsoleDomain         = local.console_domain
+    ParamSecurityGroupIds = join(",", var.SecurityGroupIds)
+    ParamSubnetIds        = join(",", var.SubnetIds)
+  })
+
+  logging_configuration {
+    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    level                  = "ERROR"
+    include_execution_data = false
+    log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
+  }
+
+  tracing_configuration {
+    enabled = false
+  }
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+
+  # Step Functions checks on creation that the role may deliver logs.
+  depends_on = [aws_iam_role_policy.machine]
+}
+
+resource "aws_iam_role" "machine" {
+  # Roles are global: with the region in its name, the job can run in several.
+  name        = "cache-warmup-machine-${data.aws_region.current.region}"
+  description = "What the state machine cache-warmup may do."
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Only this machine may use the role, even though Step Functions serves others too.
+        Sid       = "TrustTheMachine"
+        Effect    = "Allow"
+        Principal = { Service = "states.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnEquals    = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:states:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:stateMachine:cache-warmup" }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+}
+
+resource "aws_iam_role_policy" "machine" {
+  name = "machine"
+  role = aws_iam_role.machine.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # To start the task, on the job's own cluster alone.
+        Sid    = "RunTask"
+        Effect = "Allow"
+        Action = ["ecs:RunTask"]
+        Resource = [
+          "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task-definition/cache-warmup",
+          "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task-definition/cache-warmup:*",
+        ]
+        Condition = {
+          ArnEquals = { "ecs:cluster" = "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:cluster/sample" }
+        }
+      },
+      {
+        # To stop the task when it takes too long or the execution is stopped, and to see how it ended.
+        Sid    = "FollowTask"
+        Effect = "Allow"
+        Action = [
+          "ecs:StopTask",
+          "ecs:DescribeTasks",
+        ]
+        Resource = ["arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:task/sample/*"]
+        Condition = {
+          ArnEquals = { "ecs:cluster" = "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:cluster/sample" }
+        }
+      },
+      {
+        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        Sid    = "HearOfTask"
+        Effect = "Allow"
+        Action = [
+          "events:PutTargets",
+          "events:PutRule",
+          "events:DescribeRule",
+        ]
+        Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
+      },
+      {
+        # To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,
+        # but for ECS tasks only; `task.roles` narrows it.
+        Sid      = "PassTaskRoles"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/*"]
+        Condition = {
+          StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" }
+        }
+      },
+      {
+        # To tell the channel of a failure.
+        Sid      = "Notify"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = [var.notification_topic_arn]
+      },
+      {
+        # To log executions. The actions that manage log deliveries cannot be limited to a resource.
+        Sid    = "DeliverLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:GetLogDelivery",
+          "logs:UpdateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:DescribeResourcePolicies",
+          "logs:DescribeLogGroups",
+        ]
+        Resource = ["*"]
+      },
+      {
+        # To find out which executions run: the job's own alone.
+        Sid      = "ListExecutions"
+        Effect   = "Allow"
+        Action   = ["states:ListExecutions"]
+        Resource = ["arn:${data.aws_partition.current.partition}:states:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:stateMachine:cache-warmup"]
+      },
+    ]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "machine" {
+  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  name              = "/aws/vendedlogs/states/cache-warmup"
+  retention_in_days = 30
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+}
+
+# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
+# Catch sees.
+resource "aws_cloudwatch_event_rule" "backstop" {
+  name        = "cache-warmup-backstop"
+  description = "Tells of an execution of cache-warmup that ended without telling of it itself."
+  state       = "ENABLED"
+
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail = {
+      stateMachineArn = [aws_sfn_state_machine.machine.arn]
+      "$or" = [
+        { status = ["TIMED_OUT", "ABORTED"] },
+        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
+        # null is anything but a text.
+        {
+          status = ["FAILED"]
+          error  = [{ exists = false }, { anything-but = ["JobFailed", "JobSkipped"] }]
+        },
+      ]
+    }
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "backstop" {
+  rule      = aws_cloudwatch_event_rule.backstop.name
+  target_id = "topic"
+  arn       = var.notification_topic_arn
+
+  dead_letter_config {
+    arn = var.dead_letter_queue_arn
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  input_transformer {
+    # Values are put in as they are, so only those that cannot break JSON are taken.
+    input_paths = {
+      executionArn = "$.detail.executionArn"
+      name         = "$.detail.name"
+      status       = "$.detail.status"
+    }
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The caches of the shop are cold\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `cache-warmup` (Warms the shop's caches)\\u000a*Owner:* shop\"}, \"metadata\": {\"threadId\": \"default/cache-warmup\", \"summary\": \"cache-warmup ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"cache-warmup\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+  }
+}
+
+# Starts the job every 10 minutes, UTC.
+# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+resource "aws_scheduler_schedule" "job" {
+  name                         = "cache-warmup"
+  description                  = "Starts the job cache-warmup."
+  group_name                   = "default"
+  schedule_expression          = "cron(*/10 * * * ? *)"
+  schedule_expression_timezone = "UTC"
+  state                        = "ENABLED"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_sfn_state_machine.machine.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = "{}"
+
+    dead_letter_config {
+      arn = var.dead_letter_queue_arn
+    }
+
+    retry_policy {
+      # A start that is later than this is told of in place of being made.
+      maximum_event_age_in_seconds = 3600
+      maximum_retry_attempts       = 185
+    }
+  }
+
+  # The first start may be at once.
+  depends_on = [aws_iam_role_policy.schedule]
+}
+
+resource "aws_iam_role" "schedule" {
+  name        = "cache-warmup-schedule-${data.aws_region.current.region}"
+  description = "What the schedule of cache-warmup may do."
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Only schedules of this account may use the role. Scheduler names the group of a schedule, not the schedule.
+        Sid       = "TrustTheSchedule"
+        Effect    = "Allow"
+        Principal = { Service = "scheduler.amazonaws.com" }
+        Action    = ["sts:AssumeRole"]
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+          ArnEquals    = { "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:scheduler:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:schedule-group/default" }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name = "schedule"
+  role = aws_iam_role.schedule.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # To start this machine and no other.
+        Sid      = "Start"
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = [aws_sfn_state_machine.machine.arn]
+      },
+      {
+        # To keep what could not be started where an alarm sees it.
+        Sid      = "KeepWhatFailed"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [var.dead_letter_queue_arn]
+      },
+    ]
+  })
+}
+
+# Tells when successes are missing, whatever keeps them away. Hours without any data count as hours without success.
+resource "aws_cloudwatch_metric_alarm" "success" {
+  alarm_name          = "cache-warmup-no-success"
+  alarm_description   = "No execution of the job cache-warmup has succeeded for 2 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success."
+  namespace           = "AWS/States"
+  metric_name         = "ExecutionsSucceeded"
+  dimensions          = { StateMachineArn = aws_sfn_state_machine.machine.arn }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 2
+  datapoints_to_alarm = 2
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [var.notification_topic_arn]
+
+  tags = {
+    "Project"     = "loudfail-samples"
+    "environment" = "default"
+    "job"         = "cache-warmup"
+    "owner"       = "shop"
+  }
+}

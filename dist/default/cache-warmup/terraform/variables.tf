@@ -1,0 +1,44 @@
+# Made by loudfail from blueprints/cache-warmup.yaml; edit that and run cargo xtask build.
+variable "notification_topic_arn" {
+  description = "The ARN of the topic of the channel alerts, which is told of failures."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.notification_topic_arn))
+    error_message = "It must be the ARN of a standard SNS topic; chat cannot subscribe to a FIFO topic."
+  }
+}
+
+variable "dead_letter_queue_arn" {
+  description = "The ARN of the dead-letter queue of the channel alerts, which keeps what could not be told."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", var.dead_letter_queue_arn))
+    error_message = "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters."
+  }
+}
+
+variable "SecurityGroupIds" {
+  description = "The ids of the task's security groups."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.SecurityGroupIds) > 0 && alltrue([for item in var.SecurityGroupIds : can(regex("^sg-[0-9a-z]+$", item))])
+    error_message = "Each must be the id of a security group, such as sg-0123456789abcdef0."
+  }
+}
+
+variable "SubnetIds" {
+  description = "The ids of the subnets that the task runs in."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.SubnetIds) > 0 && alltrue([for item in var.SubnetIds : can(regex("^subnet-[0-9a-z]+$", item))])
+    error_message = "Each must be the id of a subnet, such as subnet-0123456789abcdef0."
+  }
+}
