@@ -54,6 +54,17 @@ fn the_command_line_takes_every_command_that_the_text_names() {
 }
 
 #[test]
+fn the_readme_shows_what_simulate_says() {
+    let copy = copy();
+    let said = copy
+        .run("cargo xtask simulate nightly-report --failure oom-capital")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let readme = fs::read_to_string(repository().join("README.md")).expect("the README");
+    let block = format!("```text\n{}\n```\n", said.stdout.trim_end());
+    assert!(readme.contains(&block), "README.md should show\n{block}");
+}
+
+#[test]
 fn the_readme_names_every_command() {
     let help = copy()
         .run("cargo xtask --help")
