@@ -184,7 +184,7 @@ fn pass_roles(job: &Job) -> Statement {
             .iter()
             .filter(|role| !task.roles.contains(role) || !uses_definitions),
     );
-    let mut resources: Vec<Expression> = own.map(|own| definition::roles(own)).unwrap_or_default();
+    let mut resources: Vec<Expression> = own.map(definition::roles).unwrap_or_default();
     if any {
         resources.push(arn("iam", Part::Text(String::new()), "role/*"));
     }
