@@ -15,8 +15,8 @@ use super::lab::Lab;
 use super::machine::Machine;
 use super::mocks::Mock;
 
-/// Our machines have some twenty states; more steps than this are a loop.
-const STEPS: usize = 100;
+/// Five attempts of a machine that reads exit codes take some hundred steps; more than this are a loop.
+const STEPS: usize = 300;
 
 /// More retries than any of our states has.
 const ATTEMPTS_ARE_USED_UP: i32 = 1_000;

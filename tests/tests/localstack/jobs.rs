@@ -12,10 +12,11 @@ use loudfail_tests::localstack::{
     End, Failure, Lab, Machine, Message, Mock, Queue, REGION, Shape, Walk, catalogue, problems,
 };
 use loudfail_tests::outputs::{repository, skip};
+use loudfail_tests::parity;
 use serde_json::{Map, Value, json};
 
-use crate::Case;
 use crate::differential::{differences, seed};
+use crate::{Case, turn};
 
 pub(crate) const CASES: &[Case] = &[("jobs_tell_of_every_failure", every_failure)];
 
@@ -140,12 +141,9 @@ fn walk_tells(
     failure: Failure,
 ) -> Result<bool, Failed> {
     let error = failure.error.clone();
-    let walk = lab.walk(
-        machine,
-        None,
-        &input(),
-        &[(RUN_TASK, Mock::Failure(failure.clone()))],
-    )?;
+    let mut mocks = turn::mocks(machine);
+    mocks.push((RUN_TASK, Mock::Failure(failure.clone())));
+    let walk = lab.walk(machine, None, &input(), &mocks)?;
     let messages = of_executions(lab.drain(queue)?);
     let mut faults = faults(&messages, &error, shape.has_task_arn.then_some(shape));
     faults.extend(end_faults(&walk, &error));
@@ -228,14 +226,13 @@ fn end_faults(walk: &Walk, error: &str) -> Vec<String> {
 
 /// From StartExecution to the message on the queue, with nothing left out.
 fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), Failed> {
-    lab.mock(
-        &machine.name,
-        "Success",
-        &[(
-            RUN_TASK,
-            Mock::Result(json!({"TaskArn": "arn:aws:ecs:x:1:task/c/1"})),
-        )],
-    )?;
+    let with_turn = |outcome| {
+        let mut mocks = turn::mocks(machine);
+        mocks.push((RUN_TASK, outcome));
+        mocks
+    };
+    let success = Mock::Result(json!({"TaskArn": "arn:aws:ecs:x:1:task/c/1"}));
+    lab.mock(&machine.name, "Success", &with_turn(success))?;
     let execution = lab.run_execution(machine, Some("Success"), &input())?;
     assert_eq!(execution.status, "SUCCEEDED", "{execution:?}");
     let news = of_executions(lab.drain(queue)?);
@@ -261,11 +258,8 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
             continue;
         }
         let error = failure.error.clone();
-        lab.mock(
-            &machine.name,
-            &shape.id,
-            &[(RUN_TASK, Mock::Failure(failure))],
-        )?;
+        let failure = with_turn(Mock::Failure(failure));
+        lab.mock(&machine.name, &shape.id, &failure)?;
         let execution = lab.run_execution(machine, Some(&shape.id), &input())?;
         assert_eq!(
             (execution.status.as_str(), execution.error.as_deref()),
@@ -302,7 +296,10 @@ fn waits(machine: &Machine, failure: &Failure) -> bool {
             error: failure.error.clone(),
             cause: failure.cause.clone(),
         },
-        _ => TaskOutcome::Success(json!({"MessageId": "1"})),
+        state => {
+            let answer = turn::answer(state);
+            TaskOutcome::Success(answer.unwrap_or_else(|| json!({"MessageId": "1"})))
+        }
     };
     let run = Execution::new(&ours, input(), &seed, &mut outcomes).run();
     run.seconds > 0
@@ -346,7 +343,9 @@ fn terraform_deploys_the_same(
             )
         })
         .collect();
+    // From what the first plan makes: a definition of the job's own has no ARN before.
     let plan = module.plan(&variables)?;
+    let plan = module.plan_from(&parity::deployed(&plan), &variables)?;
     let planned = planned_definition(&plan).ok_or("the plan has no state machine")?;
     let definition: Value = serde_json::from_str(&planned)?;
     assert_eq!(

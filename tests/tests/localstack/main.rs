@@ -16,6 +16,7 @@ mod recipe;
 mod retries;
 mod run;
 mod schedules;
+mod turn;
 
 use std::env;
 use std::process::ExitCode;

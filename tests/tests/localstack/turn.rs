@@ -1,0 +1,33 @@
+//! What the states that keep a limit are answered on the way to a failure: that it is the execution's turn.
+//!
+//! LocalStack's DynamoDB needs a program that cannot be had without a network, and `TestState` has no machine whose
+//! executions could be listed. What the limit itself does is in `concurrency.rs`.
+
+use loudfail_tests::localstack::{Machine, Mock};
+use serde_json::{Value, json};
+
+/// The states that ask.
+const STATES: [&str; 4] = [
+    "List executions",
+    "Take slot",
+    "Give slot back",
+    "Give slot back after failure",
+];
+
+/// The answer to a state; `None` for one that asks something else.
+pub(crate) fn answer(state: &str) -> Option<Value> {
+    STATES.contains(&state).then(|| match state {
+        "List executions" => json!({"Executions": []}),
+        _ => json!({}),
+    })
+}
+
+/// The answers to those of the states that a machine has.
+pub(crate) fn mocks(machine: &Machine) -> Vec<(&'static str, Mock)> {
+    let states = &machine.definition["States"];
+    STATES
+        .into_iter()
+        .filter(|state| states[state].is_object())
+        .filter_map(|state| Some((state, Mock::Result(answer(state)?))))
+        .collect()
+}
