@@ -112,6 +112,7 @@ fn deploy_job(lab: &Lab, folder: &Path, topic: &str) -> Result<Machine, Failed> 
         .file_name()
         .and_then(|name| name.to_str())
         .ok_or("a folder without a name")?;
+    let text = turn::without_table(&text);
     let stack = lab.deploy_stack(&lab.unique(name), &text, &arguments)?;
     let [arn] = stack.ids_of("AWS::StepFunctions::StateMachine")[..] else {
         return Err("the job's stack does not have one state machine".into());
@@ -191,9 +192,15 @@ fn faults(messages: &[Message], error: &str, with_task: Option<&Shape>) -> Vec<S
     }
     match with_task.and_then(task_id) {
         Some(id) => {
-            let start = format!("<https://{REGION}.console.aws.amazon.com/ecs/v2/clusters/");
-            let end = format!("/tasks/{id}/logs?region={REGION}|Task logs>");
-            if !(description.contains(&start) && description.contains(&end)) {
+            // As Slack has a link, and as Teams does.
+            let ways = [("<", "|Task logs>"), ("[Task logs](", ")")];
+            let is_linked = ways.iter().any(|(before, behind)| {
+                let start =
+                    format!("{before}https://{REGION}.console.aws.amazon.com/ecs/v2/clusters/");
+                let end = format!("/tasks/{id}/logs?region={REGION}{behind}");
+                description.contains(&start) && description.contains(&end)
+            });
+            if !is_linked {
                 faults.push(format!("no link to the task in {description}"));
             }
         }
