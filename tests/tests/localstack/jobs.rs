@@ -112,6 +112,7 @@ fn deploy_job(lab: &Lab, folder: &Path, topic: &str) -> Result<Machine, Failed> 
         .file_name()
         .and_then(|name| name.to_str())
         .ok_or("a folder without a name")?;
+    let text = turn::without_table(&text);
     let stack = lab.deploy_stack(&lab.unique(name), &text, &arguments)?;
     let [arn] = stack.ids_of("AWS::StepFunctions::StateMachine")[..] else {
         return Err("the job's stack does not have one state machine".into());
@@ -191,9 +192,17 @@ fn faults(messages: &[Message], error: &str, with_task: Option<&Shape>) -> Vec<S
     }
     match with_task.and_then(task_id) {
         Some(id) => {
-            let start = format!("<https://{REGION}.console.aws.amazon.com/ecs/v2/clusters/");
-            let end = format!("/tasks/{id}/logs?region={REGION}|Task logs>");
-            if !(description.contains(&start) && description.contains(&end)) {
+            let clusters = format!("https://{REGION}.console.aws.amazon.com/ecs/v2/clusters/");
+            let task = format!("/tasks/{id}/logs?region={REGION}");
+            // Slack's form, and that of Teams.
+            let is_linked =
+                [("<", "|Task logs>"), ("[Task logs](", ")")]
+                    .iter()
+                    .any(|(open, close)| {
+                        description.contains(&format!("{open}{clusters}"))
+                            && description.contains(&format!("{task}{close}"))
+                    });
+            if !is_linked {
                 faults.push(format!("no link to the task in {description}"));
             }
         }
