@@ -406,14 +406,20 @@ fn with_region(definition: &Value) -> Result<Value, Failed> {
     )?)
 }
 
-/// A definition by state, with the plan's placeholders for what only AWS knows (region, SSM values) made equal.
+/// A definition by state, with the plan's placeholders for what only AWS knows (region, SSM values, the ARN of a task
+/// definition of the stack's own, for which LocalStack has the word `unknown`) made equal.
 fn shape_of(definition: &Value) -> BTreeMap<String, String> {
     let states = definition["States"].as_object().into_iter().flatten();
     states
         .map(|(name, state)| {
             let text = state.to_string().replace("us-east-1", REGION);
             let text = if name == RUN_TASK {
-                without_lists(&text)
+                let known = state["Parameters"]["TaskDefinition"].as_str();
+                let is_own = |it: &&str| *it == "unknown" || it.starts_with("arn:aws:parity:");
+                match known.filter(is_own) {
+                    Some(own) => without_lists(&text.replace(&format!("\"{own}\""), "\"its own\"")),
+                    None => without_lists(&text),
+                }
             } else {
                 text
             };
