@@ -420,6 +420,8 @@ fn shape_of(definition: &Value) -> BTreeMap<String, String> {
             let text = state.to_string().replace("us-east-1", REGION);
             let text = if name == RUN_TASK {
                 let known = state["Parameters"]["TaskDefinition"].as_str();
+                let known = known.map(|it| it.replace("us-east-1", REGION));
+                let known = known.as_deref();
                 let is_own = |it: &&str| *it == "unknown" || it.starts_with("arn:aws:parity:");
                 match known.filter(is_own) {
                     Some(own) => without_lists(&text.replace(&format!("\"{own}\""), "\"its own\"")),
