@@ -97,6 +97,7 @@ fn job(
             encrypted: channel.encrypted(),
             title: text(&notify.title).unwrap_or_else(|| format!("{name} failed{whereabouts}")),
             success_title: format!("{name} succeeded{whereabouts}"),
+            skip_title: format!("{name} was skipped{whereabouts}"),
             next_steps: texts(notify.next_steps.as_deref()),
             keywords: texts(notify.keywords.as_deref()),
             on_success: notify

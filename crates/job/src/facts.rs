@@ -98,6 +98,11 @@ impl World {
 }
 
 impl Facts {
+    /// The jobs that have a task definition of their own.
+    pub(crate) fn own_definitions(&self) -> impl Iterator<Item = &Draft> {
+        self.drafts.iter().filter(|draft| draft.is_own_definition())
+    }
+
     /// The defaults of a platform file as a blueprint; nothing without one.
     pub(crate) fn defaults_of(platform: Option<&Read<PlatformFile>>) -> Read<Blueprint> {
         let Some(platform) = platform else {

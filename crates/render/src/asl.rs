@@ -64,7 +64,7 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
         timeout_seconds: deadline::seconds(job),
-        success: job.notify.on_success.then(|| message::SuccessView::new(job)),
+        success: job.notify.on_success.then(|| message::NewsView::of_success(job)),
         flow: flow::Flow::new(flow::Parts {
             takes_input: input.is_some(),
             retries: retry.is_some(),
@@ -98,7 +98,7 @@ struct MachineView {
     comment: Value,
     flow: flow::Flow,
     timeout_seconds: u64,
-    success: Option<message::SuccessView>,
+    success: Option<message::NewsView>,
     input: Option<input::InputView>,
     concurrency: Option<concurrency::ConcurrencyView>,
     run: run::RunView,

@@ -29,6 +29,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "asl/first.json.j2",
     "asl/input.json.j2",
     "asl/lock-errors.json.j2",
+    "asl/news.json.j2",
     "asl/publish.json.j2",
     "asl/publishing.json.j2",
     "asl/retry.json.j2",

@@ -263,10 +263,26 @@ pub(crate) fn via_sns() -> Condition {
 /// Who may take the machine's role: Step Functions, on behalf of this machine. Without the conditions, any machine of
 /// any account could have the service take it. Source: "Cross-service confused deputy prevention".
 pub(crate) fn machine_trust(machine_name: &str) -> Statement {
+    let machine = format!("stateMachine:{machine_name}");
+    trust(
+        "TrustTheMachine",
+        &["Only this machine may use the role, even though Step Functions serves others too."],
+        "states.amazonaws.com",
+        ("ArnEquals", arn("states", Part::Region, &machine)),
+    )
+}
+
+/// Lets a service take a role, on behalf of what the operator says of a source in this account and of nothing else.
+pub(crate) fn trust(
+    sid: &'static str,
+    why: &'static [&'static str],
+    service: &'static str,
+    (operator, source): (&'static str, Expression),
+) -> Statement {
     Statement {
-        sid: "TrustTheMachine",
-        why: &["Only this machine may use the role, even though Step Functions serves others too."],
-        principal: Some(Principal::Service("states.amazonaws.com")),
+        sid,
+        why,
+        principal: Some(Principal::Service(service)),
         actions: &["sts:AssumeRole"],
         conditions: vec![
             Condition {
@@ -275,13 +291,9 @@ pub(crate) fn machine_trust(machine_name: &str) -> Statement {
                 value: Expression::Parts(vec![Part::Account]),
             },
             Condition {
-                operator: "ArnEquals",
+                operator,
                 key: "aws:SourceArn",
-                value: arn(
-                    "states",
-                    Part::Region,
-                    &format!("stateMachine:{machine_name}"),
-                ),
+                value: source,
             },
         ],
         ..Statement::ALLOW

@@ -74,6 +74,7 @@ pub(crate) fn job() -> Job {
             channel: "alerts".to_owned(),
             title: "sample failed".to_owned(),
             success_title: "sample succeeded".to_owned(),
+            skip_title: "sample was skipped".to_owned(),
             next_steps: Vec::new(),
             keywords: Vec::new(),
             mention: None,

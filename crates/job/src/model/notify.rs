@@ -16,6 +16,8 @@ pub struct Notify {
     pub title: String,
     /// The title of the message of a success. At most 130 characters, one line.
     pub success_title: String,
+    /// The title of the message of a run that is skipped. At most 130 characters, one line.
+    pub skip_title: String,
     /// What to do next, each at most 350 characters.
     pub next_steps: Vec<String>,
     /// Keywords, each at most 75 characters.

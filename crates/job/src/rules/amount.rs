@@ -48,10 +48,6 @@ fn amounts<'a>(draft: &Draft, task: &'a Task) -> Vec<Found<'a>> {
         ("memory", task.memory.as_ref(), Resource::TaskMemory),
         ("ephemeral_storage", storage, Resource::TaskStorage),
     ];
-    // What an image needs is asked for by a rule of its own.
-    if draft.is_own_definition() {
-        found.clear();
-    }
     for entry in task.containers.iter().flat_map(|it| it.0.values()) {
         let container = &entry.value;
         let memory = Resource::ContainerMemory;

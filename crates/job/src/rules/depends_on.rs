@@ -23,11 +23,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         check_draft(draft, problems);
     }
 }

@@ -19,11 +19,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         let Some(task) = &draft.merged.task else {
             continue;
         };

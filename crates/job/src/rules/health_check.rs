@@ -27,11 +27,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         for part in draft.merged.task.iter().flat_map(parts) {
             let key = format!("{}.health_check", part.key);
             let Some(check) = part.health_check else {

@@ -27,11 +27,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             problems.extend(check_repository(&part));
         }
     }
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         let task = draft.merged.task.iter();
         // A role that is there already may pull what it may pull.
         let task = task.filter(|task| task.execution_role.is_none());

@@ -83,7 +83,6 @@ mod subscriber;
 mod tags;
 mod task_group;
 mod task_origin;
-mod task_size;
 mod teams;
 mod teams_mention;
 mod text;
@@ -200,7 +199,6 @@ pub const RULES: &[Rule] = &[
     name_clash::RULE,
     task_origin::RULE,
     image::RULE,
-    task_size::RULE,
     secret::RULE,
     plain_secret::RULE,
     statement::RULE,
@@ -283,7 +281,6 @@ const CHECKS: &[Check] = &[
     clock_change::check,
     task_origin::check,
     image::check,
-    task_size::check,
     secret::check,
     plain_secret::check,
     statement::check,

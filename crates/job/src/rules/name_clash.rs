@@ -7,6 +7,7 @@ use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use super::shared::listed;
 use crate::facts::{Draft, Facts, World};
+use crate::rules::schedule_group;
 use crate::schedules;
 use crate::show;
 
@@ -198,7 +199,7 @@ fn problem_of_given(
 }
 
 /// What has names, in the order in which people know them.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "the state machine",
     "the topic",
     "the queue",
@@ -209,6 +210,7 @@ const KINDS: [&str; 10] = [
     "the log group",
     "the chat configuration",
     "the table",
+    "the schedule group",
 ];
 
 fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<'a>)> {
@@ -263,6 +265,10 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 Some(name) => (None, format!("{made}.{name}")),
             };
             add(owner, "the schedule", region, given, made);
+        }
+        let group = schedules.first().and_then(|it| it.schedule.group.as_ref());
+        if group.is_some_and(|group| group.value.0 == schedule_group::OWN) {
+            add(owner, "the schedule group", region, None, made.clone());
         }
         if !schedules.is_empty() {
             let given = names.and_then(|names| names.schedule_role.as_ref());

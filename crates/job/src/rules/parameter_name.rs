@@ -34,11 +34,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         check_own_definition(draft, problems);
     }
     for referred in visit::all_references(facts) {

@@ -43,11 +43,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
-    for draft in facts
-        .drafts
-        .iter()
-        .filter(|draft| draft.is_own_definition())
-    {
+    for draft in facts.own_definitions() {
         for part in draft.merged.task.iter().flat_map(parts) {
             check_names(&part, problems);
             for (name, entry) in part.secrets.iter().flat_map(|secrets| &secrets.0) {

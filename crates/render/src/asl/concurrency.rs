@@ -15,10 +15,9 @@ use loudfail_job::{Concurrency, Job, OnConflict};
 use minijinja::Value;
 use serde::Serialize;
 
-use super::message::{self, Mentions};
+use super::message;
 use super::placeholder::Placeholder;
 use super::text::{Format, Text};
-use crate::markup::Markup;
 
 /// How many executions a list has at the most. Each takes less than 1 KiB of the 256 KiB that a result may have.
 const LISTED: u32 = 100;
@@ -60,19 +59,7 @@ struct WaitView {
 #[derive(Serialize)]
 struct SkipView {
     cause: Value,
-    told: Option<ToldView>,
-}
-
-/// The notification of a run that is skipped.
-#[derive(Serialize)]
-struct ToldView {
-    title: Value,
-    about: Value,
-    description: Value,
-    keywords: Option<Value>,
-    thread: Value,
-    job: Value,
-    environment: Value,
+    told: Option<message::NewsView>,
 }
 
 impl ConcurrencyView {
@@ -177,7 +164,6 @@ fn limit_reached(concurrency: &Concurrency) -> Value {
 
 fn skip(job: &Job, concurrency: &Concurrency) -> SkipView {
     let limit = places(concurrency.limit);
-    let markup = Markup(job.notify.chat);
     let head = Format::new()
         .text(&format!("Nothing was started: {limit}. Running: `"))
         .argument("$.lock.holder")
@@ -188,17 +174,9 @@ fn skip(job: &Job, concurrency: &Concurrency) -> SkipView {
             .argument("$.lock.holder")
             .call()
             .value(),
-        told: job.notify.on_skip.then(|| ToldView {
-            title: Text::of(format!("{} was skipped", job.name)).value(),
-            about: Text::of(message::about(job, Mentions::Spared)).value(),
-            description: message::execution_link(markup, head)
-                .argument("$.words.about")
-                .call()
-                .value(),
-            keywords: message::list(&job.notify.keywords),
-            thread: Text::of(message::thread(job)).value(),
-            job: Text::of(job.name.as_str()).value(),
-            environment: Text::of(job.environment.as_str()).value(),
-        }),
+        told: job
+            .notify
+            .on_skip
+            .then(|| message::NewsView::new(job, &job.notify.skip_title, head, "$.words.about")),
     }
 }

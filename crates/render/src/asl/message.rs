@@ -25,9 +25,9 @@ pub(super) struct MessageView {
     cause: Value,
 }
 
-/// The parts of the notification of a success that depend on the job.
+/// The parts of a notification that depend on the job and tell of no failure.
 #[derive(Serialize)]
-pub(super) struct SuccessView {
+pub(super) struct NewsView {
     title: Value,
     about: Value,
     description: Value,
@@ -103,13 +103,15 @@ impl MessageView {
     }
 }
 
-impl SuccessView {
-    pub(super) fn new(job: &Job) -> Self {
+impl NewsView {
+    /// News of that title: `description` begins what they say, the link to the execution follows, and the words of the
+    /// job, which are at the path `about`.
+    pub(super) fn new(job: &Job, title: &str, description: Format, about_path: &str) -> Self {
         Self {
-            title: Text::of(job.notify.success_title.as_str()).value(),
+            title: Text::of(title).value(),
             about: Text::of(about(job, Mentions::Spared)).value(),
-            description: execution_link(Markup(job.notify.chat), Format::new())
-                .argument("$.about")
+            description: execution_link(Markup(job.notify.chat), description)
+                .argument(about_path)
                 .call()
                 .value(),
             keywords: list(&job.notify.keywords),
@@ -117,6 +119,11 @@ impl SuccessView {
             job: Text::of(job.name.as_str()).value(),
             environment: Text::of(job.environment.as_str()).value(),
         }
+    }
+
+    /// The news of a success.
+    pub(super) fn of_success(job: &Job) -> Self {
+        Self::new(job, &job.notify.success_title, Format::new(), "$.about")
     }
 }
 

@@ -6,32 +6,19 @@ use loudfail_job::{Repository, Secret, SecretPlace, TaskDefinition};
 
 use crate::arns;
 use crate::expression::{Attribute, Expression, Part};
-use crate::policy::{Condition, Principal, Statement};
+use crate::policy::{self, Condition, Statement};
 
 /// Who may take the roles: ECS, on behalf of tasks of this account in this region. It cannot be narrowed to a cluster.
 /// Source: "Amazon ECS task IAM role", whose trust policy this is.
 pub(super) fn trust() -> Statement {
-    Statement {
-        sid: "TrustTheTask",
-        why: &[
+    policy::trust(
+        "TrustTheTask",
+        &[
             "Only tasks of this account and region may use the role. ECS does not tell one cluster from another here.",
         ],
-        principal: Some(Principal::Service("ecs-tasks.amazonaws.com")),
-        actions: &["sts:AssumeRole"],
-        conditions: vec![
-            Condition {
-                operator: "StringEquals",
-                key: "aws:SourceAccount",
-                value: Expression::Parts(vec![Part::Account]),
-            },
-            Condition {
-                operator: "ArnLike",
-                key: "aws:SourceArn",
-                value: arns::everything("ecs"),
-            },
-        ],
-        ..Statement::ALLOW
-    }
+        "ecs-tasks.amazonaws.com",
+        ("ArnLike", arns::everything("ecs")),
+    )
 }
 
 /// What the execution role may do: what ECS does to start the containers, and nothing else.

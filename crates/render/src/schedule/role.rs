@@ -7,7 +7,7 @@ use super::dead_letters;
 use crate::arns::arn;
 use crate::expression::{Attribute, Expression, Part};
 use crate::names;
-use crate::policy::{Condition, Principal, Statement};
+use crate::policy::{self, Statement};
 
 /// The role.
 #[derive(Debug, Serialize)]
@@ -44,31 +44,15 @@ impl Role {
 /// Who may take the schedules' role: Scheduler, on behalf of schedules of this account and group. It cannot be narrowed
 /// to one schedule. Source: "Confused deputy prevention in EventBridge Scheduler".
 fn trust(group: &str) -> Statement {
-    Statement {
-        sid: "TrustTheSchedule",
-        why: &[
+    let group = format!("schedule-group/{group}");
+    policy::trust(
+        "TrustTheSchedule",
+        &[
             "Only schedules of this account may use the role. Scheduler names the group of a schedule, not the schedule.",
         ],
-        principal: Some(Principal::Service("scheduler.amazonaws.com")),
-        actions: &["sts:AssumeRole"],
-        conditions: vec![
-            Condition {
-                operator: "StringEquals",
-                key: "aws:SourceAccount",
-                value: Expression::Parts(vec![Part::Account]),
-            },
-            Condition {
-                operator: "ArnEquals",
-                key: "aws:SourceArn",
-                value: arn(
-                    "scheduler",
-                    Part::Region,
-                    &format!("schedule-group/{group}"),
-                ),
-            },
-        ],
-        ..Statement::ALLOW
-    }
+        "scheduler.amazonaws.com",
+        ("ArnEquals", arn("scheduler", Part::Region, &group)),
+    )
 }
 
 /// What the schedules' role may do. Sources: "Using templated targets in EventBridge Scheduler"; "Configuring a
