@@ -34,7 +34,7 @@ pub use model::{
     HealthCheck, InputField, InputType, Job, Json, Launch, LogPlace, Mount, Names, Network, Notify,
     OnConflict, Overrides, Place, Placement, Platform, Recurrence, Repository, Retry, Schedule,
     Secret, SecretPlace, Slack, Start, Strategy, Subscriber, Task, TaskDefinition, TaskRole, Teams,
-    Topic, Value, ValueList, Variable, Volume,
+    Topic, Value, ValueList, Variable, Volume, partition_of_region,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

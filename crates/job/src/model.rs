@@ -29,7 +29,7 @@ pub use input::{InputField, InputType};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;
 pub use overrides::{Amount, ContainerOverrides, Overrides, Placement, Strategy};
-pub use place::Place;
+pub use place::{Place, partition_of_region};
 pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};
 pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable};

@@ -20,27 +20,10 @@ use crate::policy::{self, Statement};
 use crate::schedule::Schedules;
 use crate::success_alarm::SuccessAlarm;
 use crate::tags::{self, Tag};
-use crate::{attempts, names};
+use crate::{attempts, console, names};
 
 /// How long the logs of failed executions are kept.
 const LOG_RETENTION_DAYS: u32 = 30;
-
-/// Where the AWS Management Console is, by partition. Sources: "Supported browsers and domains" of the console, and the
-/// getting started pages of AWS in China and AWS GovCloud (US).
-const PARTITIONS: &[Partition] = &[
-    Partition {
-        name: "aws",
-        console_domain: "console.aws.amazon.com",
-    },
-    Partition {
-        name: "aws-cn",
-        console_domain: "console.amazonaws.cn",
-    },
-    Partition {
-        name: "aws-us-gov",
-        console_domain: "console.amazonaws-us-gov.com",
-    },
-];
 
 /// The longest description of a CloudFormation template, in bytes. Source: "CloudFormation quotas".
 const LONGEST_DESCRIPTION: usize = 1024;
@@ -66,7 +49,7 @@ pub(crate) struct JobStack {
     pub(crate) parameters: Vec<Parameter>,
     /// Whether the machine's text asks for the console's domain.
     pub(crate) links_to_console: bool,
-    pub(crate) partitions: &'static [Partition],
+    pub(crate) partitions: &'static [console::Partition],
     pub(crate) substitutions: Vec<Substitution>,
     pub(crate) role_name: Expression,
     pub(crate) role_description: String,
@@ -103,13 +86,6 @@ pub(crate) struct JobStack {
     pub(crate) exec: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) outputs: Vec<StackOutput>,
-}
-
-/// A partition and the domain of its console.
-#[derive(Debug, Serialize)]
-pub(crate) struct Partition {
-    name: &'static str,
-    console_domain: &'static str,
 }
 
 /// What a hole in the machine's text is filled with.
@@ -155,7 +131,7 @@ impl JobStack {
             runbook: job.runbook.clone(),
             parameters: parameters::of_job(job, &machine.placeholders)?,
             links_to_console: machine.placeholders.contains(&Placeholder::ConsoleDomain),
-            partitions: PARTITIONS,
+            partitions: console::PARTITIONS,
             substitutions: machine
                 .placeholders
                 .iter()

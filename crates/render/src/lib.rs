@@ -10,6 +10,7 @@ mod backstop;
 mod channel_parameters;
 mod channel_policy;
 mod channel_stack;
+mod console;
 mod definition;
 mod environment;
 mod error;
@@ -37,6 +38,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
+pub use console::console_domain;
 pub use error::RenderError;
 pub use names::machine_name;
 

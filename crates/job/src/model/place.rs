@@ -1,5 +1,9 @@
 //! Where an environment is, as far as it is known.
 
+use loudfail_blueprint::Partition;
+
+use crate::environment::partition_of;
+
 /// Where an environment is, as far as it is known: what is built for it refuses to be deployed elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
@@ -22,6 +26,12 @@ impl Place {
             && may_equal(self.region.as_ref(), other.region.as_ref())
             && may_equal(self.partition.as_ref(), other.partition.as_ref())
     }
+}
+
+/// The partition that a region is in: `aws`, `aws-cn` or `aws-us-gov`; nothing for regions that are not for the public.
+#[must_use]
+pub fn partition_of_region(region: &str) -> Option<&'static str> {
+    partition_of(region).map(Partition::as_str)
 }
 
 #[cfg(test)]

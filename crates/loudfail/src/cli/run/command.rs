@@ -6,10 +6,6 @@ use super::super::aws::Access;
 use super::super::report::word;
 use super::{START, machine};
 
-/// The partition of the regions whose names begin so ("Identify AWS resources with Amazon Resource Names (ARNs)" in the IAM
-/// User Guide); `aws` is that of all others.
-const PARTITIONS: [(&str, &str); 2] = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")];
-
 /// The command on one line, with a line feed. Where the account is not known nobody was asked for it, so the command asks
 /// for it itself.
 pub(super) fn line(
@@ -26,7 +22,8 @@ pub(super) fn line(
     words.extend(options());
     words.push("--state-machine-arn".to_owned());
     let options: String = options().map(|option| format!(" {option}")).collect();
-    let arn = |account: &str| machine::arn(partition(region), region, account, machine);
+    let partition = loudfail_job::partition_of_region(region).unwrap_or("aws");
+    let arn = |account: &str| machine::arn(partition, region, account, machine);
     words.push(match account {
         Some(account) => word(&arn(account)),
         None => format!(
@@ -41,11 +38,6 @@ pub(super) fn line(
     }
     words.extend(["--input".to_owned(), word(&input.to_string())]);
     words.join(" ") + "\n"
-}
-
-fn partition(region: &str) -> &'static str {
-    let known = PARTITIONS.iter().find(|it| region.starts_with(it.0));
-    known.map_or("aws", |it| it.1)
 }
 
 #[cfg(test)]
