@@ -16,6 +16,7 @@ mod model;
 mod moment;
 mod parts;
 mod resolve;
+pub mod resource_names;
 mod resources;
 mod rules;
 mod runs;

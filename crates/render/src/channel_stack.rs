@@ -193,7 +193,7 @@ fn dead_letters(channel: &Channel) -> DeadLettersView {
         retention_seconds: DEAD_LETTER_SECONDS,
         statements: channel_policy::dead_letters(),
         alarm_name: names::given_or(channel.names.alarm.as_ref(), || {
-            format!("{}-dead-letters", channel.resource_name)
+            names::dead_letters_alarm_name(&channel.resource_name)
         }),
         alarm_description: format!(
             "A notification for the channel {} could not be delivered. Read the messages of the queue \

@@ -19,7 +19,7 @@ impl LockTable {
         let concurrency = job.concurrency.as_ref()?;
         concurrency.strict.then(|| Self {
             // At most 80 characters and these, of 255 ("CreateTable", TableName).
-            name: format!("{}-slots", job.resource_name),
+            name: crate::names::table_name(&job.resource_name),
             key: KEY,
         })
     }

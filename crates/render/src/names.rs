@@ -1,42 +1,21 @@
-//! Names that a stack makes of a job's or a channel's name: of [`loudfail_job::Job::resource_name`], which has the prefix
-//! of the environment, and never of the bare name.
+//! Names as the outputs write them, and names that only the outputs have.
 
 use loudfail_job::Job;
+use loudfail_job::resource_names::{role_name_prefix, state_machine_name};
 
 use crate::expression::{Expression, Part};
 
-/// The longest name of a region that a role's name leaves room for, and the proof asks for. The longest today have 15
-/// characters (`us-isof-south-1`).
-const LONGEST_REGION: usize = 19;
-
-/// The longest name that IAM gives a role. Source: "IAM and AWS STS quotas".
-const LONGEST_ROLE_NAME: usize = 64;
-
-/// The longest name of an EventBridge rule. Source: "PutRule", Name, in the EventBridge API Reference.
-const LONGEST_RULE_NAME: usize = 64;
-
-/// The longest name of a state machine. Source: "CreateStateMachine", name, in the Step Functions API Reference.
-const LONGEST_MACHINE_NAME: usize = 80;
-
-/// The longest name of a queue. Source: "CreateQueue", QueueName, in the SQS API Reference.
-const LONGEST_QUEUE_NAME: usize = 80;
-
-/// The longest name of a schedule and of a schedule group. Sources: "CreateSchedule" and "CreateScheduleGroup", Name, in
-/// the EventBridge Scheduler API Reference.
-const LONGEST_SCHEDULE_NAME: usize = 64;
+pub(crate) use loudfail_job::resource_names::{
+    dead_letters_alarm_name, fnv1a, log_group_name, queue_name, rule_name, schedule_group_name,
+    schedule_name, success_alarm_name, table_name,
+};
 
 /// The name of a job's state machine: the one given, or the job's own, cut where it would be too long.
 #[must_use]
 pub fn machine_name(job: &Job) -> String {
     given_or(job.names.state_machine.as_ref(), || {
-        shortened(&job.resource_name, LONGEST_MACHINE_NAME)
+        state_machine_name(&job.resource_name)
     })
-}
-
-/// The name of a channel's queue for `purpose`, cut where it would be too long.
-pub(crate) fn queue_name(channel: &str, purpose: &str) -> String {
-    let room = LONGEST_QUEUE_NAME - "-".len() - purpose.len();
-    format!("{}-{purpose}", shortened(channel, room))
 }
 
 /// The name of a role: the one given, as it is, or one for `purpose` with the region that is deployed to behind it.
@@ -55,40 +34,9 @@ pub(crate) fn given_or(given: Option<&String>, made: impl FnOnce() -> String) ->
     given.cloned().unwrap_or_else(made)
 }
 
-/// The name of a job's role for `purpose`, without the region that a deployment puts behind it (roles are global, and
-/// the same job may run in two regions).
-///
-/// A name that could grow too long is cut, and gets a hash of the whole name in place of what is lost, so that two
-/// long names with the same beginning stay apart. The region that is deployed to has no part in it: the same job has
-/// the same name everywhere.
-fn role_name_prefix(job: &str, purpose: &str) -> String {
-    let room = LONGEST_ROLE_NAME - LONGEST_REGION - "--".len() - purpose.len();
-    format!("{}-{purpose}-", shortened(job, room))
-}
-
-/// The name of a job's EventBridge rule for `purpose`, cut where it would be too long.
-pub(crate) fn rule_name(job: &str, purpose: &str) -> String {
-    let room = LONGEST_RULE_NAME - "-".len() - purpose.len();
-    format!("{}-{purpose}", shortened(job, room))
-}
-
-/// The name of a job's schedule: the job's own, or that and the schedule's where there are several, cut where it would
-/// be too long. No name of a job has a `.`, so those of two jobs cannot meet.
-pub(crate) fn schedule_name(job: &str, schedule: Option<&str>) -> String {
-    match schedule {
-        None => shortened(job, LONGEST_SCHEDULE_NAME),
-        Some(schedule) => shortened(&format!("{job}.{schedule}"), LONGEST_SCHEDULE_NAME),
-    }
-}
-
 /// The family of the task definition that belongs to a job: the job's own name.
 pub(crate) fn family(job: &str) -> String {
     job.to_owned()
-}
-
-/// The name of the schedule group of a job.
-pub(crate) fn schedule_group_name(job: &str) -> String {
-    shortened(job, LONGEST_SCHEDULE_NAME)
 }
 
 /// The logical id in CloudFormation of a schedule: `EndOfMonthSchedule` for `end-of-month`.
@@ -108,22 +56,6 @@ pub(crate) fn schedule_label(schedule: Option<&str>) -> String {
     schedule.unwrap_or("job").replace('-', "_")
 }
 
-/// A name in `room` characters: itself where it fits, else its beginning and a hash of the whole.
-fn shortened(name: &str, room: usize) -> String {
-    if name.len() <= room {
-        return name.to_owned();
-    }
-    let hash = format!("{:08x}", fnv1a(name));
-    let kept: String = name.chars().take(room - hash.len() - 1).collect();
-    format!("{}-{hash}", kept.trim_end_matches('-'))
-}
-
-/// The name of a machine's log group. The prefix keeps log deliveries from growing the account's one resource policy
-/// beyond its limit. Source: "Using CloudWatch Logs to log execution history in Step Functions".
-pub(crate) fn log_group_name(job: &str) -> String {
-    format!("/aws/vendedlogs/states/{job}")
-}
-
 /// A job's or a channel's name as the label of a Terraform module, which begins with a letter.
 pub(crate) fn module_label(name: &str) -> String {
     let label = name.replace('-', "_");
@@ -134,59 +66,9 @@ pub(crate) fn module_label(name: &str) -> String {
     }
 }
 
-/// The FNV-1a hash in 32 bits: stable over machines and releases, and good enough to tell names apart.
-pub(crate) fn fnv1a(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_role_name_fits_in_every_region() {
-        for (job, expected) in [
-            ("sample", "sample-machine-"),
-            (
-                "abcdefghijklmnopqrstuvwxyz-012345678",
-                "abcdefghijklmnopqrstuvwxyz-012345678-machine-",
-            ),
-            (
-                "abcdefghijklmnopqrstuvwxyz-0123456789-xy",
-                "abcdefghijklmnopqrstuvwxyz-0d3f5b1a-machine-",
-            ),
-            (
-                "abcdefghijklmnopqrstuvwxyz-01-3456789-xy",
-                "abcdefghijklmnopqrstuvwxyz-1050fbcb-machine-",
-            ),
-        ] {
-            let prefix = role_name_prefix(job, "machine");
-            assert_eq!(prefix, expected);
-            assert!(prefix.len() + LONGEST_REGION <= LONGEST_ROLE_NAME);
-        }
-    }
-
-    #[test]
-    fn a_rule_name_fits() {
-        assert_eq!(rule_name("sample", "backstop"), "sample-backstop");
-        let long = rule_name(&"a".repeat(80), "backstop");
-        assert_eq!(long.len(), LONGEST_RULE_NAME);
-        assert!(long.ends_with("-backstop"));
-        assert_eq!(rule_name(&"a".repeat(55), "backstop").len(), 64);
-    }
-
-    #[test]
-    fn a_schedule_name_fits() {
-        assert_eq!(schedule_name("sample", None), "sample");
-        assert_eq!(schedule_name("sample", Some("x-y")), "sample.x-y");
-        assert_eq!(schedule_name(&"a".repeat(64), None), "a".repeat(64));
-        for schedule in [None, Some("nightly")] {
-            let name = schedule_name(&"a".repeat(80), schedule);
-            assert_eq!(name.len(), LONGEST_SCHEDULE_NAME);
-        }
-    }
 
     #[test]
     fn a_schedule_has_an_id_and_a_label() {
@@ -202,27 +84,6 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_job_behind_the_longest_prefix_keeps_the_prefix() {
-        let prefix = "a-prefix-of-twenty--";
-        let name = format!("{prefix}{}", "n".repeat(80));
-        for (made, longest) in [
-            (shortened(&name, LONGEST_MACHINE_NAME), LONGEST_MACHINE_NAME),
-            (schedule_name(&name, None), LONGEST_SCHEDULE_NAME),
-            (rule_name(&name, "backstop"), LONGEST_RULE_NAME),
-            (
-                role_name_prefix(&name, "schedule"),
-                LONGEST_ROLE_NAME - LONGEST_REGION,
-            ),
-            (queue_name(&name, "dead-letters"), LONGEST_QUEUE_NAME),
-        ] {
-            assert!(made.len() <= longest, "{made}");
-            assert!(made.starts_with(prefix.trim_end_matches('-')), "{made}");
-            // The hash is of the whole name, prefix included.
-            assert!(made.contains(&format!("{:08x}", fnv1a(&name))), "{made}");
-        }
-    }
-
-    #[test]
     fn a_name_that_is_given_is_used_as_it_is() {
         let given = "As_It.Is".to_owned();
         assert_eq!(given_or(Some(&given), || "made".to_owned()), given);
@@ -230,23 +91,6 @@ mod tests {
         assert_eq!(
             role_name(Some(&given), "job", "machine"),
             Expression::text("As_It.Is")
-        );
-    }
-
-    #[test]
-    fn the_hash_is_the_published_one() {
-        assert_eq!(
-            (fnv1a(""), fnv1a("a"), fnv1a("foobar")),
-            (0x811c_9dc5, 0xe40c_292c, 0xbf9c_f968)
-        );
-    }
-
-    #[test]
-    fn long_names_with_the_same_beginning_stay_apart() {
-        let long = "a".repeat(79);
-        assert_ne!(
-            role_name_prefix(&format!("{long}x"), "machine"),
-            role_name_prefix(&format!("{long}y"), "machine")
         );
     }
 }

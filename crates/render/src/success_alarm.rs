@@ -40,7 +40,7 @@ impl SuccessAlarm {
         };
         Some(Self {
             name: names::given_or(job.names.alarm.as_ref(), || {
-                format!("{}-no-success", job.resource_name)
+                names::success_alarm_name(&job.resource_name)
             }),
             description: description(job, &within),
             machine_arn: Expression::attribute(Attribute::MachineArn),

@@ -13,6 +13,7 @@ use crate::model::{
     Start, TaskDefinition, TaskRole, Volume,
 };
 use crate::parts::parts;
+use crate::resource_names::task_log_group_name;
 use crate::rules::missing_value::Required;
 use crate::{fargate, image};
 
@@ -40,18 +41,12 @@ pub(crate) fn default_memory(cpu: i64, on_fargate: bool) -> i64 {
         .unwrap_or(DEFAULT_MEMORY)
 }
 
-/// The name of the job's own log group where the blueprint does not say: not `/ecs/` and the job's name, which the
-/// console of ECS makes for task definitions of that name.
-fn default_group(job: &str) -> String {
-    format!("/ecs/jobs/{job}")
-}
-
 /// Where the output of the job's container is, where that is known.
 pub(super) fn logs(draft: &Draft, task: &written::Task, resource_name: &str) -> Option<LogPlace> {
     let logs = task.logs.as_ref();
     let group = logs.and_then(|logs| text(&logs.group));
     let group = if draft.is_own_definition() {
-        Some(group.unwrap_or_else(|| default_group(resource_name)))
+        Some(group.unwrap_or_else(|| task_log_group_name(resource_name)))
     } else {
         group
     };

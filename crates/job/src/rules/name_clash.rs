@@ -7,6 +7,7 @@ use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use super::shared::listed;
 use crate::facts::{Draft, Facts, World};
+use crate::resource_names;
 use crate::rules::schedule_group;
 use crate::schedules;
 use crate::show;
@@ -241,34 +242,38 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
         let names = draft.merged.names.as_ref();
         let region = Scope::Region;
         let given = names.and_then(|names| names.state_machine.as_ref());
-        add(owner, "the state machine", region, given, made.clone());
+        let name = resource_names::state_machine_name(&made);
+        add(owner, "the state machine", region, given, name);
         let given = names.and_then(|names| names.role.as_ref());
         add(
             owner,
             "the role",
             region,
             given,
-            format!("{made}-machine-*"),
+            resource_names::role_name_prefix(&made, "machine"),
         );
         let given = names.and_then(|names| names.log_group.as_ref());
-        let log_group = format!("/aws/vendedlogs/states/{made}");
+        let log_group = resource_names::log_group_name(&made);
         add(owner, "the log group", region, given, log_group);
         let given = names.and_then(|names| names.backstop.as_ref());
-        add(owner, "the rule", region, given, format!("{made}-backstop"));
+        add(
+            owner,
+            "the rule",
+            region,
+            given,
+            resource_names::rule_name(&made, "backstop"),
+        );
         let schedules = schedules::of(&draft.merged);
         for schedule in &schedules {
-            let (given, made) = match schedule.name {
-                None => (
-                    names.and_then(|names| names.schedule.as_ref()),
-                    made.clone(),
-                ),
-                Some(name) => (None, format!("{made}.{name}")),
-            };
-            add(owner, "the schedule", region, given, made);
+            let given = names.and_then(|names| names.schedule.as_ref());
+            let given = given.filter(|_| schedule.name.is_none());
+            let name = resource_names::schedule_name(&made, schedule.name);
+            add(owner, "the schedule", region, given, name);
         }
         let group = schedules.first().and_then(|it| it.schedule.group.as_ref());
         if group.is_some_and(|group| group.value.0 == schedule_group::OWN) {
-            add(owner, "the schedule group", region, None, made.clone());
+            let name = resource_names::schedule_group_name(&made);
+            add(owner, "the schedule group", region, None, name);
         }
         if !schedules.is_empty() {
             let given = names.and_then(|names| names.schedule_role.as_ref());
@@ -277,7 +282,7 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 "the role",
                 region,
                 given,
-                format!("{made}-schedule-*"),
+                resource_names::role_name_prefix(&made, "schedule"),
             );
         }
         if draft.is_own_definition() {
@@ -287,17 +292,18 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 .as_ref()
                 .and_then(|task| task.logs.as_ref());
             let given = logs.and_then(|logs| logs.group.as_ref());
-            let group = format!("/ecs/jobs/{made}");
+            let group = resource_names::task_log_group_name(&made);
             add(owner, "the log group", region, given, group);
             for purpose in ["execution", "task"] {
-                let role = format!("{made}-{purpose}-*");
+                let role = resource_names::role_name_prefix(&made, purpose);
                 add(owner, "the role", region, None, role);
             }
         }
         let concurrency = draft.merged.concurrency.as_ref();
         let strict = concurrency.and_then(|concurrency| concurrency.strict.as_ref());
         if strict.is_some_and(|strict| strict.value.0) {
-            add(owner, "the table", region, None, format!("{made}-slots"));
+            let name = resource_names::table_name(&made);
+            add(owner, "the table", region, None, name);
         }
         if may_have_alarm(draft) {
             let given = names.and_then(|names| names.alarm.as_ref());
@@ -306,7 +312,7 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 "the alarm",
                 region,
                 given,
-                format!("{made}-no-success"),
+                resource_names::success_alarm_name(&made),
             );
         }
     }
@@ -319,11 +325,12 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
             let given = names.and_then(|names| names.topic.as_ref());
             add(owner, "the topic", region, given, made.clone());
         }
-        let queue = format!("{made}-dead-letters");
+        let queue = resource_names::queue_name(&made, "dead-letters");
         let given = names.and_then(|names| names.queue.as_ref());
-        add(owner, "the queue", region, given, queue.clone());
+        add(owner, "the queue", region, given, queue);
         let given = names.and_then(|names| names.alarm.as_ref());
-        add(owner, "the alarm", region, given, queue);
+        let name = resource_names::dead_letters_alarm_name(&made);
+        add(owner, "the alarm", region, given, name);
         if channel.slack.is_some() || channel.teams.is_some() {
             let given = names.and_then(|names| names.configuration.as_ref());
             add(
@@ -334,7 +341,13 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
                 made.clone(),
             );
             let given = names.and_then(|names| names.role.as_ref());
-            add(owner, "the role", region, given, format!("{made}-chat-*"));
+            add(
+                owner,
+                "the role",
+                region,
+                given,
+                resource_names::role_name_prefix(&made, "chat"),
+            );
         }
     }
     found
