@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Deploys dist/ to a LocalStack with the AWS CLI: every channel's stack, then every job's. A stack that does not come up
+# ends it with 1.
+#
+#     AWS_ENDPOINT_URL=http://127.0.0.1:4566 ci/localstack-deploy.sh
+#
+# Parameters get values that are right in form and lead nowhere. ci/localstack-parameters, if it is there, has others, a
+# `Name=value` on each line.
+#
+# What it shows: CloudFormation takes each template with its parameters, and makes state machines, roles, topics, queues,
+# rules and schedules. What it does not: LocalStack's community edition takes AWS::ECS::* and AWS::Chatbot::* without
+# making them, and holds nobody to a policy. No job is run: that no failure is silent is what `cargo xtask check` proves.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+: "${AWS_ENDPOINT_URL:?names the LocalStack, such as http://127.0.0.1:4566}"
+export AWS_ENDPOINT_URL AWS_SECRET_ACCESS_KEY=test AWS_EC2_METADATA_DISABLED=true AWS_PAGER=
+# Nothing of this may reach an account that the machine has credentials for.
+unset AWS_PROFILE AWS_SESSION_TOKEN
+case $AWS_ENDPOINT_URL in
+  *amazonaws.com* | *amazonaws.eu*)
+    echo "error: $AWS_ENDPOINT_URL is AWS itself, not a LocalStack" >&2
+    exit 2
+    ;;
+esac
+bucket=loudfail-templates
+
+# Name and pattern of each parameter of a template that has no default.
+parameters() {
+  awk '
+    function flush() { if (name != "" && !has_default) print name, pattern }
+    /^[^ ]/ { flush(); name = ""; inside = ($0 == "Parameters:") }
+    inside && /^  [^ ]/ { flush(); name = $1; sub(/:.*/, "", name); pattern = ""; has_default = 0 }
+    inside && /^    Default:/ { has_default = 1 }
+    inside && /^    AllowedPattern:/ { pattern = $2 }
+    END { flush() }
+  ' "$1"
+}
+
+# Path and type of each parameter that is read from Parameter Store.
+stored() {
+  awk '
+    /^[^ ]/ { inside = ($0 == "Parameters:") }
+    inside && /^    Type: "AWS::SSM::Parameter::Value</ { type = /List/ ? "StringList" : "String" }
+    inside && /^  [^ ]/ { type = "" }
+    inside && type != "" && /^    Default:/ { path = $2; gsub(/"/, "", path); print path, type }
+  ' "$1"
+}
+
+# A value of the form that a pattern asks for.
+example() {
+  case $1 in
+    *'^subnet-'*) echo subnet-0123456789abcdef0 ;;
+    *'^sg-'*) echo sg-0123456789abcdef0 ;;
+    *'^T['*) echo T0123456789 ;;
+    *'^[CG]'*) echo C0123456789 ;;
+    *'{8}-'*) echo 11111111-2222-3333-4444-555555555555 ;;
+    *:sns:*) echo "arn:aws:sns:$AWS_DEFAULT_REGION:$AWS_ACCESS_KEY_ID:example" ;;
+    *:sqs:*) echo "arn:aws:sqs:$AWS_DEFAULT_REGION:$AWS_ACCESS_KEY_ID:example" ;;
+    *:kms:*) echo "arn:aws:kms:$AWS_DEFAULT_REGION:$AWS_ACCESS_KEY_ID:key/11111111-2222-3333-4444-555555555555" ;;
+    *:iam:*) echo "arn:aws:iam::$AWS_ACCESS_KEY_ID:role/example" ;;
+    *) echo example ;;
+  esac
+}
+
+# The value of one parameter: a person's own, or an output of the channel's stack, or an example.
+value() {
+  local own=
+  if [ -f ci/localstack-parameters ]; then
+    own=$(sed -n "s/^$1=//p" ci/localstack-parameters | head -n 1)
+  fi
+  case $1 in
+    NotificationTopicArn) own=${own:-$(output TopicArn)} ;;
+    NotificationKeyArn) own=${own:-$(output KeyArn)} ;;
+    DeadLetterQueueArn) own=${own:-$(output DeadLetterQueueArn)} ;;
+  esac
+  echo "${own:-$(example "$2")}"
+}
+
+# An output of the stack of the channel that is being told, or nothing.
+output() {
+  [ -z "$channel" ] || aws cloudformation describe-stacks --stack-name "$channel" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+}
+
+# Deploys the folder of a channel or a job.
+deploy() {
+  local stack=$1 folder=$2 name pattern said
+  local overrides=()
+  while read -r name pattern; do
+    overrides+=("$name=$(value "$name" "$pattern")")
+  done < <(parameters "$folder/cloudformation.yaml")
+  while read -r name pattern; do
+    aws ssm put-parameter --name "$name" --type "$pattern" --value example >/dev/null 2>&1 || true
+  done < <(stored "$folder/cloudformation.yaml")
+  echo "$folder as the stack $stack"
+  # By way of a bucket, since a template may be larger than a request takes.
+  if ! said=$(aws cloudformation deploy --stack-name "$stack" --template-file "$folder/cloudformation.yaml" \
+    --s3-bucket "$bucket" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset \
+    ${overrides[@]+--parameter-overrides "${overrides[@]}"} 2>&1); then
+    echo "$said" >&2
+    aws cloudformation describe-stack-events --stack-name "$stack" --output text \
+      --query "StackEvents[?ends_with(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2 || true
+    return 1
+  fi
+}
+
+deployed=0
+for environment in dist/*/; do
+  environment=$(basename "$environment")
+  # A template that is made for one account and region is taken nowhere else; LocalStack's account is its key's id.
+  place=$(cat "dist/$environment"/*/cloudformation.yaml)
+  AWS_ACCESS_KEY_ID=$(sed -n 's/.*AWS::AccountId"*, "\([0-9]*\)".*/\1/p' <<<"$place" | head -n 1)
+  AWS_DEFAULT_REGION=$(sed -n 's/.*AWS::Region"*, "\([a-z0-9-]*\)".*/\1/p' <<<"$place" | head -n 1)
+  AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-000000000000}
+  AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-us-east-1}
+  export AWS_ACCESS_KEY_ID AWS_DEFAULT_REGION AWS_REGION=$AWS_DEFAULT_REGION
+  aws s3 mb "s3://$bucket" >/dev/null 2>&1 || true
+
+  # Channels are what has no machine.
+  for folder in "dist/$environment"/*/; do
+    folder=${folder%/}
+    if [ -f "$folder/cloudformation.yaml" ] && [ ! -f "$folder/state-machine.asl.json" ]; then
+      channel=
+      deploy "$environment-$(basename "$folder")" "$folder"
+      deployed=$((deployed + 1))
+    fi
+  done
+  for folder in "dist/$environment"/*/; do
+    folder=${folder%/}
+    if [ -f "$folder/state-machine.asl.json" ]; then
+      # The template says which channel it tells.
+      channel=$(sed -n 's/.*The ARN of the topic of the channel \([a-z0-9-]*\),.*/\1/p' "$folder/cloudformation.yaml" | head -n 1)
+      channel=${channel:+$environment-$channel}
+      deploy "$environment-$(basename "$folder")" "$folder"
+      deployed=$((deployed + 1))
+    fi
+  done
+done
+echo "$deployed stacks are up"

@@ -2,6 +2,7 @@
 
 pub mod cfn_lint;
 pub mod checkov;
+pub mod ci;
 mod error;
 pub mod localstack;
 pub mod parliament;

@@ -12,6 +12,7 @@ mod environments;
 mod harness;
 mod input;
 mod jobs;
+mod platform;
 mod recipe;
 mod retries;
 mod run;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         harness::CASES,
         input::CASES,
         jobs::CASES,
+        platform::CASES,
         recipe::CASES,
         retries::CASES,
         run::CASES,

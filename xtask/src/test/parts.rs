@@ -100,6 +100,25 @@ pub(crate) const PARTS: &[Part] = &[
         steps: &[Step::Cargo(&["test", "--workspace", "--test", "cli"])],
     },
     Part {
+        name: "init",
+        proves: "A repository that `cargo xtask init` makes compiles and passes its check, and so does a build script",
+        whole: false,
+        steps: &[Step::Cargo(&["test", "--workspace", "--test", "init"])],
+    },
+    Part {
+        name: "ci",
+        proves: "The files for CI are what GitHub and GitLab take, safe, and what they run works",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "ci",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
         name: "drift",
         proves: "dist/ is what blueprints/ make, and docs/ what the code says of itself",
         whole: false,
