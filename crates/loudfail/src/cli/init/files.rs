@@ -47,11 +47,22 @@ pub(super) fn plan(
     let has_alias = folder
         .text(config)?
         .is_some_and(|text| missing_alias(&text).is_none());
-    // An alias without the folder that it is for here leads to a program elsewhere.
-    let is_elsewhere = has_alias && folder.text(XTASK_MANIFEST)?.is_none();
+    let workspace = folder.text("Cargo.toml")?;
+    let is_member = workspace.is_none_or(|text| missing_member(&text).is_none());
+    // An alias, and no member for it here: it leads to a program elsewhere.
+    let is_elsewhere = has_alias && !is_member && folder.text(XTASK_MANIFEST)?.is_none();
     program(plan, folder, source, is_source_given, is_elsewhere)?;
     if !is_elsewhere {
         plan.file_or_by_hand(folder, "Cargo.toml", WORKSPACE, missing_member)?;
+        if let Some(text) = folder.text("Cargo.toml")?
+            && !is_member
+            && !lines(&text).any(|line| line.starts_with("[profile.dev"))
+        {
+            // Cargo takes profiles from this file alone.
+            let (_, profile) = WORKSPACE.split_once("\n\n").unwrap_or_default();
+            let place = "has no profile: at its end, add, if builds are to be fast";
+            plan.tell("Cargo.toml", place.to_owned(), profile.to_owned());
+        }
     }
     if let Some(lock) = source.and_then(Source::lock)
         && folder.text("Cargo.toml")?.is_none()
@@ -190,7 +201,6 @@ fn missing_member(text: &str) -> Option<(String, String)> {
     if lines(text).any(|line| members.iter().any(|member| line.contains(member))) {
         return None;
     }
-    let (_, profile) = WORKSPACE.split_once("\n\n").unwrap_or_default();
     let has_workspace = lines(text).any(|line| line.starts_with("[workspace"));
     let (place, members) = if has_workspace {
         (
@@ -203,14 +213,7 @@ fn missing_member(text: &str) -> Option<(String, String)> {
             "[workspace]\nmembers = [\"xtask\"]\n",
         )
     };
-    // Cargo takes profiles from this file alone.
-    let has_profile = lines(text).any(|line| line.starts_with("[profile.dev"));
-    let profile = if has_profile {
-        String::new()
-    } else {
-        format!("\n{profile}")
-    };
-    Some((place.to_owned(), format!("{members}{profile}")))
+    Some((place.to_owned(), members.to_owned()))
 }
 
 fn names_loudfail(text: &str) -> bool {
@@ -282,7 +285,7 @@ mod tests {
         }
         let (place, text) =
             missing_member("[workspace]\n# \"xtask\"\nmembers = []\n").expect("lacks");
-        assert!(place.contains("in `members`") && text.starts_with("\"xtask\",\n\n# What a proof"));
+        assert!(place.contains("in `members`") && text == "\"xtask\",\n");
         let (place, text) =
             missing_member("[package]\nname = \"xtask-like\"\n[profile.dev]\n").expect("lacks");
         assert!(place.contains("no workspace"));
