@@ -5,7 +5,6 @@
 mod blueprint;
 mod errors;
 mod examples;
-mod explained;
 mod markdown;
 #[cfg(test)]
 mod samples;

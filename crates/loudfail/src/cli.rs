@@ -10,6 +10,7 @@ mod next;
 mod notify;
 mod report;
 mod run;
+mod schema;
 mod shape;
 mod simulate;
 mod tell;
@@ -75,6 +76,8 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Writes the JSON Schemas by which editors complete and check blueprints
+    Schema(schema::Schema),
     /// Explains the code of a problem: what it asks, why, an example, and what to write instead
     Explain(explain::Explain),
 }
@@ -104,6 +107,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Schema(command) => command.run(&context),
         Command::Explain(command) => command.run(&context),
     }
 }

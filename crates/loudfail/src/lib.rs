@@ -20,5 +20,6 @@ pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+pub mod schema;
 
 pub use cli::{command, main, run};

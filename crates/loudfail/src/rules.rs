@@ -5,8 +5,22 @@ use loudfail_job::Rule;
 
 /// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`].
 pub const RULES: &[Rule] = &[
-    UNREADABLE, NO_JOBS, BLOCKED, STALE, CATALOGUE, RUN_INPUT, TEMPLATE, SILENCE, DATA, SECRETS,
-    LENGTHS, BACKSTOP, PRIVILEGE, FORM, LIMIT,
+    UNREADABLE,
+    NO_JOBS,
+    BLOCKED,
+    STALE,
+    CATALOGUE,
+    RUN_INPUT,
+    STALE_SCHEMA,
+    TEMPLATE,
+    SILENCE,
+    DATA,
+    SECRETS,
+    LENGTHS,
+    BACKSTOP,
+    PRIVILEGE,
+    FORM,
+    LIMIT,
 ];
 
 /// Every rule there is, those of blueprints included, by code.
@@ -63,6 +77,14 @@ pub(crate) const RUN_INPUT: Rule = bare(
     "the input of a run is what the job takes",
     "`cargo xtask run` looks before it starts: an execution that lacks a field would fail, and a field that the job does not \
      take would do nothing.",
+);
+
+/// LF0480
+pub(crate) const STALE_SCHEMA: Rule = bare(
+    "LF0480",
+    "`schema/` is what this version of loudfail takes",
+    "An editor that reads an old schema underlines keys that are right and offers none that are new. `cargo xtask schema \
+     --check` shows the difference, `cargo xtask schema` writes both files.",
 );
 
 /// LF0501

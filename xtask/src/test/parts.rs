@@ -101,9 +101,26 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "drift",
-        proves: "dist/ is what blueprints/ make, and docs/ what the code says of itself",
+        proves: "dist/ is what blueprints/ make, docs/ and schema/ what the code says of itself",
         whole: false,
-        steps: &[Step::Xtask(&["check"]), Step::Xtask(&["docs", "--check"])],
+        steps: &[
+            Step::Xtask(&["check"]),
+            Step::Xtask(&["docs", "--check"]),
+            Step::Xtask(&["schema", "--check"]),
+        ],
+    },
+    Part {
+        name: "schema",
+        proves: "Editors' schemas take what builds and refuse what is refused for its shape; SARIF is SARIF",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "schema",
+            "--test",
+            "sarif",
+        ])],
     },
     Part {
         name: "docs",
