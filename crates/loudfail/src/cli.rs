@@ -10,16 +10,18 @@ mod next;
 mod notify;
 mod report;
 mod run;
+mod sarif;
 mod schema;
 mod shape;
 mod simulate;
 mod tell;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use loudfail_diagnostics::Format;
+use loudfail_diagnostics::{Format, SarifLog};
 
 /// Exit status for a mistake in the input.
 const MISTAKE: u8 = 1;
@@ -49,8 +51,8 @@ struct Global {
     /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
     #[arg(long, global = true, value_name = "DIR", display_order = 100)]
     root: Option<PathBuf>,
-    /// How problems are told: for people, as JSON Lines on stdout, or as GitHub annotations on stdout
-    #[arg(long, global = true, display_order = 101, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github"])]
+    /// How problems are told: for people, or on stdout as JSON Lines, GitHub annotations or a SARIF log
+    #[arg(long, global = true, display_order = 101, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github", "sarif"])]
     format: String,
     /// When to colour
     #[arg(long, global = true, display_order = 102, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
@@ -98,7 +100,8 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     let Ok(context) = Context::new(&cli.global) else {
         return ExitCode::from(USAGE);
     };
-    match cli.command {
+    let always_tells = matches!(cli.command, Command::Build(_) | Command::Check(_));
+    let code = match cli.command {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
@@ -109,7 +112,9 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Shape(command) => command.run(&context),
         Command::Schema(command) => command.run(&context),
         Command::Explain(command) => command.run(&context),
-    }
+    };
+    sarif::put(&context, always_tells);
+    code
 }
 
 /// The whole of a platform repository's `xtask`: parses the process's arguments and runs what they ask for.
@@ -130,6 +135,10 @@ struct Context {
     /// Whether data on stdout, such as a drawn message, is coloured.
     paints_data: bool,
     width: usize,
+    /// What a log in SARIF will say: it is one document, and a command may tell of problems several times.
+    log: RefCell<SarifLog>,
+    /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
+    below: Option<String>,
 }
 
 impl Context {
@@ -155,12 +164,14 @@ impl Context {
         };
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
+            below: crate::repository::below_source_root(&root),
             root,
             is_root_given: global.root.is_some(),
             format,
             color,
             paints_data,
             width: report::width(),
+            log: RefCell::default(),
         })
     }
 }

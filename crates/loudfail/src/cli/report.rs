@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 
-use super::Context;
+use super::{Context, sarif};
 
 /// Widest line for prose where the terminal does not tell.
 const WIDTH: usize = 120;
@@ -60,11 +60,17 @@ pub(super) fn problems_and(
         color: context.color && context.format == Format::Human,
         width: context.width,
     };
-    let text = emit(diagnostics, sources, context.format, style);
-    if context.format == Format::Human {
-        let _ = write!(io::stderr().lock(), "{text}");
-    } else {
-        put(&text);
+    match context.format {
+        Format::Human => {
+            let text = emit(diagnostics, sources, context.format, style);
+            let _ = write!(io::stderr().lock(), "{text}");
+        }
+        Format::Json => put(&emit(diagnostics, sources, context.format, style)),
+        Format::Github => {
+            let sources = sarif::of_source_repository(context, sources);
+            put(&emit(diagnostics, &sources, context.format, style));
+        }
+        Format::Sarif => sarif::add(context, diagnostics, sources),
     }
     let errors = diagnostics
         .iter()
