@@ -5,6 +5,7 @@ mod build;
 mod card;
 mod environment;
 mod explain;
+mod list;
 mod new;
 mod next;
 mod notify;
@@ -67,6 +68,8 @@ enum Command {
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Lists the jobs: schedule, channel, environments, owner
+    List(list::List),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
@@ -105,6 +108,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::List(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Run(command) => command.run(&context),

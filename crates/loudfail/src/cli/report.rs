@@ -35,11 +35,12 @@ fn wants_color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The width to lay out for: what `COLUMNS` says, or the usual.
+/// The width to lay out for: what `COLUMNS` says, or the terminal, or the usual.
 pub(super) fn width() -> usize {
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
+    let said = std::env::var("COLUMNS").ok();
+    let said = said.and_then(|columns| columns.parse().ok());
+    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(of_terminal)
         .filter(|width| *width >= 40)
         .unwrap_or(WIDTH)
 }
