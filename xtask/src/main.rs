@@ -13,7 +13,11 @@ use crate::chores::Chore;
 
 fn main() -> ExitCode {
     // One list of commands for a person to choose from, whoever carries them out.
-    let matches = Chore::augment_subcommands(loudfail::command()).get_matches();
+    let command = Chore::augment_subcommands(loudfail::command());
+    if loudfail::completes(&command) {
+        return ExitCode::SUCCESS;
+    }
+    let matches = command.get_matches();
     if !matches.subcommand_name().is_some_and(Chore::has_subcommand) {
         return loudfail::run(&matches);
     }

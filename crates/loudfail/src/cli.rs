@@ -3,6 +3,7 @@
 mod aws;
 mod build;
 mod card;
+mod completions;
 mod environment;
 mod explain;
 mod list;
@@ -20,6 +21,8 @@ mod tell;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+pub use completions::completes;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
@@ -83,6 +86,8 @@ enum Command {
     Shape(shape::ShapeCommand),
     /// Writes the JSON Schemas by which editors complete and check blueprints
     Schema(schema::Schema),
+    /// Prints what a shell needs to complete commands, jobs and environments
+    Completions(completions::Completions),
     /// Explains the code of a problem: what it asks, why, an example, and what to write instead
     Explain(explain::Explain),
 }
@@ -115,6 +120,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
         Command::Schema(command) => command.run(&context),
+        Command::Completions(command) => command.run(),
         Command::Explain(command) => command.run(&context),
     };
     sarif::put(&context, always_tells);
@@ -126,7 +132,11 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
 /// It ends with 0, with 1 for a mistake in the input, and with 2 for wrong usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    run(&command().get_matches())
+    let command = command();
+    if completes(&command) {
+        return ExitCode::SUCCESS;
+    }
+    run(&command.get_matches())
 }
 
 /// What every command needs to know.

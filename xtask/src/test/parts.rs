@@ -97,7 +97,14 @@ pub(crate) const PARTS: &[Part] = &[
         name: "cli",
         proves: "The commands print, write and exit as promised",
         whole: false,
-        steps: &[Step::Cargo(&["test", "--workspace", "--test", "cli"])],
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "cli",
+            "--test",
+            "completions",
+        ])],
     },
     Part {
         name: "drift",
@@ -317,7 +324,7 @@ mod tests {
         let named: BTreeSet<String> = PARTS
             .iter()
             .flat_map(|part| part.steps)
-            .filter_map(test_target)
+            .flat_map(test_targets)
             .collect();
         assert_eq!(
             test_binaries(&repository.join("tests")),
@@ -331,13 +338,9 @@ mod tests {
         );
     }
 
-    fn test_target(step: &Step) -> Option<String> {
-        let flag = step
-            .arguments()
-            .iter()
-            .position(|argument| *argument == "--test")?;
-        step.arguments()
-            .get(flag + 1)
-            .map(|name| (*name).to_owned())
+    fn test_targets(step: &Step) -> Vec<String> {
+        let arguments = step.arguments();
+        let flags = arguments.windows(2).filter(|pair| pair[0] == "--test");
+        flags.map(|pair| pair[1].to_owned()).collect()
     }
 }
