@@ -13,11 +13,7 @@ use crate::chores::Chore;
 
 fn main() -> ExitCode {
     // One list of commands for a person to choose from, whoever carries them out.
-    let command = Chore::augment_subcommands(loudfail::command());
-    if loudfail::completes(&command) {
-        return ExitCode::SUCCESS;
-    }
-    let matches = command.get_matches();
+    let matches = loudfail::matches(Chore::augment_subcommands(loudfail::command()));
     if !matches.subcommand_name().is_some_and(Chore::has_subcommand) {
         return loudfail::run(&matches);
     }

@@ -85,6 +85,9 @@ pub fn schema(document: Document) -> String {
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
+/// What a reference to a definition begins with.
+const PLACE: &str = "#/definitions/";
+
 /// What is referred to by name, each once.
 #[derive(Default)]
 struct Definitions(std::collections::BTreeMap<String, Value>);
@@ -98,7 +101,38 @@ impl Definitions {
             let made = make(self);
             self.0.insert(name.to_owned(), made);
         }
-        json!({"$ref": format!("#/definitions/{name}")})
+        json!({"$ref": format!("{PLACE}{name}")})
+    }
+
+    /// The types that a reference leads to, each once; nothing where any may be.
+    fn types(&self, reference: &Map<String, Value>) -> Option<Value> {
+        let mut types: Vec<&Value> = Vec::new();
+        let to = reference.get("$ref").and_then(Value::as_str)?;
+        self.collect(self.0.get(to.strip_prefix(PLACE)?)?, &mut types)?;
+        Some(match types.as_slice() {
+            [one] => (*one).clone(),
+            several => json!(several),
+        })
+    }
+
+    fn collect<'v>(&'v self, schema: &'v Value, types: &mut Vec<&'v Value>) -> Option<()> {
+        let schema = schema.as_object()?;
+        if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
+            return choices.iter().try_for_each(|it| self.collect(it, types));
+        }
+        if let Some(to) = schema.get("$ref").and_then(Value::as_str) {
+            return self.collect(self.0.get(to.strip_prefix(PLACE)?)?, types);
+        }
+        let own = schema.get("type")?;
+        let own = own
+            .as_array()
+            .map_or(std::slice::from_ref(own), Vec::as_slice);
+        for it in own {
+            if !types.contains(&it) {
+                types.push(it);
+            }
+        }
+        Some(())
     }
 }
 

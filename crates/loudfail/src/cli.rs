@@ -6,6 +6,7 @@ mod card;
 mod completions;
 mod environment;
 mod explain;
+mod help;
 mod list;
 mod new;
 mod next;
@@ -21,8 +22,6 @@ mod tell;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-pub use completions::completes;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
@@ -50,16 +49,19 @@ struct Cli {
     command: Command,
 }
 
+/// The heading of what each command takes.
+const EVERYWHERE: &str = "For every command";
+
 #[derive(Args, Debug)]
 struct Global {
     /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
-    #[arg(long, global = true, value_name = "DIR", display_order = 100)]
+    #[arg(long, global = true, value_name = "DIR", display_order = 100, help_heading = EVERYWHERE)]
     root: Option<PathBuf>,
     /// How problems are told: for people, or on stdout as JSON Lines, GitHub annotations or a SARIF log
-    #[arg(long, global = true, display_order = 101, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github", "sarif"])]
+    #[arg(long, global = true, display_order = 101, help_heading = EVERYWHERE, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github", "sarif"])]
     format: String,
     /// When to colour
-    #[arg(long, global = true, display_order = 102, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    #[arg(long, global = true, display_order = 102, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     color: String,
 }
 
@@ -67,7 +69,7 @@ struct Global {
 enum Command {
     /// Builds, proves and writes the outputs of every job, or of those named
     Build(build::Build),
-    /// Does all that `build` does but write; fails if `dist/` is stale, and shows the difference
+    /// Does what `build` does but write; fails if `dist/` is stale, and shows how
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
@@ -75,7 +77,7 @@ enum Command {
     List(list::List),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
-    /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
+    /// Shows what would happen to a failure: the way through the states, and the message
     Simulate(simulate::Simulate),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
@@ -88,7 +90,7 @@ enum Command {
     Schema(schema::Schema),
     /// Prints what a shell needs to complete commands, jobs and environments
     Completions(completions::Completions),
-    /// Explains the code of a problem: what it asks, why, an example, and what to write instead
+    /// Explains the code of a problem: what it asks, why, and what to write instead
     Explain(explain::Explain),
 }
 
@@ -96,6 +98,19 @@ enum Command {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// Parses the process's arguments as this command line, which is that of [`command`] and may have chores beside. As a
+/// parser of clap's does, it ends the process where there is nothing to run: after `--help`, a wrong word, or a question
+/// of a completion script.
+#[must_use]
+pub fn matches(command: clap::Command) -> ArgMatches {
+    if completions::completes(&command) {
+        std::process::exit(0);
+    }
+    let known = self::command();
+    let is_own = |name: &str| known.find_subcommand(name).is_none();
+    help::dressed(command, &is_own).get_matches()
 }
 
 /// Runs a command that [`command`] parsed.
@@ -132,11 +147,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
 /// It ends with 0, with 1 for a mistake in the input, and with 2 for wrong usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    let command = command();
-    if completes(&command) {
-        return ExitCode::SUCCESS;
-    }
-    run(&command.get_matches())
+    run(&matches(command()))
 }
 
 /// What every command needs to know.

@@ -22,4 +22,4 @@ pub mod repository;
 pub mod rules;
 pub mod schema;
 
-pub use cli::{command, completes, main, run};
+pub use cli::{command, main, matches, run};

@@ -36,7 +36,7 @@ fn of(form: &Form, definitions: &mut Definitions) -> Value {
                 "type": "string",
                 "pattern": DURATION,
                 "patternErrorMessage": "A duration is whole numbers with units, longest first: 90s, 15m, 2h, 1d, 1h30m.",
-                "examples": ["90s", "15m", "2h", "1d", "1h30m"],
+                "examples": ["15m", "1h30m"],
             })
         }),
         Form::Words(words) => json!({"type": "string", "enum": words}),
@@ -91,7 +91,10 @@ fn mapping(keys: &[FormKey], definitions: &mut Definitions) -> Value {
     let mut properties = Map::new();
     for key in keys {
         let value = of(&key.form, definitions);
-        properties.insert(key.key.to_owned(), record::with_text(value, key.doc));
+        properties.insert(
+            key.key.to_owned(),
+            record::with_text(value, key.doc, definitions),
+        );
     }
     let needed: Vec<&str> = keys
         .iter()

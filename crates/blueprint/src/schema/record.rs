@@ -77,7 +77,8 @@ fn keys(record: &RecordShape, definitions: &mut Definitions) -> Map<String, Valu
 
 fn property(field: &Field, definitions: &mut Definitions) -> Value {
     let doc = sentence(field.doc);
-    let mut schema = with_text(of(&field.shape, definitions), &doc);
+    let schema = of(&field.shape, definitions);
+    let mut schema = with_text(schema, &doc, definitions);
     let Some(members) = schema.as_object_mut() else {
         return schema;
     };
@@ -96,11 +97,14 @@ fn property(field: &Field, definitions: &mut Definitions) -> Value {
 }
 
 /// The schema with what the value is.
-pub(super) fn with_text(schema: Value, doc: &str) -> Value {
+pub(super) fn with_text(schema: Value, doc: &str, definitions: &Definitions) -> Value {
     let mut described = texts(doc);
     match schema {
-        // Beside a `$ref` nothing counts in draft-07, so it stands by itself.
+        // Beside a `$ref` nothing counts in draft-07, so it stands by itself. What type it leads to is said once more: the
+        // YAML language server looks no further when it writes the `:` behind a key.
         Value::Object(reference) if reference.contains_key("$ref") => {
+            let types = definitions.types(&reference);
+            described.extend(types.map(|types| ("type".to_owned(), types)));
             described.insert("allOf".to_owned(), json!([reference]));
         }
         Value::Object(members) => described.extend(members),

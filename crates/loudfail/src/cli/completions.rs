@@ -2,7 +2,7 @@
 //!
 //! The scripts are small and know nothing: at each Tab they ask the program what could follow, so that they never fall
 //! behind, and the names of jobs, channels and environments are those of the moment. They ask the program that was built
-//! last and never cargo, which might start to compile. The first line of a script says how it is installed.
+//! last and never cargo, which might start to compile. The head of a script says how it is installed.
 
 mod engine;
 mod names;
@@ -10,9 +10,8 @@ mod names;
 use std::process::ExitCode;
 
 use clap::Args;
-use loudfail_diagnostics::suggest;
 
-use super::{USAGE, report};
+use super::report;
 use engine::Answer;
 
 /// The environment variable by which a script says that it asks for words.
@@ -36,28 +35,17 @@ pub(super) struct Completions {
 
 impl Completions {
     pub(super) fn run(&self) -> ExitCode {
-        match SHELLS.iter().find(|(name, _)| *name == self.shell) {
-            Some((_, script)) => {
-                report::put(script);
-                ExitCode::SUCCESS
-            }
-            None => {
-                let meant = suggest(&self.shell, SHELLS.iter().map(|it| it.0));
-                meant
-                    .iter()
-                    .for_each(|it| report::say(&format!("hint: did you mean `{it}`?")));
-                ExitCode::from(USAGE)
-            }
-        }
+        let scripts = SHELLS.iter().filter(|(name, _)| *name == self.shell);
+        scripts.for_each(|(_, script)| report::put(script));
+        ExitCode::SUCCESS
     }
 }
 
 /// Answers a completion script, if one asks: the arguments are the words behind `cargo xtask`, the last of them the one to
 /// complete. A line each is what it could be, with a tab and what that is; `:files` and `:folders` leave it to the shell.
 ///
-/// A repository with chores of its own calls this with them, before it parses anything. `false` where nobody asks.
-#[must_use]
-pub fn completes(command: &clap::Command) -> bool {
+/// `false` where nobody asks.
+pub(super) fn completes(command: &clap::Command) -> bool {
     if std::env::var_os(ASKED).is_none() {
         return false;
     }

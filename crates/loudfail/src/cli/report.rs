@@ -98,6 +98,25 @@ pub(super) fn word(text: &str) -> String {
     }
 }
 
+/// Words in lines of at most `width` characters.
+pub(super) fn filled(text: &str, width: usize) -> String {
+    let mut filled = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            filled.push('\n');
+            used = 0;
+        } else if used > 0 {
+            filled.push(' ');
+            used += 1;
+        }
+        filled.push_str(word);
+        used += length;
+    }
+    filled
+}
+
 /// A word in colour, if colour is wanted.
 pub(super) fn paint(context: &Context, color: Color, text: &str) -> String {
     if context.color {

@@ -1,5 +1,4 @@
-# Completes `cargo xtask` in bash. In ~/.bashrc, behind what completes cargo: source <(cargo xtask completions bash)
-# Or once for all: cargo xtask completions bash >>~/.bashrc
+# Completes `cargo xtask` in bash. Once, in a repository: cargo xtask completions bash >>~/.bashrc
 #
 # It asks the program that was built last in the repository at hand, and never builds one.
 

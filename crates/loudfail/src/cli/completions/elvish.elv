@@ -1,4 +1,5 @@
-# Completes `cargo xtask` in elvish. In rc.elv: eval (cargo xtask completions elvish | slurp)
+# Completes `cargo xtask` in elvish. Once, in a repository:
+# cargo xtask completions elvish >>~/.config/elvish/rc.elv
 #
 # It asks the program that was built last in the repository at hand, and never builds one.
 

@@ -1,5 +1,5 @@
-# Completes `cargo xtask` in fish. In ~/.config/fish/config.fish: cargo xtask completions fish | source
-# Or once for all: cargo xtask completions fish >>~/.config/fish/config.fish
+# Completes `cargo xtask` in fish. Once, in a repository:
+# cargo xtask completions fish >~/.config/fish/conf.d/loudfail.fish
 #
 # It asks the program that was built last in the repository at hand, and never builds one.
 

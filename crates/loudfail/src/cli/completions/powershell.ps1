@@ -1,4 +1,4 @@
-# Completes `cargo xtask` in PowerShell. In $PROFILE: cargo xtask completions powershell | Out-String | Invoke-Expression
+# Completes `cargo xtask` in PowerShell. Once, in a repository: cargo xtask completions powershell >>$PROFILE
 #
 # It asks the program that was built last in the repository at hand, and never builds one.
 

@@ -1,5 +1,4 @@
-# Completes `cargo xtask` in zsh. In ~/.zshrc, behind compinit: source <(cargo xtask completions zsh)
-# Or once for all: cargo xtask completions zsh >>~/.zshrc
+# Completes `cargo xtask` in zsh. Once, in a repository: cargo xtask completions zsh >>~/.zshrc (behind compinit)
 #
 # It asks the program that was built last in the repository at hand, and never builds one.
 
