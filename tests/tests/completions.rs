@@ -1,4 +1,4 @@
-//! The completion scripts, in the shells that they are for. Not run by anything here: those for elvish and PowerShell.
+//! The completion scripts, in the shells that they are for. Not run by anything here: that for PowerShell.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -116,6 +116,37 @@ fn fish() {
     );
     assert_eq!(
         ran.stdout, "build\nnightly-report\nproduction\nstaging\n./below/\n",
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn elvish() {
+    if !is_there("elvish") {
+        return;
+    }
+    // Without a person elvish has no editor, so what the script asks of it is put in its place.
+    let ran = run(
+        &repository("elvish"),
+        "elvish -norc",
+        r"
+var edit: = (ns [
+  &completion:=(ns [&arg-completer=[&]])
+  &complete-filename~={|@words| put file-$words[-1] }
+  &complex-candidate~={|word &display=''| put $word }
+])
+eval (slurp < ../script)'
+each {|words| put [($edit:completion:arg-completer[cargo] $@words)] } [
+  [cargo xtask bui] [cargo xtask simulate n] [cargo xtask build --env $empty] [cargo xtask --root b] [cargo b]
+]
+cd /; put [($edit:completion:arg-completer[cargo] cargo xtask bui)]
+' &ns=(ns [&edit:=$edit: &empty=''])
+",
+    );
+    assert_eq!(
+        ran.stdout,
+        "▶ [build]\n▶ [nightly-report]\n▶ [production staging]\n▶ [file-b]\n▶ [file-b]\n▶ []\n",
         "{}",
         ran.stderr
     );
