@@ -21,6 +21,11 @@ pub enum EngineError {
         /// Why each way is closed, in the order they were tried.
         tried: Vec<String>,
     },
+    /// Cargo cannot install mdBook.
+    NoMdBook {
+        /// What it said.
+        reason: String,
+    },
     /// An operating system call on a path failed.
     Io {
         /// What was being done, as a verb: `create`, `lock`, `remove`.
@@ -86,7 +91,10 @@ impl EngineError {
     /// True when the machine lacks something that a person can install, so that a test may be skipped for it.
     #[must_use]
     pub fn is_missing_program(&self) -> bool {
-        matches!(self, Self::NoPython { .. } | Self::NoLocalStack { .. })
+        matches!(
+            self,
+            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NoMdBook { .. }
+        )
     }
 }
 
@@ -105,6 +113,13 @@ impl fmt::Display for EngineError {
                     write!(formatter, "\n  {}", reason.replace('\n', "\n  "))?;
                 }
                 Ok(())
+            }
+            Self::NoMdBook { reason } => {
+                write!(
+                    formatter,
+                    "cargo cannot install mdBook: {reason}\n\
+                     hint: it is compiled from crates.io, so the machine needs a network once"
+                )
             }
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())

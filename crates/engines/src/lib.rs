@@ -4,6 +4,8 @@ pub mod cfn_lint;
 pub mod checkov;
 mod error;
 pub mod localstack;
+mod lock;
+pub mod mdbook;
 pub mod parliament;
 mod process;
 pub mod python;

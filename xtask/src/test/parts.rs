@@ -107,7 +107,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "docs",
-        proves: "The documentation builds without a warning and the README's commands work",
+        proves: "The documentation builds without a warning; commands, blueprints and outputs in README and book are what they say",
         whole: true,
         steps: &[
             Step::Cargo(&[
@@ -117,8 +117,21 @@ pub(crate) const PARTS: &[Part] = &[
                 "--config",
                 "build.rustdocflags='-Dwarnings'",
             ]),
-            Step::Cargo(&["test", "--workspace", "--test", "readme"]),
+            Step::Cargo(&["test", "--workspace", "--test", "documents"]),
         ],
+    },
+    Part {
+        name: "book",
+        proves: "mdBook makes a site of docs/, and warns of nothing",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "book",
+            "--",
+            "--nocapture",
+        ])],
     },
     Part {
         name: "cfn-lint",
