@@ -52,8 +52,10 @@ fn a_book_with_a_fault_is_found_guilty() {
         let path = folder.path().join(path);
         fs::write(path, text).expect("written");
     };
-    let settings = fs::read_to_string(repository().join("docs/book.toml")).expect("settings");
-    write("book.toml", &settings);
+    for settings in ["book.toml", "book.css"] {
+        let text = fs::read_to_string(repository().join("docs").join(settings));
+        write(settings, &text.expect("settings"));
+    }
     write("SUMMARY.md", "# Summary\n\n- [A](a.md)\n");
     write("a.md", "# A\n\nName a <JOB> here.\n");
     let site = folder.path().join("site");
