@@ -65,7 +65,7 @@ pub(super) fn page() -> io::Result<String> {
         path: path.to_owned(),
         content: Ok(text.into()),
     });
-    let built = pipeline::compile(files.into()).built;
+    let built = pipeline::compile(Vec::from(files)).built;
     let built = built.ok_or_else(|| io::Error::other("the job of the page has a mistake"))?;
     let output = |path: &str| {
         let found = built.outputs.iter().find(|output| output.path == path);
