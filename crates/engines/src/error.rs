@@ -21,9 +21,11 @@ pub enum EngineError {
         /// Why each way is closed, in the order they were tried.
         tried: Vec<String>,
     },
-    /// Cargo cannot install mdBook.
-    NoMdBook {
-        /// What it said.
+    /// Cargo cannot install a program of crates.io.
+    NotInstalled {
+        /// The program's name.
+        program: &'static str,
+        /// What cargo said.
         reason: String,
     },
     /// An operating system call on a path failed.
@@ -93,7 +95,7 @@ impl EngineError {
     pub fn is_missing_program(&self) -> bool {
         matches!(
             self,
-            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NoMdBook { .. }
+            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NotInstalled { .. }
         )
     }
 }
@@ -114,13 +116,11 @@ impl fmt::Display for EngineError {
                 }
                 Ok(())
             }
-            Self::NoMdBook { reason } => {
-                write!(
-                    formatter,
-                    "cargo cannot install mdBook: {reason}\n\
-                     hint: it is compiled from crates.io, so the machine needs a network once"
-                )
-            }
+            Self::NotInstalled { program, reason } => write!(
+                formatter,
+                "{program} cannot be installed: {reason}\n\
+                 hint: cargo compiles it where it reaches its registry"
+            ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())
             }

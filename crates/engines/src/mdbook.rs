@@ -1,19 +1,23 @@
 //! mdBook, which makes a site of `docs/`, at one pinned version.
 //!
-//! crates.io has its source alone, so cargo compiles it once: about half a minute on two cores, not optimised, which a book of this size
-//! does not notice, and without what watches files and serves them, which no test needs.
+//! Cargo compiles it once, in about half a minute on two cores.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::EngineError;
-use crate::lock::lock;
-use crate::process::{run, tail};
+use crate::cargo::{CargoProgram, install};
+use crate::process::tail;
 
 /// The version that is installed. CONTRIBUTING names it too.
 pub const VERSION: &str = "0.5.4";
+
+/// Without what watches files and serves them.
+const MDBOOK: CargoProgram = CargoProgram {
+    name: "mdbook",
+    version: VERSION,
+    arguments: &["--no-default-features"],
+};
 
 /// How the lines of its log begin that tell of something wrong, behind spaces.
 const BAD: [&str; 2] = ["WARN", "ERROR"];
@@ -29,27 +33,10 @@ impl MdBook {
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoMdBook`] where cargo cannot, which is mostly a machine without a network;
-    /// [`EngineError::Io`] where the folder cannot be written.
+    /// [`EngineError::NotInstalled`] where cargo cannot, [`EngineError::Io`] where the folder cannot be written.
     pub fn prepare(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Self, EngineError> {
-        fs::create_dir_all(folder).map_err(EngineError::io("create", folder))?;
-        let folder = fs::canonicalize(folder).map_err(EngineError::io("resolve", folder))?;
-        let name = format!("mdbook-{VERSION}");
-        let root = folder.join(&name);
-        let program = format!("mdbook{}", env::consts::EXE_SUFFIX);
-        let found = Self {
-            program: root.join("bin").join(program),
-        };
-        // Cargo puts a program there when it is whole, and not before.
-        if found.program.exists() {
-            return Ok(found);
-        }
-        let _lock = lock(&folder.join(format!("{name}.lock")), "mdbook", progress)?;
-        if !found.program.exists() {
-            progress(&format!("mdbook: compiling {VERSION}"));
-            install(&root)?;
-        }
-        Ok(found)
+        let program = install(&MDBOOK, folder, progress)?;
+        Ok(Self { program })
     }
 
     /// Makes a site of the book in `book` in the folder `site`, and gives the lines of the log that tell of something wrong.
@@ -78,22 +65,4 @@ impl MdBook {
         let is_bad = |line: &&str| BAD.iter().any(|word| line.starts_with(word));
         Ok(lines.filter(is_bad).map(str::to_owned).collect())
     }
-}
-
-/// Compiles it into `root`, beside which nothing is left.
-fn install(root: &Path) -> Result<(), EngineError> {
-    let target = root.join("target");
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(["install", "mdbook", "--version", VERSION])
-        .args(["--locked", "--no-default-features", "--debug", "--quiet"])
-        .arg("--root")
-        .arg(root)
-        .arg("--target-dir")
-        .arg(&target);
-    run(&mut command, &mut |_| ()).map_err(|error| EngineError::NoMdBook {
-        reason: error.to_string(),
-    })?;
-    fs::remove_dir_all(&target).map_err(EngineError::io("remove", target))
 }
