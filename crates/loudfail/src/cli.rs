@@ -5,6 +5,7 @@ mod build;
 mod card;
 mod environment;
 mod explain;
+mod init;
 mod new;
 mod next;
 mod notify;
@@ -62,6 +63,8 @@ enum Command {
     Build(build::Build),
     /// Does all that `build` does but write; fails if `dist/` is stale, and shows the difference
     Check(build::Check),
+    /// Makes a platform repository of a folder: all that `cargo xtask` needs, a first job, CI
+    Init(init::Init),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
     /// Shows when schedules start jobs next, by their own clock and in UTC
@@ -98,6 +101,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
+        Command::Init(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),

@@ -13,7 +13,7 @@ use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
-const PLATFORM: &str = include_str!("new/platform.yaml");
+pub(super) const PLATFORM: &str = include_str!("new/platform.yaml");
 
 /// The rule for the names of jobs.
 const NAME: Code = Code("LF0202");
@@ -24,7 +24,7 @@ const CHANNEL: &str = "alerts";
 #[derive(Args, Debug)]
 pub(super) struct New {
     /// The job's name: lower-case letters, digits and `-`
-    name: String,
+    pub(super) name: String,
 }
 
 impl New {
@@ -70,7 +70,10 @@ impl New {
     }
 
     /// The files to write, once it is sure that they build beside those that are there.
-    fn files(&self, present: Vec<Blueprint>) -> Result<Vec<(String, String)>, Box<Compiled>> {
+    pub(super) fn files(
+        &self,
+        present: Vec<Blueprint>,
+    ) -> Result<Vec<(String, String)>, Box<Compiled>> {
         let mut files = Vec::new();
         let mut channel = CHANNEL.to_owned();
         if let Some(platform) = present.iter().find(|blueprint| blueprint.is_platform()) {
@@ -111,7 +114,7 @@ fn blueprint(name: &str, channel: &str) -> String {
     BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
 }
 
-fn file(path: &str, text: &str) -> Blueprint {
+pub(super) fn file(path: &str, text: &str) -> Blueprint {
     Blueprint {
         path: path.to_owned(),
         content: Ok(text.to_owned().into_bytes()),
@@ -120,7 +123,7 @@ fn file(path: &str, text: &str) -> Blueprint {
 
 /// What is wrong with a name, and what to do about it. The rule for names is asked about a file that has it, alone
 /// with a platform file that is right.
-fn problem_of_name(name: &str) -> Option<(String, String)> {
+pub(super) fn problem_of_name(name: &str) -> Option<(String, String)> {
     if name.eq_ignore_ascii_case(repository::PLATFORM_STEM) {
         let problem = format!("`{name}` is the name of the file that all jobs share");
         return Some((problem, "give the new job another name".to_owned()));
