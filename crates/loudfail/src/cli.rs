@@ -13,6 +13,7 @@ mod run;
 mod shape;
 mod simulate;
 mod tell;
+mod template;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -75,6 +76,9 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Shows the templates that outputs are made with, and copies them to be edited
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
     /// Explains the code of a problem: what it asks, why, an example, and what to write instead
     Explain(explain::Explain),
 }
@@ -104,6 +108,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Template(command) => command.run(&context),
         Command::Explain(command) => command.run(&context),
     }
 }

@@ -20,5 +20,6 @@ pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+mod templates;
 
 pub use cli::{command, main, run};

@@ -13,7 +13,7 @@ use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
-use crate::{catalogue, difference, proof, repository, rules};
+use crate::{catalogue, difference, proof, repository, rules, templates};
 
 /// Something is in the way of an output.
 const BLOCKED: Code = rules::BLOCKED.code;
@@ -227,6 +227,10 @@ fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     if problems.is_empty() {
         return Ok(());
     }
+    let problems: Vec<Diagnostic> = problems
+        .into_iter()
+        .map(|problem| templates::blamed(problem, &built.templates))
+        .collect();
     report::problems(context, &problems, &sources);
     Err(ExitCode::from(MISTAKE))
 }
