@@ -60,20 +60,23 @@ impl Own {
                 "own templates change what CloudFormation deploys of {}, and not what Terraform does",
                 named(&alone)
             );
-            problems.extend(self.warning(CLOUDFORMATION, what));
+            let help =
+                "make the same change in the templates below `terraform/`, if that is deployed too";
+            problems.extend(self.warning(CLOUDFORMATION, what, help));
         }
         if !terraform.is_empty() {
             let what = format!(
                 "own templates change the Terraform modules of {}, which the proof does not read",
                 named(&terraform)
             );
-            problems.extend(self.warning(TERRAFORM, what));
+            let help = "the proof has seen what is in the CloudFormation template too; look at the rest yourself";
+            problems.extend(self.warning(TERRAFORM, what, help));
         }
         problems
     }
 
     /// The warning, unless the own templates of that language say that somebody has looked.
-    fn warning(&self, language: &str, what: String) -> Option<Diagnostic> {
+    fn warning(&self, language: &str, what: String, help: &str) -> Option<Diagnostic> {
         let (path, _) = self.templates.own().find(|(path, text)| {
             path.starts_with(language) && !directive::accepts_unproved(text)
         })?;
@@ -82,8 +85,10 @@ impl Own {
             rules::TEMPLATE_UNPROVED
                 .warning(what)
                 .in_file(*source)
-                .help("make the same change in the templates of the other language, or look at the outputs yourself")
-                .help("`{{# loudfail: accept unproved #}}` in the template says that you have"),
+                .help(help)
+                .help(
+                    "`{{# loudfail: accept unproved #}}` in the template says that you have looked",
+                ),
         )
     }
 }

@@ -110,13 +110,31 @@ pub(super) fn describe<'a>(
     let mut by_way_of: Vec<Place> = chain.into_iter().rev().filter_map(placed).collect();
     by_way_of.dedup();
     let (fault, message, unknown) = told(innermost, view, known);
+    let mut place = placed(innermost);
+    if let Some(place) = &mut place
+        && innermost.kind() == ErrorKind::UndefinedError
+        && let Some(range) = written(innermost, text(place).unwrap_or_default())
+    {
+        place.range = Some(range);
+    }
     TemplateError {
         fault,
         message,
-        place: placed(innermost),
+        place,
         unknown,
         by_way_of,
     }
+}
+
+/// The bytes of the path that is undefined: where a filter is given it, the engine means the filter.
+fn written(error: &Error, text: &str) -> Option<Range<usize>> {
+    let path = error.detail()?.split('`').nth(1)?;
+    let range = error.range()?;
+    let before = text.get(..range.end)?;
+    let start = before.rfind(path)?;
+    // On the same line, or it is another one.
+    let between = before.get(start..)?;
+    (!between.contains('\n')).then(|| start..start + path.len())
 }
 
 /// The bytes that the engine means; the whole line where it knows no more.
