@@ -9,6 +9,7 @@ mod explained;
 mod markdown;
 #[cfg(test)]
 mod samples;
+mod templates;
 
 use std::fs;
 use std::io;
@@ -109,6 +110,10 @@ fn pages(repository: &Path) -> io::Result<Result<Vec<Page>, String>> {
         Page {
             path: format!("{FOLDER}/errors.md"),
             text: errors::page(),
+        },
+        Page {
+            path: format!("{FOLDER}/templates.md"),
+            text: templates::page(),
         },
     ]))
 }

@@ -14,12 +14,14 @@
 
 pub mod catalogue;
 mod cli;
+mod deployed;
 mod difference;
 pub mod dist;
 pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+pub mod template_reference;
 mod templates;
 
 pub use cli::{command, main, run};

@@ -8,7 +8,7 @@ use minijinja::{Environment, Error, ErrorKind};
 use crate::format;
 
 /// The names of all filters, those for own templates included.
-pub(crate) const NAMES: &[&str] = &[
+pub const NAMES: &[&str] = &[
     "comment",
     "comment_in_html",
     "default",
@@ -25,7 +25,7 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 /// The names of all tests that own templates have.
-pub(crate) const TESTS: &[&str] = &["defined", "none", "undefined"];
+pub const TESTS: &[&str] = &["defined", "none", "undefined"];
 
 /// The widest indentation that makes sense, in spaces.
 const WIDEST: usize = 200;

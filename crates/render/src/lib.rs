@@ -42,6 +42,7 @@ use serde::Serialize;
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
+pub use filters::{NAMES as FILTERS, TESTS};
 pub use names::machine_name;
 pub use templates::{
     BUILTIN_PREFIX, Fault, Place, TemplateError, Templates, Unknown, builtin_templates,

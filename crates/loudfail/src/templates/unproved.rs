@@ -8,6 +8,7 @@ use loudfail_diagnostics::Diagnostic;
 use loudfail_render::Output;
 
 use super::{Own, directive};
+use crate::deployed::{code, resources};
 use crate::pipeline::Built;
 use crate::rules;
 
@@ -104,25 +105,4 @@ fn named(units: &[String]) -> String {
         Some(more) => format!("{} and {more} more", shown.join(", ")),
         None => shown.join(", "),
     }
-}
-
-/// The lines of a text that are no comments.
-fn code(text: &str) -> Vec<&str> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
-}
-
-/// Those of the section of a CloudFormation template that is deployed.
-fn resources(text: &str) -> Vec<&str> {
-    let section = text
-        .lines()
-        .skip_while(|line| *line != "Resources:")
-        .skip(1);
-    section
-        .take_while(|line| !line.starts_with(|first: char| first.is_ascii_alphabetic()))
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
 }
