@@ -21,6 +21,11 @@ pub enum EngineError {
         /// Why each way is closed, in the order they were tried.
         tried: Vec<String>,
     },
+    /// cargo could not install cargo-deny.
+    NoCargoDeny {
+        /// What cargo said.
+        reason: String,
+    },
     /// An operating system call on a path failed.
     Io {
         /// What was being done, as a verb: `create`, `lock`, `remove`.
@@ -86,7 +91,10 @@ impl EngineError {
     /// True when the machine lacks something that a person can install, so that a test may be skipped for it.
     #[must_use]
     pub fn is_missing_program(&self) -> bool {
-        matches!(self, Self::NoPython { .. } | Self::NoLocalStack { .. })
+        matches!(
+            self,
+            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NoCargoDeny { .. }
+        )
     }
 }
 
@@ -106,6 +114,11 @@ impl fmt::Display for EngineError {
                 }
                 Ok(())
             }
+            Self::NoCargoDeny { reason } => write!(
+                formatter,
+                "cargo-deny cannot be installed: {reason}\n\
+                 hint: cargo compiles it where it reaches its registry"
+            ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())
             }

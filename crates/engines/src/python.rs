@@ -6,5 +6,6 @@
 mod environment;
 mod find;
 
+pub(crate) use environment::lock;
 pub use environment::{Environment, EnvironmentRequest, environment};
 pub use find::{Python, PythonRange, Version, find};

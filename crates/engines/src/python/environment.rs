@@ -167,7 +167,11 @@ fn pip_install(environment: &Environment, requirements: &Path) -> Command {
 }
 
 /// Takes the lock file of an environment; the lock is gone when the file is dropped, however the process ends.
-fn lock(path: &Path, name: &str, progress: &mut dyn FnMut(&str)) -> Result<File, EngineError> {
+pub(crate) fn lock(
+    path: &Path,
+    name: &str,
+    progress: &mut dyn FnMut(&str),
+) -> Result<File, EngineError> {
     let file = File::create(path).map_err(EngineError::io("create", path))?;
     match file.try_lock() {
         Ok(()) => return Ok(file),
