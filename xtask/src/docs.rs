@@ -11,6 +11,7 @@ mod failures;
 mod markdown;
 #[cfg(test)]
 mod samples;
+mod templates;
 
 use std::fs;
 use std::io;
@@ -120,6 +121,10 @@ fn pages(repository: &Path) -> io::Result<Result<Vec<Page>, String>> {
         Page {
             path: format!("{FOLDER}/commands.md"),
             text: commands::page(crate::command(), Chore::has_subcommand),
+        },
+        Page {
+            path: format!("{FOLDER}/templates.md"),
+            text: templates::page(),
         },
     ]))
 }

@@ -1,6 +1,7 @@
-//! The outside programs that tests and people need: Python environments, LocalStack, linters, Terraform.
+//! The outside programs that tests and people need: Python environments, LocalStack, linters, Terraform, cargo-deny.
 
 mod cargo;
+pub mod cargo_deny;
 pub mod cfn_lint;
 pub mod checkov;
 mod error;

@@ -14,6 +14,8 @@ mod run;
 mod shape;
 mod simulate;
 mod tell;
+mod template;
+mod upgrade;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +80,11 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Shows the templates that outputs are made with, and copies them to be edited
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// Brings outputs to another version of loudfail, and tells which of them deploy otherwise than before
+    Upgrade(upgrade::Upgrade),
     /// Explains the code of a problem: what it asks, why, an example, and what to write instead
     Explain(explain::Explain),
 }
@@ -108,6 +115,8 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Template(command) => command.run(&context),
+        Command::Upgrade(command) => command.run(&context),
         Command::Explain(command) => command.run(&context),
     }
 }

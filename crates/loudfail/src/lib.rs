@@ -52,12 +52,15 @@ mod api;
 mod build_script;
 pub mod catalogue;
 mod cli;
+mod deployed;
 mod difference;
 pub mod dist;
 pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+pub mod template_reference;
+mod templates;
 
 pub use api::{BuildError, Problems, Report, build, build_into, check};
 pub use build_script::build_script;

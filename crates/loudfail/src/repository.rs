@@ -1,9 +1,13 @@
-//! The one place that reads: a platform repository's blueprints, as bytes.
+//! The one place that reads: a platform repository's blueprints and templates, as bytes.
+
+mod templates;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use templates::{Files, TEMPLATES, TemplateFile, read_templates};
 
 /// The folder of the blueprints, relative to the repository's root.
 pub const BLUEPRINTS: &str = "blueprints";
@@ -45,7 +49,7 @@ impl Blueprint {
     }
 }
 
-/// Why a blueprint could not be read.
+/// Why a blueprint or a template could not be read.
 #[derive(Debug, Clone)]
 pub enum ReadError {
     /// The operating system's reason.
@@ -67,11 +71,19 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads every `*.yaml` and `*.yml` of the blueprints folder, sorted by name. Hidden files are left out.
+/// Reads all that a build needs: every `*.yaml` and `*.yml` of the blueprints folder, sorted by name, and the
+/// repository's own templates. Hidden files are left out.
 ///
 /// # Errors
-/// When the folder itself cannot be read.
-pub fn read(root: &Path) -> io::Result<Vec<Blueprint>> {
+/// When the folder of the blueprints itself cannot be read.
+pub fn read(root: &Path) -> io::Result<Files> {
+    Ok(Files {
+        blueprints: read_blueprints(root)?,
+        templates: read_templates(root),
+    })
+}
+
+fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
     let mut blueprints = Vec::new();
     for entry in fs::read_dir(root.join(BLUEPRINTS))? {
         let entry = entry?;

@@ -134,6 +134,19 @@ pub(crate) const PARTS: &[Part] = &[
         ])],
     },
     Part {
+        name: "dependencies",
+        proves: "Dependencies keep deny.toml, compile with the Rust that is claimed, and are named in THIRD-PARTY.md",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "dependencies",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
         name: "cfn-lint",
         proves: "cfn-lint has no error and no warning for any CloudFormation template",
         whole: false,

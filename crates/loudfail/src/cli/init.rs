@@ -147,7 +147,7 @@ impl Init {
     /// Plans the blueprints that are lacking, and what all of them become. Whether `dist/` holds something else already.
     fn blueprints(&self, context: &Context, plan: &mut Plan) -> Result<bool, ExitCode> {
         let mut blueprints = match repository::read(&context.root) {
-            Ok(blueprints) => blueprints,
+            Ok(files) => files.blueprints,
             Err(error) if is_absent(&error) => Vec::new(),
             Err(error) => {
                 let place = context.root.join(BLUEPRINTS).display().to_string();

@@ -34,7 +34,7 @@ impl New {
             return ExitCode::from(USAGE);
         }
         let present = match repository::read(&context.root) {
-            Ok(present) => present,
+            Ok(present) => present.blueprints,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
                 report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));
