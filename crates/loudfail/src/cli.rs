@@ -5,6 +5,7 @@ mod build;
 mod card;
 mod environment;
 mod explain;
+mod import;
 mod new;
 mod next;
 mod notify;
@@ -64,6 +65,9 @@ enum Command {
     Check(build::Check),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Reads the jobs of another tool into blueprints, and says what became of everything
+    #[command(subcommand)]
+    Import(import::Import),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
@@ -99,6 +103,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
