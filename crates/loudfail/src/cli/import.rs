@@ -1,6 +1,7 @@
 //! `import`: the jobs of another tool, as blueprints. One file a source; what they share is here.
 
 mod copilot;
+mod ecschedule;
 mod files;
 mod finish;
 
@@ -18,12 +19,14 @@ use super::Context;
 #[derive(Subcommand, Debug)]
 pub(super) enum Import {
     Copilot(copilot::Copilot),
+    Ecschedule(ecschedule::Ecschedule),
 }
 
 impl Import {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
         match self {
             Self::Copilot(command) => command.run(context),
+            Self::Ecschedule(command) => command.run(context),
         }
     }
 }
