@@ -18,6 +18,7 @@ mod name;
 mod platform;
 mod report;
 mod rules;
+pub mod task_definition;
 mod words;
 mod wrap;
 

@@ -155,7 +155,7 @@ mod tests {
         assert!(!masked.contains("{{"), "{masked}");
         assert_eq!(
             holes.filled(&masked),
-            "a: REPLACE-AppFuga\nb: \"a }} b\"\nc: REPLACE-AwsSIdS\n      \n         d: 1\n"
+            "a: REPLACE-AppFuga\nb: \"a }} b\"\nc: REPLACE-AwsSIdS\n      \n       d: 1\n"
         );
         assert_eq!(masked.matches('\n').count(), 5);
     }

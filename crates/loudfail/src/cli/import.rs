@@ -4,6 +4,7 @@ mod copilot;
 mod ecschedule;
 mod files;
 mod finish;
+mod task_definition;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ use super::Context;
 pub(super) enum Import {
     Copilot(copilot::Copilot),
     Ecschedule(ecschedule::Ecschedule),
+    TaskDefinition(task_definition::TaskDefinition),
 }
 
 impl Import {
@@ -27,6 +29,7 @@ impl Import {
         match self {
             Self::Copilot(command) => command.run(context),
             Self::Ecschedule(command) => command.run(context),
+            Self::TaskDefinition(command) => command.run(context),
         }
     }
 }
