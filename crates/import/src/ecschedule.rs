@@ -5,7 +5,6 @@
 mod rule;
 mod target;
 mod template;
-mod values;
 
 use std::collections::BTreeSet;
 

@@ -67,23 +67,24 @@ impl Holes {
             .help("take it out, or write it as an escape"))
     }
 
-    /// The text that masks a hole, of as many bytes as the hole has, which are four at least. `words` name it.
+    /// The text that masks a hole, of so many bytes, which are four at least. `words` name it.
     pub(crate) fn mask(
         &mut self,
         written: &str,
+        length: usize,
         words: &[&str],
         default: Option<String>,
     ) -> Option<String> {
         let index = u32::try_from(self.holes.len()).ok()?;
         let mask = char::from_u32(FIRST + index).filter(|_| index < MOST)?;
-        let padding = written.len().checked_sub(mask.len_utf8())?;
+        let padding = length.checked_sub(mask.len_utf8())?;
         let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
         let parameter = self.parameter(words, &line);
         self.holes.push(Hole {
             written: line,
             default,
             parameter,
-            length: written.len(),
+            length,
         });
         Some(format!("{mask}{}", PADDING.repeat(padding)))
     }
@@ -207,7 +208,9 @@ mod tests {
         let source = Sources::new().add("a", "");
         let mut holes = Holes::new(source, "plain").expect("no masks");
         let written = "{{ must_env\n `APP_NAME` }}";
-        let mask = holes.mask(written, &["APP_NAME"], None).expect("a mask");
+        let mask = holes
+            .mask(written, written.len(), &["APP_NAME"], None)
+            .expect("a mask");
         assert_eq!(mask.len(), written.len());
         let text = format!("a-{mask}/b");
         assert_eq!(holes.shown(&text), "a-{{ must_env `APP_NAME` }}/b");
@@ -216,14 +219,14 @@ mod tests {
         assert_eq!(holes.parameter_of(&mask), "AppName");
         assert_eq!(holes.parameter_of(&text), "AppNameValue");
         assert!(!holes.are_known(&text) && holes.are_known("b"));
-        assert_eq!(holes.mask("${}", &[], None), None);
+        assert_eq!(holes.mask("${}", 3, &[], None), None);
     }
 
     #[test]
     fn names_are_not_shared_by_what_differs() {
         let mut holes = Holes::default();
         for written in ["${a_b}", "${a-b}", "${a_b}"] {
-            holes.mask(written, &[&written[2..5]], None);
+            holes.mask(written, 6, &[&written[2..5]], None);
         }
         let names: Vec<&str> = holes.holes.iter().map(|it| it.parameter.as_str()).collect();
         assert_eq!(names, ["AB", "AB2", "AB"]);
@@ -235,7 +238,7 @@ mod tests {
         assert!(Holes::new(source, "a\u{F0001}").is_err());
         // So many holes that there are no characters left.
         let mut holes = Holes::default();
-        let masked = (0..70_000).filter(|_| holes.mask("${a}", &["a"], None).is_some());
+        let masked = (0..70_000).filter(|_| holes.mask("${a}", 4, &["a"], None).is_some());
         assert_eq!(masked.count(), 0xFFFE);
     }
 }

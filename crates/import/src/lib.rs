@@ -5,6 +5,7 @@
 //! of everything, so that nothing is dropped in silence. Nothing here reads a file, and nothing knows what blueprints
 //! are rendered to.
 
+pub mod asl;
 mod carry;
 mod containers;
 pub mod copilot;
@@ -16,6 +17,7 @@ mod item;
 mod json;
 mod name;
 mod platform;
+mod reading;
 mod report;
 mod rules;
 pub mod task_definition;

@@ -42,6 +42,8 @@ pub enum NoteKind {
     Changed,
     /// It is not carried over.
     NotCarried,
+    /// It was a failure that nobody heard of, and is told from now on.
+    Silent,
     /// It is carried over as it was.
     Carried,
 }
@@ -88,7 +90,12 @@ impl Report {
                 text.push_str(&format!("{}\n", visible(job)));
             }
             let indent = if job.is_some() { "  " } else { "" };
-            for kind in [NoteKind::ToDo, NoteKind::Changed, NoteKind::NotCarried] {
+            for kind in [
+                NoteKind::ToDo,
+                NoteKind::Changed,
+                NoteKind::NotCarried,
+                NoteKind::Silent,
+            ] {
                 let notes: Vec<&Note> = self.of(job, kind).collect();
                 if notes.is_empty() {
                     continue;
@@ -228,6 +235,7 @@ impl NoteKind {
             Self::ToDo => "to-do",
             Self::Changed => "changed",
             Self::NotCarried => "not-carried-over",
+            Self::Silent => "silent",
             Self::Carried => "carried-over",
         }
     }
@@ -237,6 +245,7 @@ impl NoteKind {
             Self::ToDo => "To do",
             Self::Changed => "Changed",
             Self::NotCarried => "Not carried over",
+            Self::Silent => "Nobody heard of it",
             Self::Carried => "Carried over",
         }
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use loudfail_diagnostics::Diagnostic;
 
-use super::values::Reading;
 use super::{About, Shared, target};
 use crate::carry::Carry;
 use crate::draft::Value;
@@ -13,6 +12,7 @@ use crate::imported::Imported;
 use crate::item::{Item, Reader};
 use crate::name::job_name;
 use crate::platform::PlatformFacts;
+use crate::reading::Reading;
 use crate::report::{Note, NoteKind};
 
 /// Reads a rule.

@@ -3,11 +3,11 @@
 use loudfail_diagnostics::Diagnostic;
 
 use super::Shared;
-use super::values::Reading;
 use crate::containers;
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
+use crate::reading::Reading;
 use crate::report::NoteKind;
 
 /// Reads the target of a rule.
@@ -37,7 +37,13 @@ pub(super) fn read(
     group(reading, fields)?;
     let network = fields.take("network_configuration");
     let version = fields.take("platform_version");
-    launch(reading, fields, network.as_ref(), version.as_ref())?;
+    launch(
+        reading,
+        fields,
+        platform,
+        network.as_ref(),
+        version.as_ref(),
+    )?;
     dead_letters(reading, fields)?;
     tags(reading, fields)
 }
@@ -221,6 +227,7 @@ fn group(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), B
 fn launch(
     reading: &mut Reading<'_, '_>,
     fields: &mut Reader<'_>,
+    platform: &PlatformFacts,
     network: Option<&Item<'_>>,
     version: Option<&Item<'_>>,
 ) -> Result<(), Box<Diagnostic>> {
@@ -281,7 +288,7 @@ fn launch(
     }
     match network {
         Some(network) => self::network(reading, network, is_fargate),
-        None if is_fargate => {
+        None if is_fargate && !platform.has_subnets => {
             reading.carry.assume(
                 &["task", "network", "subnets"],
                 Value::param("SubnetIds"),

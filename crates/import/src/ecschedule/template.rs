@@ -83,11 +83,13 @@ fn one(
         (_, []) => &[word],
         (_, words) => words,
     };
-    holes.mask(written, named, default).ok_or_else(|| {
-        UNRENDERED
-            .error("there are too many calls in one file")
-            .at(span, "one too many")
-    })
+    holes
+        .mask(written, written.len(), named, default)
+        .ok_or_else(|| {
+            UNRENDERED
+                .error("there are too many calls in one file")
+                .at(span, "one too many")
+        })
 }
 
 /// Bytes of an action, its braces included: `}}` inside of a text does not end it.

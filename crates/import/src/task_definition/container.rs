@@ -347,8 +347,9 @@ impl Part<'_, '_> {
                 "SUCCESS" => "success",
                 "HEALTHY" => "healthy",
                 _ => {
-                    return Err(item
-                        .wrong("a dependency that is `START`, `COMPLETE`, `SUCCESS` or `HEALTHY`"));
+                    return Err(item.wrong(
+                        "a dependency that is `START`, `COMPLETE`, `SUCCESS` or `HEALTHY`",
+                    ));
                 }
             };
             self.set(&["depends_on", &name], start, &item);

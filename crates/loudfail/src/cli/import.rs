@@ -1,5 +1,6 @@
 //! `import`: the jobs of another tool, as blueprints. One file a source; what they share is here.
 
+mod asl;
 mod copilot;
 mod ecschedule;
 mod files;
@@ -22,6 +23,7 @@ pub(super) enum Import {
     Copilot(copilot::Copilot),
     Ecschedule(ecschedule::Ecschedule),
     TaskDefinition(task_definition::TaskDefinition),
+    Asl(asl::Asl),
 }
 
 impl Import {
@@ -30,6 +32,7 @@ impl Import {
             Self::Copilot(command) => command.run(context),
             Self::Ecschedule(command) => command.run(context),
             Self::TaskDefinition(command) => command.run(context),
+            Self::Asl(command) => command.run(context),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Values of a rule, with or without calls of Go's templates in them.
+//! Values with or without holes in them, such as calls of Go's templates and `${Name}`.
 
 use loudfail_diagnostics::Diagnostic;
 
@@ -8,15 +8,15 @@ use crate::holes::Holes;
 use crate::item::Item;
 use crate::report::NoteKind;
 
-/// A rule that is being read.
-pub(super) struct Reading<'s, 'h> {
-    pub(super) carry: Carry<'s>,
-    pub(super) holes: &'h mut Holes,
+/// A job that is being read of a text with holes.
+pub(crate) struct Reading<'s, 'h> {
+    pub(crate) carry: Carry<'s>,
+    pub(crate) holes: &'h mut Holes,
 }
 
 impl Reading<'_, '_> {
     /// Sets a key that takes `{param: Name}`.
-    pub(super) fn value(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+    pub(crate) fn value(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
         let text = item.text_or_problem()?;
         let value = self.reference(text);
         if self.holes.are_in(text) {
@@ -29,7 +29,13 @@ impl Reading<'_, '_> {
     }
 
     /// Sets a key whose value is a list of what may be `{param: Name}`.
-    pub(super) fn values(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+    pub(crate) fn values(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+        if let Some(text) = item.text().filter(|text| self.holes.are_in(text)) {
+            let value = self.reference(text);
+            let note = self.asked(&[text]);
+            self.carry.change(to, value, item, note);
+            return Ok(());
+        }
         let texts = texts(item)?;
         let values: Vec<Value> = texts.iter().map(|text| self.reference(text)).collect();
         let open: Vec<&str> = texts
@@ -46,7 +52,7 @@ impl Reading<'_, '_> {
     }
 
     /// Sets a key that takes a text and nothing else.
-    pub(super) fn text(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+    pub(crate) fn text(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
         let text = item.text_or_problem()?;
         let filled = self.holes.filled(text);
         self.filled(to, filled, item, &[text]);
@@ -54,7 +60,7 @@ impl Reading<'_, '_> {
     }
 
     /// Sets a key whose value is a list of texts and nothing else.
-    pub(super) fn texts(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+    pub(crate) fn texts(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
         let texts = texts(item)?;
         if texts.is_empty() {
             self.carry.drop(item, "it is empty", None);
@@ -66,21 +72,21 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    /// A text in which every call has a default, with those in place.
-    pub(super) fn known<'i>(&mut self, item: &Item<'i>) -> Result<Option<String>, Box<Diagnostic>> {
+    /// A text in which every hole has a default, with those in place; nothing where one has none.
+    pub(crate) fn known<'i>(&mut self, item: &Item<'i>) -> Result<Option<String>, Box<Diagnostic>> {
         let text = item.text_or_problem()?;
         if !self.holes.are_known(text) {
             return Ok(None);
         }
         if self.holes.are_in(text) {
-            let note = "the call's default is taken";
+            let note = "its default is taken";
             self.carry.say(NoteKind::Changed, item, note, None);
         }
         Ok(Some(self.holes.filled(text)))
     }
 
     /// A value for a place that takes `{param: Name}`.
-    pub(super) fn reference(&mut self, text: &str) -> Value {
+    pub(crate) fn reference(&mut self, text: &str) -> Value {
         if self.holes.are_in(text) {
             Value::param(self.holes.parameter_of(text))
         } else {
@@ -108,15 +114,15 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Says that the deployment asks for what calls give.
-    pub(super) fn asked(&self, texts: &[&str]) -> String {
+    /// Says that the deployment asks for what is in the holes.
+    pub(crate) fn asked(&self, texts: &[&str]) -> String {
         let calls = quoted(texts.iter().map(|text| self.holes.shown(text)));
         format!("the deployment asks for {calls}")
     }
 }
 
 /// The texts of a list.
-pub(super) fn texts<'a>(item: &Item<'a>) -> Result<Vec<&'a str>, Box<Diagnostic>> {
+pub(crate) fn texts<'a>(item: &Item<'a>) -> Result<Vec<&'a str>, Box<Diagnostic>> {
     let items = item.list_or_problem("a list of texts")?;
     items.iter().map(Item::text_or_problem).collect()
 }
