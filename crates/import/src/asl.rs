@@ -36,8 +36,17 @@ pub struct Wishes {
 pub struct Machine {
     /// The job, and what became of everything.
     pub imported: Imported,
+    /// What it was.
+    pub old: Option<Old>,
+}
+
+/// A machine as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Old {
     /// Its definition as JSON, holes of a deployment as texts.
-    pub definition: Option<String>,
+    pub definition: String,
+    /// The state that runs the job's task.
+    pub state: String,
 }
 
 /// Reads a definition: by itself, as `aws stepfunctions describe-state-machine` prints it, or in a template of
@@ -74,7 +83,7 @@ fn read(
         .ok_or_else(|| document.wrong("a state machine"))?;
     let states = fields
         .take("States")
-        .ok_or_else(|| document.wrong("a state machine with `States`"))?;
+        .ok_or_else(|| document.lacks("States"))?;
     let states = around::States::read(&states, fields.take("StartAt").as_ref())?;
     let name = wishes.name.clone().or(found.name).unwrap_or_else(|| {
         let file = path.rsplit('/').next().unwrap_or(&path);
@@ -111,7 +120,10 @@ fn read(
     }
     when(&mut reading.carry);
     reading.carry.finish(&mut machine.imported);
-    machine.definition = Some(given::json(&found.node, &found.holes).to_string());
+    machine.old = Some(Old {
+        definition: given::json(&found.node, &found.holes).to_string(),
+        state: job.name,
+    });
     let holes = &found.holes;
     for note in &mut machine.imported.report.notes {
         note.text = holes.shown(&note.text);

@@ -6,6 +6,7 @@ use crate::draft::{Draft, Field, Value};
 use crate::imported::{Imported, Job};
 use crate::item::Item;
 use crate::report::{Note, NoteKind, Report};
+use crate::rules::NOT_THIS_FORMAT;
 
 /// The most characters of a description, as the rules of blueprints have it.
 const LONGEST_DESCRIPTION: usize = 1000;
@@ -167,6 +168,17 @@ impl<'a> Item<'a> {
     /// A single value as it is written, or the problem that it is none.
     pub(crate) fn text_or_problem(&self) -> Result<&'a str, Box<Diagnostic>> {
         self.text().ok_or_else(|| self.wrong("a text"))
+    }
+
+    /// The problem that a mapping has not all that its tool needs.
+    pub(crate) fn lacks(&self, key: &str) -> Box<Diagnostic> {
+        let subject = if self.path.is_empty() {
+            "the file".to_owned()
+        } else {
+            format!("`{}`", self.path)
+        };
+        let problem = NOT_THIS_FORMAT.error(format!("{subject} has no `{key}`"));
+        Box::new(problem.at(self.node.span, "it is needed"))
     }
 
     /// The items of a list, or the problem that it is none.

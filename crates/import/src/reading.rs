@@ -28,6 +28,24 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
+    /// Sets a key to the name in an ARN that has holes elsewhere, by which a resource is known in its own account; whether
+    /// there is one.
+    pub(crate) fn named(
+        &mut self,
+        to: &[&str],
+        item: &Item<'_>,
+        part: &str,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let text = item.text_or_problem()?;
+        let name = text.split_once(part).map(|(_, name)| name);
+        let Some(name) = name.filter(|it| self.holes.are_in(text) && !self.holes.are_in(it)) else {
+            return Ok(false);
+        };
+        let note = "by its name in the account and the region that the job is deployed to";
+        self.carry.change(to, name, item, note);
+        Ok(true)
+    }
+
     /// Sets a key whose value is a list of what may be `{param: Name}`.
     pub(crate) fn values(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
         if let Some(text) = item.text().filter(|text| self.holes.are_in(text)) {

@@ -42,7 +42,7 @@ pub enum NoteKind {
     Changed,
     /// It is not carried over.
     NotCarried,
-    /// It was a failure that nobody heard of, and is told from now on.
+    /// Failures that nobody hears of, and that are told from now on.
     Silent,
     /// It is carried over as it was.
     Carried,
@@ -245,7 +245,7 @@ impl NoteKind {
             Self::ToDo => "To do",
             Self::Changed => "Changed",
             Self::NotCarried => "Not carried over",
-            Self::Silent => "Nobody heard of it",
+            Self::Silent => "Failures that nobody hears of",
             Self::Carried => "Carried over",
         }
     }

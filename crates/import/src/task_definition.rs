@@ -85,12 +85,10 @@ fn read(
     let mut fields = bare
         .fields()
         .ok_or_else(|| inner.wrong("a task definition"))?;
-    let family = fields
-        .take("family")
-        .ok_or_else(|| inner.wrong("a task definition with a `family`"))?;
+    let family = fields.take("family").ok_or_else(|| inner.lacks("family"))?;
     let containers = fields
         .take("containerDefinitions")
-        .ok_or_else(|| inner.wrong("a task definition with `containerDefinitions`"))?;
+        .ok_or_else(|| inner.lacks("containerDefinitions"))?;
     let written = family.text_or_problem()?;
     let name = wishes.name.as_deref().unwrap_or(written);
     let mut carry = Carry::new(sources, job_name(name));
@@ -335,9 +333,7 @@ fn placement(
 fn tags(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
     for tag in item.list_or_problem("a list of tags")? {
         let mut fields = tag.fields().ok_or_else(|| tag.wrong("a tag"))?;
-        let key = fields
-            .take("key")
-            .ok_or_else(|| tag.wrong("a tag with a `key`"))?;
+        let key = fields.take("key").ok_or_else(|| tag.lacks("key"))?;
         let key = key.text_or_problem()?;
         let value = match fields.take("value") {
             Some(value) => value.text_or_problem()?,

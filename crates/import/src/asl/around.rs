@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loudfail_blueprint::Kind;
-use loudfail_diagnostics::Diagnostic;
+use loudfail_diagnostics::{Diagnostic, SourceId};
 
 use super::{message, not_a_job};
 use crate::item::{Item, Reader};
@@ -32,6 +32,7 @@ pub(super) struct State<'a> {
 pub(super) struct States<'a> {
     all: Vec<State<'a>>,
     start: String,
+    source: SourceId,
 }
 
 impl<'a> States<'a> {
@@ -76,7 +77,8 @@ impl<'a> States<'a> {
             });
         }
         let start = start.and_then(Item::text).unwrap_or_default().to_owned();
-        Ok(Self { all, start })
+        let source = item.key.source;
+        Ok(Self { all, start, source })
     }
 
     /// The state that runs the task.
@@ -90,6 +92,7 @@ impl<'a> States<'a> {
                 None => Err(Box::new(
                     NOTHING_TO_IMPORT
                         .error(format!("no state `{wished}` runs a task of Amazon ECS"))
+                        .in_file(self.source)
                         .help(format!("those that do: {}", names.join(", "))),
                 )),
             };
@@ -108,9 +111,11 @@ impl<'a> States<'a> {
                 )
                 .help("let one task do all of the work, or start one job for each part"),
             )),
-            ([], None) => Err(Box::new(NOTHING_TO_IMPORT.error(
-                "no state of the machine runs a task of Amazon ECS",
-            ))),
+            ([], None) => Err(Box::new(
+                NOTHING_TO_IMPORT
+                    .error("no state of the machine runs a task of Amazon ECS")
+                    .in_file(self.source),
+            )),
             ([_, .., last], _) => Err(Box::new(
                 not_a_job(
                     format!("the machine runs several tasks, and a job runs one: {}", names.join(", ")),

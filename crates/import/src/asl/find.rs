@@ -113,7 +113,7 @@ fn template(
     let mut fields = properties
         .as_ref()
         .and_then(Item::fields)
-        .ok_or_else(|| item.wrong("a state machine with `Properties`"))?;
+        .ok_or_else(|| item.lacks("Properties"))?;
     let named = fields
         .take("StateMachineName")
         .or_else(|| fields.take("Name"))

@@ -78,7 +78,7 @@ fn retriers(
         let mut fields = item.fields().ok_or_else(|| item.wrong("a retrier"))?;
         let names = fields
             .take("ErrorEquals")
-            .ok_or_else(|| item.wrong("a retrier with `ErrorEquals`"))?;
+            .ok_or_else(|| item.lacks("ErrorEquals"))?;
         let names = crate::reading::texts(&names)?;
         let attempts = fields.take("MaxAttempts");
         let attempts = match &attempts {

@@ -49,7 +49,7 @@ pub(super) fn read(
         ),
     }
     let definition = Given::take(&mut fields, "TaskDefinition")
-        .ok_or_else(|| parameters.wrong("parameters with a `TaskDefinition`"))?;
+        .ok_or_else(|| parameters.lacks("TaskDefinition"))?;
     let to = ["task", "definition"];
     resource_name(
         reading,
@@ -88,16 +88,10 @@ fn resource_name(
     part: &str,
     parameter: &str,
 ) -> Result<(), Box<Diagnostic>> {
-    if let Given::Fixed(item) = given {
-        let text = item.text_or_problem()?;
-        if reading.holes.are_in(text)
-            && let Some((_, name)) = text.split_once(part)
-            && !reading.holes.are_in(name)
-        {
-            let note = "by its name in the account and the region that it is deployed to";
-            reading.carry.change(to, name, item, note);
-            return Ok(());
-        }
+    if let Given::Fixed(item) = given
+        && reading.named(to, item, part)?
+    {
+        return Ok(());
     }
     infrastructure(reading, to, given, parameter)
 }
@@ -114,7 +108,7 @@ fn infrastructure(
         Given::Input(item, _) | Given::Made(item) => {
             let text = item.text().unwrap_or_default();
             let value = made(reading, text, parameter);
-            let note = "each run may not have another one: the deployment asks for it";
+            let note = "it cannot differ from run to run, so the deployment asks for it";
             reading.carry.guess(to, value, item, note);
             Ok(())
         }
@@ -158,9 +152,7 @@ fn overrides(
         let mut fields = item
             .fields()
             .ok_or_else(|| item.wrong("a container override"))?;
-        let name = fields
-            .take("Name")
-            .ok_or_else(|| item.wrong("a container override with a `Name`"))?;
+        let name = fields.take("Name").ok_or_else(|| item.lacks("Name"))?;
         let command = Given::take(&mut fields, "Command");
         found.push((name, command, fields));
     }
@@ -292,9 +284,7 @@ fn environment(
         let mut variable = item
             .fields()
             .ok_or_else(|| item.wrong("an environment variable"))?;
-        let name = variable
-            .take("Name")
-            .ok_or_else(|| item.wrong("an environment variable with a `Name`"))?;
+        let name = variable.take("Name").ok_or_else(|| item.lacks("Name"))?;
         let name = name.text_or_problem()?;
         if !containers::is_variable_name(name) {
             let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
@@ -366,7 +356,7 @@ fn launch(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<bool
                 .ok_or_else(|| provider.wrong("a capacity provider"))?;
             let name = inner
                 .take("CapacityProvider")
-                .ok_or_else(|| provider.wrong("a capacity provider with a `CapacityProvider`"))?;
+                .ok_or_else(|| provider.lacks("CapacityProvider"))?;
             let text = name.text_or_problem()?;
             is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
             let mut value = Fields::default();
@@ -420,7 +410,7 @@ fn network(
             .ok_or_else(|| item.wrong("a network configuration"))?;
         let inner = outer
             .take("AwsvpcConfiguration")
-            .ok_or_else(|| item.wrong("a network configuration with an `AwsvpcConfiguration`"))?;
+            .ok_or_else(|| item.lacks("AwsvpcConfiguration"))?;
         let mut fields = inner
             .fields()
             .ok_or_else(|| inner.wrong("a network configuration"))?;
@@ -583,9 +573,7 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
     if let Some(Given::Fixed(tags)) = Given::take(fields, "Tags") {
         for item in tags.list_or_problem("a list of tags")? {
             let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
-            let key = inner
-                .take("Key")
-                .ok_or_else(|| item.wrong("a tag with a `Key`"))?;
+            let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
             let key = key.text_or_problem()?;
             match Given::take(&mut inner, "Value") {
                 Some(Given::Fixed(value)) => reading.value(&["task", "tags", key], &value)?,

@@ -31,9 +31,7 @@ pub(super) fn read(
         ..item.clone()
     };
     let mut fields = bare.fields().ok_or_else(|| item.wrong("a rule"))?;
-    let named = fields
-        .take("name")
-        .ok_or_else(|| item.wrong("a rule with a `name`"))?;
+    let named = fields.take("name").ok_or_else(|| item.lacks("name"))?;
     let written = named.text_or_problem()?;
     let name = free(&job_name(&holes.without(written)), taken);
     let carry = Carry::new(about.sources, name);
@@ -80,7 +78,7 @@ pub(super) fn read(
         }
     }
     let off = format!(
-        "both start the job until the rule `{shown}` is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
+        "the rule `{shown}` and the job's schedule both start it until the rule is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
          deploy then"
     );
     let off = Note::new(NoteKind::ToDo, off)
@@ -115,7 +113,7 @@ fn schedule(
 ) -> Result<(), Box<Diagnostic>> {
     let item = fields
         .take("scheduleExpression")
-        .ok_or_else(|| rule.wrong("a rule with a `scheduleExpression`"))?;
+        .ok_or_else(|| rule.lacks("scheduleExpression"))?;
     let is_scheduled = match reading.known(&item)? {
         Some(text) => {
             let expression = expression(&text).ok_or_else(|| {

@@ -20,7 +20,12 @@ pub(super) fn read(
 ) -> Result<(), Box<Diagnostic>> {
     let own = fields.take("cluster");
     match own.as_ref().or(shared.cluster.as_ref()) {
-        Some(cluster) => reading.value(&["task", "cluster"], cluster)?,
+        Some(cluster) => {
+            let to = ["task", "cluster"];
+            if !reading.named(&to, cluster, ":cluster/")? {
+                reading.value(&to, cluster)?;
+            }
+        }
         None if platform.has_cluster => {}
         None => reading.carry.assume(
             &["task", "cluster"],
@@ -30,8 +35,11 @@ pub(super) fn read(
     }
     let definition = fields
         .take("taskDefinition")
-        .ok_or_else(|| rule.wrong("a rule with a `taskDefinition`"))?;
-    reading.value(&["task", "definition"], &definition)?;
+        .ok_or_else(|| rule.lacks("taskDefinition"))?;
+    let to = ["task", "definition"];
+    if !reading.named(&to, &definition, ":task-definition/")? {
+        reading.value(&to, &definition)?;
+    }
     count(reading, fields)?;
     overrides(reading, fields, &definition)?;
     group(reading, fields)?;
@@ -90,9 +98,7 @@ fn overrides(
         let mut fields = item
             .fields()
             .ok_or_else(|| item.wrong("a container override"))?;
-        let name = fields
-            .take("name")
-            .ok_or_else(|| item.wrong("a container override with a `name`"))?;
+        let name = fields.take("name").ok_or_else(|| item.lacks("name"))?;
         let command = fields.take("command");
         found.push((name, command, fields));
     }
@@ -310,7 +316,7 @@ fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box
             .ok_or_else(|| item.wrong("a capacity provider"))?;
         let name = fields
             .take("capacityProvider")
-            .ok_or_else(|| item.wrong("a capacity provider with a `capacityProvider`"))?;
+            .ok_or_else(|| item.lacks("capacityProvider"))?;
         let text = name.text_or_problem()?;
         is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
         let mut provider = Fields::default();
@@ -347,7 +353,7 @@ fn network(
         .ok_or_else(|| item.wrong("a network configuration"))?;
     let inner = outer
         .take("aws_vpc_configuration")
-        .ok_or_else(|| item.wrong("a network configuration with an `aws_vpc_configuration`"))?;
+        .ok_or_else(|| item.lacks("aws_vpc_configuration"))?;
     let mut fields = inner
         .fields()
         .ok_or_else(|| inner.wrong("a network configuration"))?;
@@ -414,9 +420,7 @@ fn dead_letters(
     let mut inner = config
         .fields()
         .ok_or_else(|| config.wrong("a dead-letter queue"))?;
-    let sqs = inner
-        .take("sqs")
-        .ok_or_else(|| config.wrong("a dead-letter queue with `sqs`"))?;
+    let sqs = inner.take("sqs").ok_or_else(|| config.lacks("sqs"))?;
     let text = sqs.text_or_problem()?;
     for (_, item) in inner.rest() {
         reading

@@ -34,9 +34,7 @@ pub(super) fn sorted<'a>(
     let mut containers = Vec::new();
     for item in items {
         let mut fields = item.fields().ok_or_else(|| item.wrong("a container"))?;
-        let name = fields
-            .take("name")
-            .ok_or_else(|| item.wrong("a container with a `name`"))?;
+        let name = fields.take("name").ok_or_else(|| item.lacks("name"))?;
         let called = name.text_or_problem()?.to_owned();
         // ECS takes a container for essential where nothing is said (ContainerDefinition, `essential`).
         let is_essential = match fields.take("essential") {
@@ -363,9 +361,7 @@ impl Part<'_, '_> {
             return Ok(());
         };
         let mut inner = item.fields().ok_or_else(|| item.wrong("a health check"))?;
-        let command = inner
-            .take("command")
-            .ok_or_else(|| item.wrong("a health check with a `command`"))?;
+        let command = inner.take("command").ok_or_else(|| item.lacks("command"))?;
         let words = words(&command)?;
         let to = ["health_check", "command"];
         match words.as_slice() {

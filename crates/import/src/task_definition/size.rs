@@ -48,7 +48,7 @@ pub(super) fn storage(
     let mut fields = item.fields().ok_or_else(|| item.wrong("a size"))?;
     let size = fields
         .take("sizeInGiB")
-        .ok_or_else(|| item.wrong("a size with `sizeInGiB`"))?;
+        .ok_or_else(|| item.lacks("sizeInGiB"))?;
     let amount = size.integer().ok_or_else(|| size.wrong("a whole number"))?;
     if !is_fargate {
         carry.drop(&size, "only Fargate has it", None);

@@ -37,9 +37,7 @@ pub(super) fn read<'a>(
     };
     for item in item.list_or_problem("a list of volumes")? {
         let mut fields = item.fields().ok_or_else(|| item.wrong("a volume"))?;
-        let name = fields
-            .take("name")
-            .ok_or_else(|| item.wrong("a volume with a `name`"))?;
+        let name = fields.take("name").ok_or_else(|| item.lacks("name"))?;
         let name = name.text_or_problem()?.to_owned();
         let mut value = Some(Value::Fields(Fields::default()));
         if let Some(efs) = fields.take("efsVolumeConfiguration") {
@@ -108,7 +106,7 @@ fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>>
     let mut fields = item.fields().ok_or_else(|| item.wrong("a file system"))?;
     let system = fields
         .take("fileSystemId")
-        .ok_or_else(|| item.wrong("a file system with a `fileSystemId`"))?;
+        .ok_or_else(|| item.lacks("fileSystemId"))?;
     let mut efs = Fields::default();
     efs.set(&["file_system"], system.text_or_problem()?.into());
     let mut has_point = false;

@@ -60,9 +60,8 @@ impl Asl {
             state: self.state.clone(),
         };
         let mut machine = asl::import(&mut sources, source, &wishes, &facts);
-        if let (Some(definition), Some(job)) = (&machine.definition, machine.imported.jobs.first())
-        {
-            for note in silence::notes(&job.name, definition, &shapes) {
+        if let (Some(old), Some(job)) = (&machine.old, machine.imported.jobs.first()) {
+            for note in silence::notes(&job.name, &old.state, &old.definition, &shapes) {
                 machine.imported.report.add(note.job(&job.name));
             }
         }

@@ -4,27 +4,23 @@ use loudfail_import::{Note, NoteKind};
 use loudfail_prove::{AuditProblem, Audited, Ending, Hearing, Shapes, audit};
 
 /// What is said of the failures that a machine tells nobody of.
-pub(super) fn notes(job: &str, definition: &str, shapes: &Shapes) -> Vec<Note> {
+pub(super) fn notes(job: &str, state: &str, definition: &str, shapes: &Shapes) -> Vec<Note> {
     let audit = match audit(definition, shapes) {
         Ok(audit) => audit,
         Err(problem) => return vec![silent(unknown(&problem))],
     };
     let mut notes = Vec::new();
-    let all = audit.tasks.len();
-    let count = audit
-        .tasks
-        .iter()
-        .filter(|it| it.hearing.is_silent())
-        .count();
+    let tasks: Vec<&Audited> = audit.tasks.iter().filter(|it| it.state == state).collect();
+    let all = tasks.len();
+    let count = tasks.iter().filter(|it| it.hearing.is_silent()).count();
     notes.push(silent(if count == 0 {
-        format!("of {all} ways in which the task can fail the machine told of every one")
+        format!("of each of the {all} ways in which the task can fail a message went out")
     } else {
-        format!("of {all} ways in which the task can fail the machine told nobody of {count}")
+        format!("of {all} ways in which the task can fail the old machine tells nobody of {count}")
     }));
-    for (why, ids) in grouped(&audit.tasks) {
-        let what = if ids.len() == 1 { "way" } else { "ways" };
+    for (why, ids) in grouped(&tasks, shapes) {
         notes.push(silent(format!(
-            "{}, {what}: {why}: {}",
+            "in {}, {why}: {}",
             ids.len(),
             ids.join(", ")
         )));
@@ -51,7 +47,7 @@ pub(super) fn notes(job: &str, definition: &str, shapes: &Shapes) -> Vec<Note> {
         )));
     }
     notes.push(silent(format!(
-        "the job tells of all of them: `cargo xtask simulate {job} --shape ID` shows how"
+        "the job tells of all of them: `cargo xtask simulate {job} --failure ID` shows how"
     )));
     notes
 }
@@ -61,19 +57,14 @@ fn silent(text: String) -> Note {
 }
 
 /// Reasons with the shapes that have them, in the order in which they were met.
-fn grouped(tasks: &[Audited]) -> Vec<(String, Vec<String>)> {
+fn grouped(tasks: &[&Audited], shapes: &Shapes) -> Vec<(String, Vec<String>)> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-    let states = tasks.iter().map(|it| it.state.as_str());
-    let is_one = states.collect::<std::collections::BTreeSet<_>>().len() < 2;
     for task in tasks {
-        let Some(why) = why(&task.hearing) else {
+        let error = shapes.get(&task.shape).and_then(|it| it.error.as_deref());
+        let Some(why) = why(&task.hearing, error) else {
             continue;
         };
-        let shape = if is_one {
-            task.shape.clone()
-        } else {
-            format!("{} of `{}`", task.shape, task.state)
-        };
+        let shape = task.shape.clone();
         match groups.iter_mut().find(|(known, _)| *known == why) {
             Some((_, shapes)) => shapes.push(shape),
             None => groups.push((why, vec![shape])),
@@ -83,7 +74,7 @@ fn grouped(tasks: &[Audited]) -> Vec<(String, Vec<String>)> {
 }
 
 /// Why a failure is not heard of where it should be; nothing where chat shows it.
-fn why(hearing: &Hearing) -> Option<String> {
+fn why(hearing: &Hearing, failed_with: Option<&str>) -> Option<String> {
     match hearing {
         Hearing::Chat => None,
         Hearing::Elsewhere(problem) => Some(format!(
@@ -97,6 +88,10 @@ fn why(hearing: &Hearing) -> Option<String> {
         )),
         Hearing::Silent { end } => Some(match end {
             Ending::Succeeded => "the execution even succeeds".to_owned(),
+            other if other.error().is_some() && other.error() == failed_with => {
+                "no state takes the error, so that the execution ends FAILED with it and publishes nothing"
+                    .to_owned()
+            }
             other => format!("the execution ends {other} and publishes nothing"),
         }),
     }
@@ -132,7 +127,7 @@ mod tests {
 
     fn said(definition: &str) -> Vec<String> {
         let shapes = Shapes::builtin().expect("the catalogue");
-        let notes = notes("job", definition, &shapes);
+        let notes = notes("job", "RunTask", definition, &shapes);
         notes.into_iter().map(|note| note.text).collect()
     }
 
