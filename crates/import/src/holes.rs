@@ -52,7 +52,7 @@ pub(crate) enum Piece<'h> {
 
 impl Holes {
     /// None yet, for a text that has no character of those that mask.
-    pub(crate) fn new(source: SourceId, text: &str) -> Result<Self, Diagnostic> {
+    pub(crate) fn new(source: SourceId, text: &str) -> Result<Self, Box<Diagnostic>> {
         let is_mask = |it: char| (FIRST..FIRST + MOST).contains(&u32::from(it));
         let Some((place, mask)) = text.char_indices().find(|(_, it)| is_mask(*it)) else {
             return Ok(Self::default());
@@ -62,9 +62,10 @@ impl Holes {
             u32::from(mask)
         );
         let problem = NOT_THIS_FORMAT.error(message);
-        Err(problem
+        let problem = problem
             .at(Span::new(source, place, place + mask.len_utf8()), "")
-            .help("take it out, or write it as an escape"))
+            .help("take it out, or write it as an escape");
+        Err(Box::new(problem))
     }
 
     /// The text that masks a hole, of so many bytes, which are four at least. `words` name it.

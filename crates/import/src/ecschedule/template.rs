@@ -15,7 +15,7 @@ const CONTROL: [&str; 10] = [
 ];
 
 /// The text with each call masked.
-pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Diagnostic> {
+pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<Diagnostic>> {
     let mut holes = Holes::new(source, text)?;
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -24,9 +24,8 @@ pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Diag
         masked.push_str(before);
         let place = masked.len();
         let length = length(from).ok_or_else(|| {
-            UNRENDERED
-                .error("a `{{` is opened and never closed")
-                .at(Span::new(source, place, place + 2), "")
+            let problem = UNRENDERED.error("a `{{` is opened and never closed");
+            Box::new(problem.at(Span::new(source, place, place + 2), ""))
         })?;
         let (written, after) = from.split_at(length);
         masked.push_str(&one(&mut holes, source, place, written)?);
@@ -42,7 +41,7 @@ fn one(
     source: SourceId,
     place: usize,
     written: &str,
-) -> Result<String, Diagnostic> {
+) -> Result<String, Box<Diagnostic>> {
     let first_line = written.lines().next().unwrap_or_default().len();
     let span = Span::new(source, place, place + first_line);
     let action = written.trim_start_matches("{{").trim_end_matches("}}");
@@ -66,10 +65,11 @@ fn one(
         } else {
             format!("`{{{{ {word} ... }}}}` decides what the file says")
         };
-        return Err(UNRENDERED
+        let problem = UNRENDERED
             .error(what)
             .at(span, "only calls that stand for a value can be read")
-            .help("write what it comes to in its place, and import the file then"));
+            .help("write what it comes to in its place, and import the file then");
+        return Err(Box::new(problem));
     }
     let words = literals(action);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -86,9 +86,8 @@ fn one(
     holes
         .mask(written, written.len(), named, default)
         .ok_or_else(|| {
-            UNRENDERED
-                .error("there are too many calls in one file")
-                .at(span, "one too many")
+            let problem = UNRENDERED.error("there are too many calls in one file");
+            Box::new(problem.at(span, "one too many"))
         })
 }
 
