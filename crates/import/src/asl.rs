@@ -8,6 +8,8 @@ mod find;
 mod given;
 mod holes;
 mod message;
+mod overrides;
+mod place;
 mod retry;
 mod run;
 

@@ -2,6 +2,7 @@
 //!
 //! The fields are those of its `config.go` and `rule.go` at version 0.14.
 
+mod launch;
 mod rule;
 mod target;
 mod template;

@@ -4,8 +4,9 @@ use loudfail_diagnostics::Diagnostic;
 
 use super::around::State;
 use super::given::Given;
-use crate::containers;
-use crate::draft::{Fields, Value};
+use super::{overrides, place};
+use crate::draft::Value;
+use crate::holes::Piece;
 use crate::item::Reader;
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
@@ -58,9 +59,9 @@ pub(super) fn read(
         ":task-definition/",
         "TaskDefinition",
     )?;
-    overrides(reading, &mut fields, &definition)?;
-    let is_fargate = launch(reading, &mut fields)?;
-    network(reading, &mut fields, platform, is_fargate)?;
+    overrides::read(reading, &mut fields, &definition)?;
+    let is_fargate = place::launch(reading, &mut fields)?;
+    place::network(reading, &mut fields, platform, is_fargate)?;
     if let Some(Given::Fixed(version)) = Given::take(&mut fields, "PlatformVersion") {
         if is_fargate {
             reading.text(&["task", "platform_version"], &version)?;
@@ -70,7 +71,7 @@ pub(super) fn read(
                 .drop(&version, "only Fargate has platform versions", None);
         }
     }
-    placement(reading, &mut fields, is_fargate)?;
+    place::placement(reading, &mut fields, is_fargate)?;
     settings(reading, &mut fields)?;
     for (_, item) in fields.rest() {
         reading
@@ -97,7 +98,7 @@ fn resource_name(
 }
 
 /// A value that a deployment may give, and no input.
-fn infrastructure(
+pub(super) fn infrastructure(
     reading: &mut Reading<'_, '_>,
     to: &[&str],
     given: &Given<'_>,
@@ -116,401 +117,19 @@ fn infrastructure(
 }
 
 /// The parameter that stands for what an expression makes: that of its one hole, if it has one.
-fn made(reading: &mut Reading<'_, '_>, text: &str, parameter: &str) -> Value {
+pub(super) fn made(reading: &mut Reading<'_, '_>, text: &str, parameter: &str) -> Value {
     let pieces = reading.holes.pieces(text);
     let holes: Vec<String> = pieces
         .iter()
         .filter_map(|piece| match piece {
-            crate::holes::Piece::Hole(hole) => Some(hole.parameter.clone()),
-            crate::holes::Piece::Text(_) => None,
+            Piece::Hole(hole) => Some(hole.parameter.clone()),
+            Piece::Text(_) => None,
         })
         .collect();
     match holes.as_slice() {
         [one] => Value::param(one.clone()),
         _ => Value::param(parameter),
     }
-}
-
-/// `Overrides`: of several containers the first with a command is the one that does the work.
-fn overrides(
-    reading: &mut Reading<'_, '_>,
-    fields: &mut Reader<'_>,
-    definition: &Given<'_>,
-) -> Result<(), Box<Diagnostic>> {
-    let overrides = fields.take("Overrides");
-    let mut inner = match &overrides {
-        Some(item) => Some(item.fields().ok_or_else(|| item.wrong("overrides"))?),
-        None => None,
-    };
-    let list = inner.as_mut().and_then(|it| it.take("ContainerOverrides"));
-    let items = match &list {
-        Some(list) => list.list_or_problem("a list of container overrides")?,
-        None => Vec::new(),
-    };
-    let mut found = Vec::new();
-    for item in &items {
-        let mut fields = item
-            .fields()
-            .ok_or_else(|| item.wrong("a container override"))?;
-        let name = fields.take("Name").ok_or_else(|| item.lacks("Name"))?;
-        let command = Given::take(&mut fields, "Command");
-        found.push((name, command, fields));
-    }
-    let main = found
-        .iter()
-        .position(|(_, command, _)| command.is_some())
-        .unwrap_or(0);
-    if found.is_empty() {
-        let family = definition.item().text().unwrap_or_default();
-        let family = containers::family(&reading.holes.without(family));
-        reading.carry.assume(
-            &["task", "container"],
-            family,
-            "the state does not say which container does the work: this is the family's name, so look at the task definition",
-        );
-    }
-    let is_one = found.len() == 1;
-    for (index, (name, command, mut fields)) in found.into_iter().enumerate() {
-        let called = reading.holes.filled(name.text_or_problem()?);
-        if index == main && is_one {
-            reading.text(&["task", "container"], &name)?;
-        } else if index == main {
-            let text = "of several containers the first with a command is taken for the one that does the work: its exit \
-                        code is the job's";
-            reading
-                .carry
-                .guess(&["task", "container"], called.as_str(), &name, text);
-        }
-        let place = ["task", "containers", called.as_str()];
-        let place: &[&str] = if index == main { &["task"] } else { &place };
-        if let Some(command) = command {
-            self::command(reading, &[place, &["command"]].concat(), &command)?;
-        }
-        environment(reading, &mut fields, &[place, &["environment"]].concat())?;
-        for (key, to) in [
-            ("Cpu", "cpu"),
-            ("Memory", "memory"),
-            ("MemoryReservation", "memory_reservation"),
-        ] {
-            amount(
-                reading,
-                &mut fields,
-                key,
-                &["task", "containers", &called, to],
-            )?;
-        }
-        for (key, item) in fields.rest() {
-            let text = format!("a job does not override `{key}`");
-            reading.carry.drop(&item, text, None);
-        }
-        if index != main && reading.carry.draft.get(place).is_none() {
-            reading
-                .carry
-                .drop(&name, "nothing is said of this container", None);
-        }
-    }
-    let Some(mut inner) = inner else {
-        return Ok(());
-    };
-    amount(reading, &mut inner, "Cpu", &["task", "cpu"])?;
-    amount(reading, &mut inner, "Memory", &["task", "memory"])?;
-    if let Some(mut storage) = inner.take("EphemeralStorage").and_then(|it| it.fields()) {
-        let to = ["task", "ephemeral_storage"];
-        amount(reading, &mut storage, "SizeInGiB", &to)?;
-    }
-    for (key, to) in [
-        ("TaskRoleArn", "task_role"),
-        ("ExecutionRoleArn", "execution_role"),
-    ] {
-        if let Some(role) = Given::take(&mut inner, key) {
-            infrastructure(reading, &["task", to], &role, key)?;
-        }
-    }
-    for (key, item) in inner.rest() {
-        let text = format!("a job does not override `{key}`");
-        reading.carry.drop(&item, text, None);
-    }
-    Ok(())
-}
-
-fn command(
-    reading: &mut Reading<'_, '_>,
-    to: &[&str],
-    given: &Given<'_>,
-) -> Result<(), Box<Diagnostic>> {
-    match given {
-        Given::Fixed(item) => reading.texts(to, item),
-        Given::Input(item, field) => {
-            let value = Value::pair("input", field.as_str());
-            reading.carry.set(to, value, item);
-            Ok(())
-        }
-        Given::Made(item) => {
-            let text = format!(
-                "`{}` makes the command, and a blueprint has a fixed one or a field of the input",
-                item.text().unwrap_or_default()
-            );
-            let instead = format!(
-                "write it under `{}`, or hand what differs over as an environment variable",
-                to.join(".")
-            );
-            reading
-                .carry
-                .say(NoteKind::ToDo, item, text, Some(&instead));
-            Ok(())
-        }
-    }
-}
-
-fn environment(
-    reading: &mut Reading<'_, '_>,
-    fields: &mut Reader<'_>,
-    to: &[&str],
-) -> Result<(), Box<Diagnostic>> {
-    let list = match Given::take(fields, "Environment") {
-        None => return Ok(()),
-        Some(Given::Fixed(list)) => list,
-        Some(Given::Input(item, _) | Given::Made(item)) => {
-            let text = "each variable of a job has a name that the blueprint knows";
-            let instead =
-                "write those that there may be, as in `environment: {DATE: {input: date}}`";
-            reading
-                .carry
-                .say(NoteKind::ToDo, &item, text, Some(instead));
-            return Ok(());
-        }
-    };
-    for item in list.list_or_problem("a list of environment variables")? {
-        let mut variable = item
-            .fields()
-            .ok_or_else(|| item.wrong("an environment variable"))?;
-        let name = variable.take("Name").ok_or_else(|| item.lacks("Name"))?;
-        let name = name.text_or_problem()?;
-        if !containers::is_variable_name(name) {
-            let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
-            reading.carry.drop(&item, text, None);
-            continue;
-        }
-        let to = [to, &[name]].concat();
-        match Given::take(&mut variable, "Value") {
-            Some(Given::Fixed(value)) => reading.value(&to, &value)?,
-            Some(Given::Input(value, field)) => {
-                reading.carry.set(&to, Value::pair("input", field), &value);
-            }
-            Some(Given::Made(value)) => {
-                let parameter = crate::name::parameter_name(&[name]);
-                let text = value.text().unwrap_or_default();
-                let stand_in = made(reading, text, &parameter);
-                let note = format!(
-                    "`{text}` makes it, and a blueprint has a fixed value, a field of the input or a parameter; the \
-                     deployment asks for it until you write one"
-                );
-                reading.carry.guess(&to, stand_in, &value, note);
-            }
-            None => {
-                reading.carry.set(&to, "", &item);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn amount(
-    reading: &mut Reading<'_, '_>,
-    fields: &mut Reader<'_>,
-    key: &str,
-    to: &[&str],
-) -> Result<(), Box<Diagnostic>> {
-    match Given::take(fields, key) {
-        None => {}
-        Some(Given::Fixed(item)) if !item.text().is_some_and(|it| reading.holes.are_in(it)) => {
-            let number = item.integer().ok_or_else(|| item.wrong("a whole number"))?;
-            reading.carry.set(to, number, &item);
-        }
-        Some(other) => {
-            let item = other.item();
-            let instead = format!(
-                "write `{}`, or declare a field of the type `number` under `input` and name it there",
-                to.join(".")
-            );
-            let text = "it is not known before a run";
-            reading
-                .carry
-                .say(NoteKind::ToDo, item, text, Some(&instead));
-        }
-    }
-    Ok(())
-}
-
-/// `LaunchType` and `CapacityProviderStrategy`; whether it is Fargate.
-fn launch(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<bool, Box<Diagnostic>> {
-    let to = ["task", "launch"];
-    if let Some(Given::Fixed(item)) = Given::take(fields, "CapacityProviderStrategy")
-        && let Some(providers) = item.list()
-    {
-        let mut list = Vec::new();
-        let mut is_fargate = false;
-        for provider in providers {
-            let mut inner = provider
-                .fields()
-                .ok_or_else(|| provider.wrong("a capacity provider"))?;
-            let name = inner
-                .take("CapacityProvider")
-                .ok_or_else(|| provider.lacks("CapacityProvider"))?;
-            let text = name.text_or_problem()?;
-            is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
-            let mut value = Fields::default();
-            value.set(&["name"], reading.holes.filled(text).into());
-            for (key, to) in [("Weight", "weight"), ("Base", "base")] {
-                if let Some(number) = inner.take(key).and_then(|it| it.integer()) {
-                    value.set(&[to], number.into());
-                }
-            }
-            list.push(Value::from(value));
-        }
-        let to = ["task", "launch", "capacity_providers"];
-        reading.carry.set(&to, list, &item);
-        return Ok(is_fargate);
-    }
-    let launch = Given::take(fields, "LaunchType");
-    let text = launch.as_ref().and_then(|it| it.item().text());
-    match (&launch, text) {
-        (Some(Given::Fixed(item)), Some("FARGATE")) => {
-            reading.carry.set(&to, "fargate", item);
-            Ok(true)
-        }
-        (Some(Given::Fixed(item)), Some("EC2")) => {
-            reading.carry.set(&to, "ec2", item);
-            Ok(false)
-        }
-        (Some(other), _) => {
-            let text = "a job runs on Fargate, on instances, or where capacity providers say; `fargate` is taken";
-            reading.carry.guess(&to, "fargate", other.item(), text);
-            Ok(true)
-        }
-        (None, _) => {
-            let text = "the state leaves it to the cluster where the task runs: write `ec2` or the capacity providers if it \
-                        is not Fargate";
-            reading.carry.assume(&to, "fargate", text);
-            Ok(true)
-        }
-    }
-}
-
-fn network(
-    reading: &mut Reading<'_, '_>,
-    fields: &mut Reader<'_>,
-    platform: &PlatformFacts,
-    is_fargate: bool,
-) -> Result<(), Box<Diagnostic>> {
-    let subnets = ["task", "network", "subnets"];
-    if let Some(item) = fields.take("NetworkConfiguration") {
-        let mut outer = item
-            .fields()
-            .ok_or_else(|| item.wrong("a network configuration"))?;
-        let inner = outer
-            .take("AwsvpcConfiguration")
-            .ok_or_else(|| item.lacks("AwsvpcConfiguration"))?;
-        let mut fields = inner
-            .fields()
-            .ok_or_else(|| inner.wrong("a network configuration"))?;
-        for (key, to, parameter) in [
-            ("Subnets", "subnets", "SubnetIds"),
-            ("SecurityGroups", "security_groups", "SecurityGroupIds"),
-        ] {
-            match Given::take(&mut fields, key) {
-                Some(Given::Fixed(list)) => reading.values(&["task", "network", to], &list)?,
-                Some(other) => {
-                    infrastructure(reading, &["task", "network", to], &other, parameter)?
-                }
-                None => {}
-            }
-        }
-        if let Some(assign) = Given::take(&mut fields, "AssignPublicIp") {
-            let to = ["task", "network", "assign_public_ip"];
-            let item = assign.item();
-            match (&assign, item.text()) {
-                (Given::Fixed(_), Some("ENABLED")) if is_fargate => {
-                    reading.carry.set(&to, true, item);
-                }
-                (Given::Fixed(_), Some("DISABLED")) => {
-                    let note = reading.carry.note(NoteKind::Carried, "", item);
-                    reading.carry.report.add(note);
-                }
-                (Given::Fixed(_), Some("ENABLED")) => {
-                    reading
-                        .carry
-                        .drop(item, "only Fargate gives public addresses", None);
-                }
-                _ => {
-                    let text = "no parameter can stand here; the task gets no public address";
-                    let instead = "write `assign_public_ip: true` if it needs one";
-                    reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
-                }
-            }
-        }
-        for (_, item) in outer.rest().into_iter().chain(fields.rest()) {
-            reading.carry.drop(&item, "no part of a network", None);
-        }
-    }
-    if is_fargate && !platform.has_subnets && reading.carry.draft.get(&subnets).is_none() {
-        let text =
-            "the state names no subnets, which Fargate needs, so the deployment asks for them";
-        reading
-            .carry
-            .assume(&subnets, Value::param("SubnetIds"), text);
-    }
-    Ok(())
-}
-
-fn placement(
-    reading: &mut Reading<'_, '_>,
-    fields: &mut Reader<'_>,
-    is_fargate: bool,
-) -> Result<(), Box<Diagnostic>> {
-    for key in ["PlacementConstraints", "PlacementStrategy"] {
-        let Some(list) = fields.take(key) else {
-            continue;
-        };
-        if is_fargate {
-            reading
-                .carry
-                .drop(&list, "Fargate has no instances to choose from", None);
-            continue;
-        }
-        let mut expressions = Vec::new();
-        let mut strategies = Vec::new();
-        for item in list.list_or_problem("a list")? {
-            let mut inner = item.fields().ok_or_else(|| item.wrong("a placement"))?;
-            let text = |inner: &mut Reader<'_>, key| {
-                let item = inner.take(key);
-                item.and_then(|it| it.text().map(str::to_owned))
-                    .unwrap_or_default()
-            };
-            let kind = text(&mut inner, "Type");
-            let (expression, field) = (text(&mut inner, "Expression"), text(&mut inner, "Field"));
-            match kind.as_str() {
-                "memberOf" => expressions.push(expression),
-                "distinctInstance" => {
-                    let to = ["task", "placement", "distinct_instance"];
-                    reading.carry.set(&to, true, &item);
-                }
-                "random" => strategies.push(Value::from("random")),
-                "spread" | "binpack" => strategies.push(Value::pair(&kind, field)),
-                _ => return Err(item.wrong("a constraint or a strategy that ECS has")),
-            }
-        }
-        if !expressions.is_empty() {
-            let to = ["task", "placement", "member_of"];
-            reading.carry.set(&to, Value::texts(expressions), &list);
-        }
-        if !strategies.is_empty() {
-            reading
-                .carry
-                .set(&["task", "placement", "strategy"], strategies, &list);
-        }
-    }
-    Ok(())
 }
 
 /// What is left of RunTask.
