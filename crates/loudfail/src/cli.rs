@@ -6,6 +6,7 @@ mod card;
 mod environment;
 mod explain;
 mod init;
+mod import;
 mod new;
 mod next;
 mod notify;
@@ -69,6 +70,9 @@ enum Command {
     Init(init::Init),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Reads the jobs of another tool into blueprints, and says what became of everything
+    #[command(subcommand)]
+    Import(import::Import),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
@@ -110,6 +114,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Check(command) => command.run(&context),
         Command::Init(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Run(command) => command.run(&context),

@@ -3,7 +3,8 @@
 use loudfail_diagnostics::Code;
 use loudfail_job::Rule;
 
-/// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`].
+/// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`], those of imports in
+/// [`loudfail_import::RULES`].
 pub const RULES: &[Rule] = &[
     UNREADABLE,
     NO_JOBS,
@@ -33,7 +34,12 @@ pub const RULES: &[Rule] = &[
 /// Every rule there is, those of blueprints included, by code.
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = loudfail_job::RULES.iter().chain(RULES).collect();
+    let imports = loudfail_import::RULES;
+    let mut rules: Vec<&Rule> = loudfail_job::RULES
+        .iter()
+        .chain(RULES)
+        .chain(imports)
+        .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
