@@ -1,7 +1,8 @@
 //! Command lines.
 
-/// The words of a command line as a shell splits it: spaces part words, quotes keep them together, and a `\` takes the
-/// special meaning of what follows. Variables, patterns and operators are left as they are, since no shell runs.
+/// The words of a command line as Copilot and other Go programs split it (google/shlex): spaces part words, quotes keep
+/// them together, a `\` takes the special meaning of what follows, and a `#` at the start of a word begins a comment.
+/// Variables, patterns and operators are left as they are, since no shell runs.
 ///
 /// # Errors
 /// When a quote is open at the end, or nothing follows a `\`.
@@ -11,6 +12,9 @@ pub fn split(line: &str) -> Result<Vec<String>, &'static str> {
     let mut characters = line.chars();
     while let Some(character) = characters.next() {
         match character {
+            '#' if word.is_none() => {
+                characters.by_ref().find(|character| *character == '\n');
+            }
             '\'' => {
                 let word = word.get_or_insert_default();
                 loop {
@@ -23,11 +27,10 @@ pub fn split(line: &str) -> Result<Vec<String>, &'static str> {
             }
             '"' => quoted(&mut characters, word.get_or_insert_default())?,
             '\\' => match characters.next() {
-                Some('\n') => {}
                 Some(other) => word.get_or_insert_default().push(other),
                 None => return Err("nothing follows the `\\` at the end"),
             },
-            space if space.is_ascii_whitespace() => words.extend(word.take()),
+            ' ' | '\t' | '\r' | '\n' => words.extend(word.take()),
             other => word.get_or_insert_default().push(other),
         }
     }
@@ -35,15 +38,13 @@ pub fn split(line: &str) -> Result<Vec<String>, &'static str> {
     Ok(words)
 }
 
-/// The rest of a text in double quotes, in which a `\` is itself before anything but `"`, `\`, `$` and `` ` ``.
+/// The rest of a text in double quotes, in which a `\` is taken away from whatever follows it.
 fn quoted(characters: &mut std::str::Chars<'_>, word: &mut String) -> Result<(), &'static str> {
     loop {
         match characters.next() {
             Some('"') => return Ok(()),
             Some('\\') => match characters.next() {
-                Some('\n') => {}
-                Some(special @ ('"' | '\\' | '$' | '`')) => word.push(special),
-                Some(other) => word.extend(['\\', other]),
+                Some(other) => word.push(other),
                 None => return Err("a `\"` is opened and never closed"),
             },
             Some(other) => word.push(other),
@@ -65,9 +66,9 @@ mod tests {
             ("sh -c \"a 'b' c\" ''", Ok(vec!["sh", "-c", "a 'b' c", ""])),
             ("a'b c'd", Ok(vec!["ab cd"])),
             (r"a\ b \'c", Ok(vec!["a b", "'c"])),
-            (r#""\n \" \\ \$A""#, Ok(vec![r#"\n " \ $A"#])),
+            (r#""\n \" \\ \$A""#, Ok(vec![r#"n " \ $A"#])),
             (r"'\n'", Ok(vec![r"\n"])),
-            ("a \\\n b", Ok(vec!["a", "b"])),
+            ("a #b\nc#d", Ok(vec!["a", "c#d"])),
             ("echo $A > b", Ok(vec!["echo", "$A", ">", "b"])),
             ("日 '😀 '", Ok(vec!["日", "😀 "])),
             ("'open", Err("a `'` is opened and never closed")),

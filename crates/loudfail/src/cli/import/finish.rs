@@ -56,6 +56,11 @@ pub(super) fn finish(
         // What else became of the files is of use to whoever repairs them only once they are repaired.
         return ExitCode::from(MISTAKE);
     }
+    if imported.jobs.is_empty() {
+        tell(context, &imported.report);
+        report::say("error: there is no job to import");
+        return ExitCode::from(MISTAKE);
+    }
     let mut is_taken = false;
     for job in &imported.jobs {
         let taken = present.blueprints.iter();
