@@ -6,7 +6,6 @@ mod blueprint;
 mod commands;
 mod errors;
 mod examples;
-mod explained;
 mod failures;
 mod markdown;
 #[cfg(test)]

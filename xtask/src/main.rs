@@ -12,7 +12,7 @@ use clap::{FromArgMatches as _, Subcommand as _};
 use crate::chores::Chore;
 
 fn main() -> ExitCode {
-    let matches = command().get_matches();
+    let matches = loudfail::matches(command());
     if !matches.subcommand_name().is_some_and(Chore::has_subcommand) {
         return loudfail::run(&matches);
     }

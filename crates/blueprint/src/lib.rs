@@ -6,6 +6,8 @@
 
 mod blueprint;
 mod decode;
+mod explained;
+mod form;
 mod leaf;
 mod node;
 mod overlay;
@@ -15,6 +17,7 @@ mod record;
 mod rule;
 mod rules;
 mod sharing;
+mod schema;
 mod syntax;
 mod tree;
 mod words;
@@ -26,6 +29,8 @@ pub use blueprint::{
     Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
+pub use explained::Explained;
+pub use form::{Form, FormKey};
 pub use leaf::{
     Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Duration, Event,
     FargateSpot, Fields, Input, InputType, Integer, Json, Launch, Leaf, Partition, PlainText,
@@ -40,3 +45,4 @@ pub use rules::{
     UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use words::is_plain_text;
+pub use schema::{Document, schema};

@@ -59,12 +59,13 @@ pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+pub mod schema;
 pub mod template_reference;
 mod templates;
 
 pub use api::{BuildError, Problems, Report, build, build_into, check};
 pub use build_script::build_script;
-pub use cli::{command, main, run};
+pub use cli::{command, main, matches, run};
 pub use loudfail_diagnostics::{Diagnostic, Sources};
 pub use loudfail_job::Platform;
 pub use loudfail_render::Output;

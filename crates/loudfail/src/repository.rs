@@ -71,6 +71,22 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
+/// The path from the root of the source repository to a platform repository that is a folder in it, with `/` between
+/// folders; nothing where they are the same, or there is no Git.
+#[must_use]
+pub fn below_source_root(root: &Path) -> Option<String> {
+    let root = fs::canonicalize(root).ok()?;
+    // A worktree has a file in place of the folder.
+    let source = root.ancestors().find(|it| it.join(".git").exists())?;
+    let names: Vec<&str> = root
+        .strip_prefix(source)
+        .ok()?
+        .iter()
+        .map(|name| name.to_str())
+        .collect::<Option<_>>()?;
+    (!names.is_empty()).then(|| names.join("/"))
+}
+
 /// Reads all that a build needs: every `*.yaml` and `*.yml` of the blueprints folder, sorted by name, and the
 /// repository's own templates. Hidden files are left out.
 ///

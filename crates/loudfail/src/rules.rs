@@ -21,6 +21,7 @@ pub const RULES: &[Rule] = &[
     TEMPLATE_HEAD,
     TEMPLATE_STALE,
     TEMPLATE_UNPROVED,
+    STALE_SCHEMA,
     SILENCE,
     DATA,
     SECRETS,
@@ -90,6 +91,14 @@ pub(crate) const RUN_INPUT: Rule = bare(
     "the input of a run is what the job takes",
     "`cargo xtask run` looks before it starts: an execution that lacks a field would fail, and a field that the job does not \
      take would do nothing.",
+);
+
+/// LF0480
+pub(crate) const STALE_SCHEMA: Rule = bare(
+    "LF0480",
+    "`schema/` is what this version of loudfail takes",
+    "An editor that reads an old schema underlines keys that are right and offers none that are new. `cargo xtask schema \
+     --check` shows the difference, `cargo xtask schema` writes both files.",
 );
 
 /// LF0501

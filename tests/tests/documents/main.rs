@@ -77,11 +77,12 @@ fn the_readme_names_every_command() {
     let help = repository
         .run("cargo xtask --help")
         .unwrap_or_else(|error| panic!("{error}"));
-    let (_, rest) = help.stdout.split_once("Commands:\n").expect("commands");
-    // A command begins after two spaces, what goes on about it further in.
+    let (_, rest) = help.stdout.split_once("Usage:").expect("how to use it");
+    // A command begins after two spaces, what goes on about it further in. Groups come before the options.
     let commands: Vec<&str> = rest
         .lines()
-        .take_while(|line| !line.is_empty())
+        .skip(1)
+        .take_while(|line| *line != "Options:")
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
         .filter(|command| !command.is_empty())
         .collect();

@@ -97,13 +97,37 @@ pub(crate) const PARTS: &[Part] = &[
         name: "cli",
         proves: "The commands print, write and exit as promised",
         whole: false,
-        steps: &[Step::Cargo(&["test", "--workspace", "--test", "cli"])],
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "cli",
+            "--test",
+            "completions",
+        ])],
     },
     Part {
         name: "drift",
-        proves: "dist/ is what blueprints/ make, and docs/ what the code says of itself",
+        proves: "dist/ is what blueprints/ make, docs/ and schema/ what the code says of itself",
         whole: false,
-        steps: &[Step::Xtask(&["check"]), Step::Xtask(&["docs", "--check"])],
+        steps: &[
+            Step::Xtask(&["check"]),
+            Step::Xtask(&["docs", "--check"]),
+            Step::Xtask(&["schema", "--check"]),
+        ],
+    },
+    Part {
+        name: "schema",
+        proves: "Editors' schemas take what builds and refuse what is refused for its shape; SARIF is SARIF",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "schema",
+            "--test",
+            "sarif",
+        ])],
     },
     Part {
         name: "docs",
@@ -326,7 +350,7 @@ mod tests {
         let named: BTreeSet<String> = PARTS
             .iter()
             .flat_map(|part| part.steps)
-            .filter_map(test_target)
+            .flat_map(test_targets)
             .collect();
         assert_eq!(
             test_binaries(&repository.join("tests")),
@@ -340,13 +364,9 @@ mod tests {
         );
     }
 
-    fn test_target(step: &Step) -> Option<String> {
-        let flag = step
-            .arguments()
-            .iter()
-            .position(|argument| *argument == "--test")?;
-        step.arguments()
-            .get(flag + 1)
-            .map(|name| (*name).to_owned())
+    fn test_targets(step: &Step) -> Vec<String> {
+        let arguments = step.arguments();
+        let flags = arguments.windows(2).filter(|pair| pair[0] == "--test");
+        flags.map(|pair| pair[1].to_owned()).collect()
     }
 }

@@ -241,7 +241,13 @@ pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     Err(ExitCode::from(MISTAKE))
 }
 
-fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) -> Diagnostic {
+/// What stands where an output belongs, as a problem.
+pub(super) fn blocked(
+    out: &Path,
+    path: &str,
+    obstacle: Obstacle,
+    sources: &mut Sources,
+) -> Diagnostic {
     // Joined with nothing, a path would end in a slash.
     let place = if path.is_empty() {
         out.to_path_buf()

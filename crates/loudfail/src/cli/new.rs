@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, report, schema};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
+use crate::schema::{Document, modeline};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
 /// The file that all jobs share, where there is none yet.
@@ -66,6 +67,9 @@ impl New {
             }
             report::say(&format!("written  {path}"));
         }
+        if let Err(code) = schema::write_missing(&context.root) {
+            return code;
+        }
         report::say("hint: fill in its values, then run `cargo xtask build`");
         ExitCode::SUCCESS
     }
@@ -85,7 +89,7 @@ impl New {
             channel = channels.into_iter().next().unwrap_or(channel);
         } else {
             let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
-            files.push((path, PLATFORM.to_owned()));
+            files.push((path, modeline(Document::Platform) + PLATFORM));
         }
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
         files.push((path, blueprint(&self.name, &channel)));
@@ -121,7 +125,8 @@ pub(super) fn compile_beside(
 
 /// The scaffold of a job's blueprint.
 fn blueprint(name: &str, channel: &str) -> String {
-    BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
+    let text = BLUEPRINT.replace("CHANNEL", channel);
+    modeline(Document::Blueprint) + &text.replace("JOB", name)
 }
 
 /// A blueprint that is not written yet.

@@ -25,7 +25,7 @@ pub(super) struct Present {
 /// Reads what is there.
 pub(super) fn present(context: &Context) -> Result<Present, ExitCode> {
     let blueprints = match repository::read(&context.root) {
-        Ok(blueprints) => blueprints,
+        Ok(files) => files.blueprints,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {
             report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));

@@ -5,17 +5,17 @@ const MARKS: [&str; 2] = [" by default", " (the default)"];
 
 /// A field's comment for a table.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Explained {
+pub struct Explained {
     /// What it is.
-    pub(super) what: String,
+    pub what: String,
     /// What stands in for it; empty where the comment does not say.
-    pub(super) default: String,
+    pub default: String,
 }
 
 impl Explained {
     /// Takes the default out of a comment. A clause that says nothing else goes, one that goes on stays: what is left is
     /// always sentences.
-    pub(super) fn new(comment: &str) -> Self {
+    pub fn new(comment: &str) -> Self {
         let found = MARKS
             .iter()
             .find_map(|mark| comment.split_once(mark).map(|parts| (*mark, parts)));
