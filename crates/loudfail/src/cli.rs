@@ -5,6 +5,7 @@ mod build;
 mod card;
 mod environment;
 mod explain;
+mod graph;
 mod new;
 mod next;
 mod notify;
@@ -68,6 +69,8 @@ enum Command {
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
     Simulate(simulate::Simulate),
+    /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
+    Graph(graph::Graph),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -101,6 +104,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::New(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
+        Command::Graph(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),

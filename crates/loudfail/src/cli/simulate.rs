@@ -191,6 +191,11 @@ impl<'b> Texts<'b> {
         })
     }
 
+    /// The state machine's.
+    pub(super) fn machine(&self) -> &'b str {
+        self.machine
+    }
+
     fn with_input(self, input: Option<Value>) -> Self {
         Self { input, ..self }
     }

@@ -5,11 +5,16 @@
 
 /// How a piece of text looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
+pub enum Look {
+    /// As all text.
     Plain,
+    /// Bold.
     Bold,
+    /// Italic.
     Italic,
+    /// Struck out.
     Struck,
+    /// Paler than the rest; no markup stands for it.
     Dim,
     /// Code keeps its backticks where there is no colour to tell it by.
     Code,
@@ -21,13 +26,16 @@ pub(super) enum Look {
 
 /// A piece of text that looks one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) look: Look,
+pub struct Piece {
+    /// The text as it is read.
+    pub text: String,
+    /// How it looks.
+    pub look: Look,
 }
 
 impl Piece {
-    pub(super) fn new(text: impl Into<String>, look: Look) -> Self {
+    /// A piece of text.
+    pub fn new(text: impl Into<String>, look: Look) -> Self {
         Self {
             text: text.into(),
             look,
@@ -36,7 +44,8 @@ impl Piece {
 }
 
 /// The pieces of one line.
-pub(super) fn parse(line: &str) -> Vec<Piece> {
+#[must_use]
+pub fn parse(line: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut rest = line;
