@@ -2,6 +2,7 @@
 
 mod dot;
 mod draw;
+mod layers;
 mod mermaid;
 mod svg;
 mod words;

@@ -1,16 +1,10 @@
-//! Where boxes and arrows go.
+//! Where boxes and arrows go: in layers from top to bottom, after Sugiyama.
 //!
-//! The places are layout-rs's work (Sugiyama's layers, Brandes and Köpf's columns). Here is a canvas for it that takes
-//! what it would draw as data.
+//! The crates there are for this either end the process where boxes have different widths or leave out the arrows, so this
+//! is our own: the steps are in [`super::layers`], here are the sizes and the curves.
 
-use layout::core::base::Orientation;
-use layout::core::format::{ClipHandle, RenderBackend};
-use layout::core::geometry::Point;
-use layout::core::style::{LineStyleKind, StyleAttr};
-use layout::std_shapes::shapes::{Arrow as Line, Element, LineEndKind, ShapeKind};
-use layout::topo::layout::VisualGraph;
-
-use super::Machine;
+use super::layers::{Item, Layers};
+use super::{Edge, Machine};
 
 /// The height of a box, in pixels.
 const HEIGHT: f64 = 34.0;
@@ -18,14 +12,20 @@ const HEIGHT: f64 = 34.0;
 /// What a character of a name is wide at most, in pixels.
 const CHARACTER: f64 = 8.0;
 
-/// The same for the text on an arrow. layout-rs makes room for a square of this size for each character.
-const SMALL_CHARACTER: usize = 6;
+/// The same for the text on an arrow.
+const SMALL_CHARACTER: f64 = 6.4;
 
-/// Half of the width of the longest text on an arrow, in pixels.
-const LABEL_ROOM: u16 = 80;
-
-/// The room at the edges, in pixels.
+/// The room at the edges of the picture, in pixels.
 const MARGIN: f64 = 16.0;
+
+/// Between two layers, in pixels.
+const GAP: f64 = 26.0;
+
+/// A layer of texts, in pixels.
+const TEXT_HEIGHT: f64 = 18.0;
+
+/// Between the ends of two arrows at a box, in pixels, where there is room.
+const PORT: f64 = 14.0;
 
 /// A machine laid out. Lengths are pixels; x goes to the right and y down.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,185 +53,206 @@ impl Machine {
     /// Lays the machine out, top to bottom.
     #[must_use]
     pub fn draw(&self) -> Drawing {
-        let look = StyleAttr {
-            font_size: SMALL_CHARACTER,
-            ..StyleAttr::simple()
+        let ways: Vec<(usize, usize)> = self.edges.iter().map(|it| (it.from, it.to)).collect();
+        let width = |item: Item| match item {
+            Item::Node(place) => {
+                let name = self.nodes.get(place).map_or("", |node| &node.name);
+                characters(name).mul_add(CHARACTER, 28.0)
+            }
+            Item::Label(place) => {
+                let label = self.edges.get(place).and_then(Edge::label);
+                characters(&label.unwrap_or_default()) * SMALL_CHARACTER
+            }
+            Item::Bend(_) => 1.0,
         };
-        let mut graph = VisualGraph::new(Orientation::TopToBottom);
-        let handles: Vec<_> = self
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(place, node)| {
-                let length = u16::try_from(node.name.chars().count()).unwrap_or(u16::MAX);
-                let width = f64::from(length).mul_add(CHARACTER, 28.0);
-                graph.add_node(Element::create_with_properties(
-                    ShapeKind::new_box(&node.name),
-                    look.clone(),
-                    Orientation::TopToBottom,
-                    Point::new(width, HEIGHT),
-                    place.to_string(),
-                ))
-            })
-            .collect();
-        for (place, edge) in self.edges.iter().enumerate() {
-            let (Some(from), Some(to)) = (handles.get(edge.from), handles.get(edge.to)) else {
-                continue;
-            };
-            // As wide as the text will be, and known by its number.
-            let label = edge.label().map(|label| {
-                let width = label.chars().count();
-                format!("{place:<width$}")
-            });
-            let mut line = Line::new(
-                LineEndKind::None,
-                LineEndKind::Arrow,
-                LineStyleKind::Normal,
-                &label.unwrap_or_default(),
-                &look,
-                &None,
-                &None,
-            );
-            line.properties = Some(place.to_string());
-            graph.add_edge(line, *from, *to);
-        }
-        let mut canvas = Canvas::new(self);
-        graph.do_it(false, false, false, &mut canvas);
-        canvas.finish()
+        let has_label = |place: usize| {
+            self.edges
+                .get(place)
+                .is_some_and(|it| it.condition.is_some())
+        };
+        let layers = Layers::of(self.nodes.len(), &ways, has_label, width);
+        Sheet::new(&layers).finish(self)
     }
 }
 
-/// Takes what would be drawn.
-struct Canvas {
-    boxes: Vec<[f64; 4]>,
-    arrows: Vec<Arrow>,
-    /// Whether the text that comes is that of the box before it.
-    is_name: bool,
+fn characters(text: &str) -> f64 {
+    number(text.chars().count())
 }
 
-impl Canvas {
-    fn new(machine: &Machine) -> Self {
+/// The layers, and how high each is.
+struct Sheet<'l> {
+    layers: &'l Layers,
+    /// The middle of each layer.
+    middles: Vec<f64>,
+    height: f64,
+}
+
+impl<'l> Sheet<'l> {
+    fn new(layers: &'l Layers) -> Self {
+        let mut middles = Vec::new();
+        let mut at = MARGIN;
+        for layer in &layers.items {
+            let is = |wanted: fn(&Item) -> bool| layer.iter().any(|placed| wanted(&placed.item));
+            let height = if is(|item| matches!(item, Item::Node(_))) {
+                HEIGHT
+            } else if is(|item| matches!(item, Item::Label(_))) {
+                TEXT_HEIGHT
+            } else {
+                0.0
+            };
+            middles.push(at + height / 2.0);
+            at += height + GAP;
+        }
+        Self {
+            layers,
+            middles,
+            height: at - GAP + MARGIN,
+        }
+    }
+
+    fn finish(&self, machine: &Machine) -> Drawing {
+        let mut boxes = vec![[0.0; 4]; machine.nodes.len()];
         let nothing = Arrow {
             points: Vec::new(),
             label: None,
         };
-        Self {
-            boxes: vec![[0.0; 4]; machine.nodes.len()],
-            arrows: vec![nothing; machine.edges.len()],
-            is_name: false,
-        }
-    }
-
-    /// Everything moved to where both coordinates begin at the margin, in tenths of pixels.
-    fn finish(mut self) -> Drawing {
-        let corners = self
-            .boxes
-            .iter()
-            .flat_map(|[left, top, width, height]| [[*left, *top], [left + width, top + height]]);
-        let room = f64::from(LABEL_ROOM);
-        let labels = self.arrows.iter().filter_map(|arrow| arrow.label);
-        let labels = labels.flat_map(|[x, y]| [[x - room, y], [x + room, y]]);
-        let points = self.arrows.iter().flat_map(|arrow| arrow.points.clone());
-        let all: Vec<[f64; 2]> = corners.chain(labels).chain(points).collect();
-        let first = |axis: usize| all.iter().map(|it| it[axis]).fold(f64::INFINITY, f64::min);
-        let last = |axis: usize| all.iter().map(|it| it[axis]).fold(0.0, f64::max);
-        let moved = [MARGIN - first(0), MARGIN - first(1)];
-        let size = [0, 1].map(|axis| tenths(last(axis) + moved[axis] + MARGIN));
-        for [left, top, width, height] in &mut self.boxes {
-            (*left, *top) = (tenths(*left + moved[0]), tenths(*top + moved[1]));
-            (*width, *height) = (tenths(*width), tenths(*height));
-        }
-        for arrow in &mut self.arrows {
-            for point in arrow.points.iter_mut().chain(arrow.label.iter_mut()) {
-                *point = [tenths(point[0] + moved[0]), tenths(point[1] + moved[1])];
+        let mut arrows = vec![nothing; machine.edges.len()];
+        // The corners of each arrow on its way down: the boxes that it joins are not among them.
+        let mut bends: Vec<Vec<[f64; 2]>> = vec![Vec::new(); machine.edges.len()];
+        let mut right: f64 = 0.0;
+        for (layer, middle) in self.layers.items.iter().zip(&self.middles) {
+            for placed in layer {
+                let left = placed.x - placed.width / 2.0;
+                right = right.max(left + placed.width);
+                let corner = match placed.item {
+                    Item::Node(place) => {
+                        if let Some(into) = boxes.get_mut(place) {
+                            *into = [left, middle - HEIGHT / 2.0, placed.width, HEIGHT];
+                        }
+                        continue;
+                    }
+                    Item::Label(edge) => {
+                        if let Some(arrow) = arrows.get_mut(edge) {
+                            arrow.label = Some([placed.x, *middle]);
+                        }
+                        edge
+                    }
+                    Item::Bend(edge) => edge,
+                };
+                if let Some(bends) = bends.get_mut(corner) {
+                    bends.push([placed.x, *middle]);
+                }
             }
         }
-        Drawing {
-            width: size[0],
-            height: size[1],
-            boxes: self.boxes,
-            arrows: self.arrows,
+        let ports = ports(machine, &boxes, &bends, &self.layers.is_upwards);
+        for (((arrow, mut corners), [start, end]), upwards) in arrows
+            .iter_mut()
+            .zip(bends)
+            .zip(ports)
+            .zip(&self.layers.is_upwards)
+        {
+            corners.insert(0, start);
+            corners.push(end);
+            arrow.points = curve(&corners);
+            if *upwards {
+                arrow.points.reverse();
+            }
         }
-    }
-}
-
-/// Rounded, so that the last bits of a computation are in no output.
-fn tenths(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
-}
-
-fn place(properties: Option<String>) -> Option<usize> {
-    properties?.parse().ok()
-}
-
-impl RenderBackend for Canvas {
-    fn draw_rect(
-        &mut self,
-        xy: Point,
-        size: Point,
-        _look: &StyleAttr,
-        properties: Option<String>,
-        _clip: Option<ClipHandle>,
-    ) {
-        if let Some(place) = place(properties).and_then(|place| self.boxes.get_mut(place)) {
-            *place = [xy.x, xy.y, size.x, size.y];
-            self.is_name = true;
-        }
-    }
-
-    fn draw_line(&mut self, _: Point, _: Point, _: &StyleAttr, _: Option<String>) {}
-
-    fn draw_circle(&mut self, _: Point, _: Point, _: &StyleAttr, _: Option<String>) {}
-
-    fn draw_text(&mut self, xy: Point, text: &str, _look: &StyleAttr) {
-        if std::mem::take(&mut self.is_name) {
-            return;
-        }
-        let edge = text.trim_end().parse().ok();
-        if let Some(arrow) = edge.and_then(|place: usize| self.arrows.get_mut(place)) {
-            arrow.label = Some([xy.x, xy.y]);
-        }
-    }
-
-    fn draw_arrow(
-        &mut self,
-        path: &[(Point, Point)],
-        _dashed: bool,
-        head: (bool, bool),
-        _look: &StyleAttr,
-        properties: Option<String>,
-        _text: &str,
-    ) {
-        let Some(arrow) = place(properties).and_then(|place| self.arrows.get_mut(place)) else {
-            return;
+        let mut drawing = Drawing {
+            width: right + MARGIN,
+            height: self.height,
+            boxes,
+            arrows,
         };
-        arrow.points = curve(path);
-        // A way upwards was laid out as one downwards, with its head where it starts.
-        if head.0 {
-            arrow.points.reverse();
-        }
-    }
-
-    fn create_clip(&mut self, _: Point, _: Point, _: usize) -> ClipHandle {
-        0
+        drawing.round();
+        drawing
     }
 }
 
-/// The first pair is the start and its control point; each further one the control point before a point, and the point.
-/// The control point behind a point is the one before it, mirrored.
-fn curve(path: &[(Point, Point)]) -> Vec<[f64; 2]> {
-    let at = |point: Point| [point.x, point.y];
-    let Some(((start, mut control), rest)) = path.split_first().map(|(first, rest)| (*first, rest))
-    else {
-        return Vec::new();
+impl Drawing {
+    /// Tenths of pixels are enough.
+    fn round(&mut self) {
+        let points = self
+            .arrows
+            .iter_mut()
+            .flat_map(|arrow| arrow.points.iter_mut().chain(arrow.label.iter_mut()));
+        let numbers = points.flatten().chain(self.boxes.iter_mut().flatten());
+        for number in numbers.chain([&mut self.width, &mut self.height]) {
+            *number = (*number * 10.0).round() / 10.0;
+        }
+    }
+}
+
+/// Where each arrow leaves the box above and reaches the one below. Those at the same side of a box are next to each other,
+/// in the order in which they go on.
+fn ports(
+    machine: &Machine,
+    boxes: &[[f64; 4]],
+    bends: &[Vec<[f64; 2]>],
+    is_upwards: &[bool],
+) -> Vec<[[f64; 2]; 2]> {
+    let middle = |place: usize| {
+        boxes
+            .get(place)
+            .map_or(0.0, |[left, _, width, _]| left + width / 2.0)
     };
-    let mut points = vec![at(start)];
-    for (before, point) in rest {
-        points.extend([at(control), at(*before), at(*point)]);
-        control = Point::new(
-            2.0f64.mul_add(point.x, -before.x),
-            2.0f64.mul_add(point.y, -before.y),
-        );
+    let mut ends = vec![[[0.0; 2]; 2]; machine.edges.len()];
+    // For each side of each box: towards where, which edge.
+    let mut sides: Vec<[Vec<(f64, usize)>; 2]> = vec![[Vec::new(), Vec::new()]; boxes.len()];
+    for (edge, way) in machine.edges.iter().enumerate() {
+        let (above, below) = match is_upwards.get(edge) {
+            Some(true) => (way.to, way.from),
+            _ => (way.from, way.to),
+        };
+        let corners = bends.get(edge).map_or(&[][..], Vec::as_slice);
+        let first = corners.first().map_or_else(|| middle(below), |it| it[0]);
+        let last = corners.last().map_or_else(|| middle(above), |it| it[0]);
+        if let Some(side) = sides.get_mut(above) {
+            side[0].push((first, edge));
+        }
+        if let Some(side) = sides.get_mut(below) {
+            side[1].push((last, edge));
+        }
+    }
+    for ([left, top, width, height], sides) in boxes.iter().zip(&mut sides) {
+        for (end, side) in sides.iter_mut().enumerate() {
+            side.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+            let count = number(side.len());
+            let step = PORT.min((width - 20.0) / count.max(1.0));
+            let first = left + width / 2.0 - step * (count - 1.0) / 2.0;
+            let y = if end == 0 { top + height } else { *top };
+            for (place, (_, edge)) in side.iter().enumerate() {
+                if let Some(ends) = ends.get_mut(*edge) {
+                    ends[end] = [step.mul_add(number(place), first), y];
+                }
+            }
+        }
+    }
+    ends
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+/// A smooth curve through corners, which is upright where it begins and ends.
+fn curve(corners: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    // How far aside the curve goes for each pixel down.
+    let slope = |place: usize| {
+        let before = corners.get(place.checked_sub(1)?)?;
+        let after = corners.get(place + 1)?;
+        Some((after[0] - before[0]) / (after[1] - before[1]))
+    };
+    let mut points: Vec<[f64; 2]> = corners.first().copied().into_iter().collect();
+    for (place, pair) in corners.windows(2).enumerate() {
+        let [from, to] = pair else { continue };
+        let reach = (to[1] - from[1]) * 0.45;
+        let (leave, arrive) = (slope(place), slope(place + 1));
+        points.extend([
+            [from[0] + leave.unwrap_or_default() * reach, from[1] + reach],
+            [to[0] - arrive.unwrap_or_default() * reach, to[1] - reach],
+            *to,
+        ]);
     }
     points
 }

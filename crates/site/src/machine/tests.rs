@@ -103,7 +103,7 @@ fn every_box_has_room_of_its_own_and_every_arrow_joins_its_boxes() {
     };
     for (place, one) in drawing.boxes.iter().enumerate() {
         let [left, top, width, height] = *one;
-        assert!(width > 60.0 && height > 30.0, "{one:?}");
+        assert!(width > 40.0 && height > 30.0, "{one:?}");
         assert!(left >= 0.0 && top >= 0.0, "{drawing:?}");
         assert!(left + width <= drawing.width && top + height <= drawing.height);
         for other in drawing.boxes.iter().skip(place + 1) {
