@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod shape;
 mod simulate;
+mod site;
 mod tell;
 
 use std::path::PathBuf;
@@ -71,6 +72,8 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
     Graph(graph::Graph),
+    /// Makes a site of all jobs: the list and the timeline, each machine drawn, each message as chat shows it
+    Site(site::Site),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -105,6 +108,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
         Command::Graph(command) => command.run(&context),
+        Command::Site(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),

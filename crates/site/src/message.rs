@@ -1,7 +1,11 @@
-//! The markup of Slack, as far as notifications use it.
+//! Messages as chat shows them: the markup of Slack and of Teams, as far as notifications use it.
 //!
-//! `*bold*`, `_italic_`, `~struck~`, `` `code` ``, `<url|text>`, `<!subteam^id>`, and `&amp;` `&lt;` `&gt;`: "Formatting text
+//! Slack's: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, `<url|text>`, `<!subteam^id>`, and `&amp;` `&lt;` `&gt;`: "Formatting text
 //! for app surfaces" in Slack's developer documentation.
+//! Teams': `**bold**`, `` `code` `` and `[text](url)`.
+
+use loudfail_job::Chat;
+use serde_json::Value;
 
 /// How a piece of text looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +114,7 @@ fn link(text: &str) -> Option<(&str, Look, &str)> {
     if target.starts_with(['!', '@', '#']) {
         return Some((label.unwrap_or(target), Look::Mention, after));
     }
-    let is_address = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| target.starts_with(scheme));
-    is_address.then(|| {
+    is_address(target).then(|| {
         let look = Look::Link(unescape(target));
         (label.unwrap_or(target), look, after)
     })
@@ -123,4 +124,110 @@ fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
+}
+
+/// A notification's content, piece by piece.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Message {
+    /// The title.
+    pub title: Vec<Piece>,
+    /// The lines of the description.
+    pub lines: Vec<Vec<Piece>>,
+    /// What to do next.
+    pub steps: Vec<Vec<Piece>>,
+    /// The keywords.
+    pub keywords: Vec<String>,
+}
+
+impl Message {
+    /// Reads a notification; what is none has its text as its only lines.
+    #[must_use]
+    pub fn read(notification: &Value, chat: Chat) -> Self {
+        let pieces = |text: &str| match chat {
+            Chat::Slack => parse(text),
+            Chat::Teams => parse_teams(text),
+            Chat::Both => vec![Piece::new(text, Look::Plain)],
+        };
+        let Some(content) = notification.get("content").filter(|it| it.is_object()) else {
+            let text = notification
+                .as_str()
+                .map_or_else(|| notification.to_string(), str::to_owned);
+            let lines = text
+                .split('\n')
+                .map(|line| vec![Piece::new(line, Look::Plain)]);
+            return Self {
+                lines: lines.collect(),
+                ..Self::default()
+            };
+        };
+        let text = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or_default();
+        let texts = |key: &str| {
+            let items = content.get(key).and_then(Value::as_array);
+            items.into_iter().flatten().filter_map(Value::as_str)
+        };
+        Self {
+            title: vec![Piece::new(text("title"), Look::Bold)],
+            lines: text("description").split('\n').map(pieces).collect(),
+            steps: texts("nextSteps").map(pieces).collect(),
+            keywords: texts("keywords").map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// The pieces of one line in the Markdown of Teams.
+fn parse_teams(line: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let found = match first {
+            '*' => rest
+                .strip_prefix("**")
+                .and_then(|inner| inner.split_once("**"))
+                .filter(|(inside, _)| !inside.is_empty())
+                .map(|(inside, after)| (inside, Look::Bold, after)),
+            '`' => delimited(rest, '`', None).map(|(text, rest)| (text, Look::Code, rest)),
+            '[' => markdown_link(rest),
+            _ => None,
+        };
+        match found {
+            Some((text, look, after)) => {
+                if !plain.is_empty() {
+                    pieces.push(Piece::new(std::mem::take(&mut plain), Look::Plain));
+                }
+                pieces.push(Piece::new(text, look));
+                rest = after;
+            }
+            // A backslash takes away what the next character would mean.
+            None if first == '\\'
+                && rest
+                    .chars()
+                    .nth(1)
+                    .is_some_and(|it| it.is_ascii_punctuation()) =>
+            {
+                plain.extend(rest.chars().nth(1));
+                rest = rest.get(2..).unwrap_or_default();
+            }
+            None => {
+                plain.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    if !plain.is_empty() {
+        pieces.push(Piece::new(plain, Look::Plain));
+    }
+    pieces
+}
+
+fn markdown_link(text: &str) -> Option<(&str, Look, &str)> {
+    let (label, rest) = text.strip_prefix('[')?.split_once("](")?;
+    let (address, after) = rest.split_once(')')?;
+    is_address(address).then(|| (label, Look::Link(address.to_owned()), after))
+}
+
+fn is_address(target: &str) -> bool {
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| target.starts_with(scheme))
 }

@@ -9,9 +9,11 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::{suggest, visible};
+use loudfail_job::Job;
 use loudfail_prove::{Shape, Shapes, Simulation, Unit};
 use serde_json::Value;
 use verdict::Verdict;
+pub(super) use verdict::told;
 
 use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
@@ -158,6 +160,13 @@ pub(super) struct Simulated {
     verdict: Verdict,
 }
 
+impl Simulated {
+    /// Whether it is told as it should be.
+    pub(super) fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
 /// The texts of a job that a simulation needs.
 pub(super) struct Texts<'b> {
     name: &'b str,
@@ -175,20 +184,30 @@ impl<'b> Texts<'b> {
         environment: &OneEnvironment,
         name: &str,
     ) -> Result<Self, ExitCode> {
-        let (platform, job) = environment.job(built, name)?;
-        let name = job.name.as_str();
-        let text = |owner: &str, file: &str| {
-            let path = format!("{}/{owner}/{file}", platform.environment);
+        let (_, job) = environment.job(built, name)?;
+        let text = |path: &str| {
             let found = built.outputs.iter().find(|output| output.path == path);
             found.map(|output| output.text.as_str()).unwrap_or_default()
         };
-        Ok(Self {
+        Ok(Self::of(job, text))
+    }
+
+    /// Those of a job, found by the paths of the outputs.
+    pub(super) fn of(job: &'b Job, text: impl Fn(&str) -> &'b str) -> Self {
+        let name = job.name.as_str();
+        let text = |owner: &str, file: &str| text(&format!("{}/{owner}/{file}", job.environment));
+        Self {
             name,
             machine: text(name, "state-machine.asl.json"),
             template: text(name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
             input: None,
-        })
+        }
+    }
+
+    /// The CloudFormation template's.
+    pub(super) fn template(&self) -> &'b str {
+        self.template
     }
 
     /// The state machine's.
