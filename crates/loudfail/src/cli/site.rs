@@ -11,7 +11,7 @@ use loudfail_prove::Shape;
 use loudfail_render::Output;
 use loudfail_site::{Catalogue, Entry, Page, Telling, pages};
 
-use super::simulate::{Texts, told};
+use super::simulate::{Simulated, Texts, told};
 use super::{Context, MISTAKE, build, report, shape};
 use crate::dist::{self, ChangeKind};
 use crate::pipeline::Built;
@@ -143,30 +143,27 @@ fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, Ex
         let paths = built.outputs.iter().map(|output| output.path.as_str());
         let outputs: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
         let texts = Texts::of(job, |path| texts.get(path).copied().unwrap_or_default());
-        let tellings: Result<Vec<Telling>, ExitCode> =
-            shapes.iter().map(|shape| telling(&texts, shape)).collect();
+        let simulated = texts.simulate_all(shapes.iter().copied())?;
         Ok(Entry {
             job,
             machine: texts.machine(),
             template: texts.template(),
             outputs,
-            tellings: tellings?,
+            tellings: simulated.iter().map(telling).collect(),
         })
     });
     entries.into_iter().collect()
 }
 
-fn telling(texts: &Texts<'_>, shape: &Shape) -> Result<Telling, ExitCode> {
-    let simulated = texts.simulate(shape)?;
-    let path = simulated.simulation.steps.iter();
-    Ok(Telling {
-        path: path.map(|step| step.state.clone()).collect(),
-        message: told(&simulated.simulation)
-            .next()
-            .map(|told| told.message.clone()),
+fn telling(simulated: &Simulated) -> Telling {
+    let steps = simulated.simulation.steps.iter();
+    let message = told(&simulated.simulation).next();
+    Telling {
+        path: steps.map(|step| step.state.clone()).collect(),
+        message: message.map(|told| told.message.clone()),
         verdict: simulated.verdict().to_string(),
         is_good: simulated.verdict().is_good(),
-    })
+    }
 }
 
 #[cfg(test)]
