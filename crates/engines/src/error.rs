@@ -21,6 +21,11 @@ pub enum EngineError {
         /// Why each way is closed, in the order they were tried.
         tried: Vec<String>,
     },
+    /// A program that a browser test needs is not on `PATH`.
+    NoBrowser {
+        /// What is missing, in words.
+        missing: &'static str,
+    },
     /// An operating system call on a path failed.
     Io {
         /// What was being done, as a verb: `create`, `lock`, `remove`.
@@ -86,7 +91,10 @@ impl EngineError {
     /// True when the machine lacks something that a person can install, so that a test may be skipped for it.
     #[must_use]
     pub fn is_missing_program(&self) -> bool {
-        matches!(self, Self::NoPython { .. } | Self::NoLocalStack { .. })
+        matches!(
+            self,
+            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NoBrowser { .. }
+        )
     }
 }
 
@@ -106,6 +114,11 @@ impl fmt::Display for EngineError {
                 }
                 Ok(())
             }
+            Self::NoBrowser { missing } => write!(
+                formatter,
+                "there is not {missing} on `PATH`\n\
+                 hint: install the packages `chromium`, `nodejs` and `npm` of your system"
+            ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())
             }

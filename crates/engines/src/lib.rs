@@ -1,5 +1,6 @@
-//! The outside programs that tests and people need: Python environments, LocalStack, linters, Terraform.
+//! The outside programs that tests and people need: Python environments, LocalStack, linters, a browser, Terraform.
 
+pub mod browser;
 pub mod cfn_lint;
 pub mod checkov;
 mod error;

@@ -79,7 +79,7 @@ pub fn pages(catalogue: &Catalogue<'_>) -> Result<Vec<Page>, SiteError> {
         .map(|(path, text)| page(*path, (*text).to_owned()))
         .collect();
     let head = "/* Made by loudfail from blueprints/; run cargo xtask site. */";
-    let style = crate::machine::STYLE;
+    let style = crate::machine::style();
     pages.push(page("assets/machine.css", format!("{head}\n{style}")));
     pages.push(index(catalogue)?);
     for entry in &catalogue.entries {

@@ -104,7 +104,8 @@ const Times = (() => {
 
   // The next starts of several schedules, the first first.
   function next(schedules, all, from, most) {
-    const YEARS = 5 * 366 * DAY;
+    // The rarest days are eight years apart; all but a rare one is found in the first days.
+    const YEARS = 30 * 366 * DAY;
     const found = schedules.flatMap((schedule) => starts(schedule, all, from, from + YEARS, most) || []);
     return [...new Set(found)].sort((one, other) => one - other).slice(0, most);
   }

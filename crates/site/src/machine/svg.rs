@@ -5,8 +5,25 @@ use std::fmt::Write as _;
 use super::{Arrow, Drawing, Kind, Machine, Node};
 use crate::escape::escape;
 
-/// How a machine looks, in light and dark. The names of its colours are those of a page that has it inside.
-pub(crate) const STYLE: &str = include_str!("machine.css");
+/// The colours in light and in dark, and what has them.
+const LIGHT: &str = include_str!("light.css");
+const DARK: &str = include_str!("dark.css");
+const RULES: &str = include_str!("machine.css");
+
+/// How a machine looks in a page: as the system likes it, or as `data-theme` of the root says.
+pub(crate) fn style() -> String {
+    format!(
+        ":root {{\n{LIGHT}}}\n:root[data-theme=\"dark\"] {{\n{DARK}}}\n\
+         @media (prefers-color-scheme: dark) {{\n:root:not([data-theme=\"light\"]) {{\n{DARK}}}\n}}\n{RULES}"
+    )
+}
+
+/// How it looks by itself.
+fn own_style() -> String {
+    format!(
+        "svg.machine {{\n{LIGHT}}}\n@media (prefers-color-scheme: dark) {{\nsvg.machine {{\n{DARK}}}\n}}\n{RULES}"
+    )
+}
 
 impl Machine {
     /// A whole file, with the styles inside.
@@ -15,14 +32,13 @@ impl Machine {
         let drawing = self.draw();
         let mut out = String::new();
         self.open(&mut out, &drawing, title);
-        let style = STYLE.replace(":root", "svg.machine");
-        let _ = writeln!(out, "<style>\n{}</style>", escape(&style));
+        let _ = writeln!(out, "<style>\n{}</style>", escape(&own_style()));
         self.body(&mut out, &drawing);
         out.push_str("</svg>\n");
         out
     }
 
-    /// An element of a page that has [`STYLE`].
+    /// An element of a page that has [`style`].
     ///
     /// Each box is a `g.state` and can have the focus; `data-node` is its place in [`Machine::nodes`]. Each arrow is a
     /// `g.way` with the places of its two ends as `data-from` and `data-to`.
