@@ -28,6 +28,11 @@ pub enum EngineError {
         /// What cargo said.
         reason: String,
     },
+    /// A program that a browser test needs is not on `PATH`.
+    NoBrowser {
+        /// What is missing, in words.
+        missing: &'static str,
+    },
     /// An operating system call on a path failed.
     Io {
         /// What was being done, as a verb: `create`, `lock`, `remove`.
@@ -95,7 +100,10 @@ impl EngineError {
     pub fn is_missing_program(&self) -> bool {
         matches!(
             self,
-            Self::NoPython { .. } | Self::NoLocalStack { .. } | Self::NotInstalled { .. }
+            Self::NoPython { .. }
+                | Self::NoLocalStack { .. }
+                | Self::NotInstalled { .. }
+                | Self::NoBrowser { .. }
         )
     }
 }
@@ -120,6 +128,11 @@ impl fmt::Display for EngineError {
                 formatter,
                 "{program} cannot be installed: {reason}\n\
                  hint: cargo compiles it where it reaches its registry"
+            ),
+            Self::NoBrowser { missing } => write!(
+                formatter,
+                "there is not {missing} on `PATH`\n\
+                 hint: install the packages `chromium`, `nodejs` and `npm` of your system"
             ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())

@@ -1,5 +1,7 @@
-//! The outside programs that tests and people need: Python environments, LocalStack, linters, Terraform, cargo-deny.
+//! The outside programs that tests and people need: Python environments, LocalStack, linters, a browser, Terraform,
+//! cargo-deny.
 
+pub mod browser;
 mod cargo;
 pub mod cargo_deny;
 pub mod cfn_lint;

@@ -10,6 +10,7 @@ mod init;
 mod import;
 mod help;
 mod list;
+mod graph;
 mod new;
 mod next;
 mod notify;
@@ -19,6 +20,7 @@ mod sarif;
 mod schema;
 mod shape;
 mod simulate;
+mod site;
 mod tell;
 mod template;
 mod upgrade;
@@ -88,6 +90,10 @@ enum Command {
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message
     Simulate(simulate::Simulate),
+    /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
+    Graph(graph::Graph),
+    /// Makes a site of all jobs: the list and the timeline, each machine drawn, each message as chat shows it
+    Site(site::Site),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -147,6 +153,8 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::List(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
+        Command::Graph(command) => command.run(&context),
+        Command::Site(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),

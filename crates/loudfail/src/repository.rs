@@ -21,6 +21,9 @@ pub const PLATFORM_STEM: &str = "platform";
 /// The folder of the outputs, relative to the repository's root.
 pub const DIST: &str = "dist";
 
+/// The folder of the site, relative to the repository's root. It is in that of the outputs and none of them.
+pub const SITE: &str = "dist/site";
+
 /// The largest blueprint that is read, in bytes. A larger file is told of, not held in memory.
 pub const LARGEST_BLUEPRINT: u64 = 1024 * 1024;
 

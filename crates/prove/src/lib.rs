@@ -31,7 +31,7 @@ pub use notification::NotificationProblem;
 pub use proof::{Outcome, Proof, Teller, prove, prove_machine};
 pub use reason::Reason;
 pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
-pub use simulate::{Simulation, SimulationStep, Told, simulate};
+pub use simulate::{Simulation, SimulationStep, Told, simulate, simulate_all};
 pub use subject::Unit;
 pub use template::TemplateProblem;
 pub use violation::{Ending, Violation};

@@ -210,6 +210,19 @@ pub(crate) const PARTS: &[Part] = &[
         ])],
     },
     Part {
+        name: "browser",
+        proves: "The site works in a real browser, for everybody, and hostile text in it is text",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "browser",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
         name: "terraform",
         proves: "Every Terraform module is formatted, valid, plans, and deploys what CloudFormation does",
         whole: false,

@@ -192,11 +192,19 @@ pub(super) fn compare(
         .iter()
         .map(|platform| platform.environment.clone())
         .collect();
-    let owned = |path: &str| match (jobs.is_empty(), environments.names.is_empty()) {
-        // What is left of an environment that is no more is nobody else's to remove.
-        (true, true) => true,
-        (true, false) => is_in(path, &folders),
-        (false, _) => is_in(path, &units),
+    let is_site = |path: &str| {
+        Path::new(repository::DIST)
+            .join(path)
+            .starts_with(repository::SITE)
+    };
+    let owned = |path: &str| {
+        !is_site(path)
+            && match (jobs.is_empty(), environments.names.is_empty()) {
+                // What is left of an environment that is no more is nobody else's to remove.
+                (true, true) => true,
+                (true, false) => is_in(path, &folders),
+                (false, _) => is_in(path, &units),
+            }
     };
     let changes = dist::compare(&context.root.join(out), &outputs, owned).map_err(|error| {
         report::say(&format!("error: cannot read {}: {error}", out.display()));
