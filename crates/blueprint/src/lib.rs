@@ -16,6 +16,7 @@ mod places;
 mod record;
 mod rule;
 mod rules;
+mod sharing;
 mod schema;
 mod syntax;
 mod tree;
@@ -37,10 +38,11 @@ pub use leaf::{
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;
-pub use parse::{LIMITS, Limits, parse, text_of};
+pub use parse::{LIMITS, Limits, parse, parse_shared, text_of};
 pub use rule::{Example, Rule};
 pub use rules::{
     BAD_DURATION, DUPLICATE_KEY, NOT_UTF8, QUOTES_NEEDED, RULES, SYNTAX, TOO_LARGE, UNKNOWN_KEY,
     UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
+pub use words::is_plain_text;
 pub use schema::{Document, schema};

@@ -6,8 +6,11 @@ mod card;
 mod completions;
 mod environment;
 mod explain;
+mod init;
+mod import;
 mod help;
 mod list;
+mod graph;
 mod new;
 mod next;
 mod notify;
@@ -17,7 +20,10 @@ mod sarif;
 mod schema;
 mod shape;
 mod simulate;
+mod site;
 mod tell;
+mod template;
+mod upgrade;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -71,14 +77,23 @@ enum Command {
     Build(build::Build),
     /// Does what `build` does but write; fails if `dist/` is stale, and shows how
     Check(build::Check),
+    /// Makes a platform repository of a folder: all that `cargo xtask` needs, a first job, CI
+    Init(init::Init),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Reads the jobs of another tool into blueprints, and says what became of everything
+    #[command(subcommand)]
+    Import(import::Import),
     /// Lists the jobs: schedule, channel, environments, owner
     List(list::List),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
     /// Shows what would happen to a failure: the way through the states, and the message
     Simulate(simulate::Simulate),
+    /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
+    Graph(graph::Graph),
+    /// Makes a site of all jobs: the list and the timeline, each machine drawn, each message as chat shows it
+    Site(site::Site),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -86,6 +101,11 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Shows the templates that outputs are made with, and copies them to be edited
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// Brings outputs to another version of loudfail, and tells which of them deploy otherwise than before
+    Upgrade(upgrade::Upgrade),
     /// Writes the JSON Schemas by which editors complete and check blueprints
     Schema(schema::Schema),
     /// Prints what a shell needs to complete commands, jobs and environments
@@ -127,13 +147,19 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     let code = match cli.command {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
+        Command::Init(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
         Command::List(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
+        Command::Graph(command) => command.run(&context),
+        Command::Site(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Template(command) => command.run(&context),
+        Command::Upgrade(command) => command.run(&context),
         Command::Schema(command) => command.run(&context),
         Command::Completions(command) => command.run(),
         Command::Explain(command) => command.run(&context),

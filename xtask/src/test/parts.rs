@@ -131,7 +131,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "docs",
-        proves: "The documentation builds without a warning and the README's commands work",
+        proves: "The documentation builds without a warning; commands, blueprints and outputs in README and book are what they say",
         whole: true,
         steps: &[
             Step::Cargo(&[
@@ -141,8 +141,34 @@ pub(crate) const PARTS: &[Part] = &[
                 "--config",
                 "build.rustdocflags='-Dwarnings'",
             ]),
-            Step::Cargo(&["test", "--workspace", "--test", "readme"]),
+            Step::Cargo(&["test", "--workspace", "--test", "documents"]),
         ],
+    },
+    Part {
+        name: "book",
+        proves: "mdBook makes a site of docs/, and warns of nothing",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "book",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "dependencies",
+        proves: "Dependencies keep deny.toml, compile with the Rust that is claimed, and are named in THIRD-PARTY.md",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "dependencies",
+            "--",
+            "--nocapture",
+        ])],
     },
     Part {
         name: "cfn-lint",
@@ -179,6 +205,19 @@ pub(crate) const PARTS: &[Part] = &[
             "--workspace",
             "--test",
             "checkov",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "browser",
+        proves: "The site works in a real browser, for everybody, and hostile text in it is text",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "browser",
             "--",
             "--nocapture",
         ])],

@@ -120,10 +120,15 @@ pub(super) fn filled(text: &str, width: usize) -> String {
 /// A word in colour, if colour is wanted.
 pub(super) fn paint(context: &Context, color: Color, text: &str) -> String {
     if context.color {
-        format!("\u{1b}[{}m{text}\u{1b}[0m", color as u8)
+        painted(color, text)
     } else {
         text.to_owned()
     }
+}
+
+/// A word in colour.
+pub(super) fn painted(color: Color, text: &str) -> String {
+    format!("\u{1b}[{}m{text}\u{1b}[0m", color as u8)
 }
 
 /// Colours of the sixteen that every terminal has, by their SGR number.
