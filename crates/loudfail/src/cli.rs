@@ -3,6 +3,7 @@
 mod aws;
 mod build;
 mod card;
+mod diff;
 mod environment;
 mod explain;
 mod new;
@@ -62,6 +63,8 @@ enum Command {
     Build(build::Build),
     /// Does all that `build` does but write; fails if `dist/` is stale, and shows the difference
     Check(build::Check),
+    /// Says what a change does since a commit: resources, replacements, and grants that are wider
+    Diff(diff::Diff),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
     /// Shows when schedules start jobs next, by their own clock and in UTC
@@ -98,6 +101,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
+        Command::Diff(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),

@@ -16,6 +16,7 @@ pub mod catalogue;
 mod cli;
 mod difference;
 pub mod dist;
+pub mod history;
 pub mod pipeline;
 mod proof;
 pub mod repository;

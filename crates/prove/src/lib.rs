@@ -31,5 +31,5 @@ pub use reason::Reason;
 pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
 pub use simulate::{Simulation, SimulationStep, Told, simulate};
 pub use subject::Unit;
-pub use template::TemplateProblem;
+pub use template::{TemplateProblem, read_template};
 pub use violation::{Ending, Violation};

@@ -218,7 +218,7 @@ fn compare(
 }
 
 /// Holds everything to the laws, and tells of what breaks one.
-fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
+pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
         Ok(shapes) => proof::problems(&built.platforms, &built.outputs, &shapes, &mut sources),
