@@ -16,8 +16,8 @@ mod places;
 mod record;
 mod rule;
 mod rules;
-mod sharing;
 mod schema;
+mod sharing;
 mod syntax;
 mod tree;
 mod words;
@@ -44,5 +44,5 @@ pub use rules::{
     BAD_DURATION, DUPLICATE_KEY, NOT_UTF8, QUOTES_NEEDED, RULES, SYNTAX, TOO_LARGE, UNKNOWN_KEY,
     UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
-pub use words::is_plain_text;
 pub use schema::{Document, schema};
+pub use words::is_plain_text;

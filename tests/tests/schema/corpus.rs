@@ -62,7 +62,7 @@ impl Group {
             path: file.path.clone(),
             content: Ok(file.bytes.clone()),
         });
-        let compiled = pipeline::compile(blueprints.collect());
+        let compiled = pipeline::compile(blueprints.collect::<Vec<_>>());
         let mut errors: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
         for problem in compiled.diagnostics.iter().filter(|it| it.is_error()) {
             if let Some(label) = &problem.primary {

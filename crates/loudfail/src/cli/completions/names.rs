@@ -52,7 +52,10 @@ struct Known {
 impl Known {
     fn read(folder: Option<&str>) -> Self {
         let mut known = Self::default();
-        for file in repository::read(&root(folder)).unwrap_or_default().blueprints {
+        for file in repository::read(&root(folder))
+            .unwrap_or_default()
+            .blueprints
+        {
             if !file.is_platform() {
                 let stem = Path::new(&file.path).file_stem().and_then(|it| it.to_str());
                 known.jobs.extend(stem.map(str::to_owned));
