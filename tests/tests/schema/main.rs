@@ -197,7 +197,7 @@ fn a_schema_without_a_key_is_found_out() {
     }
     // A platform file says nothing of schedules, so that theirs are missing is found by a job's file alone.
     let innocent: Vec<_> = innocent.difference(&guilty).collect();
-    assert_eq!(innocent, [&(String::new(), String::new()); 0]);
+    assert!(innocent.is_empty(), "{innocent:?}");
     println!(
         "each of {} keys is missed when it is taken away",
         guilty.len()
