@@ -4,6 +4,7 @@ mod aws;
 mod build;
 mod card;
 mod completions;
+mod diff;
 mod environment;
 mod explain;
 mod graph;
@@ -80,6 +81,8 @@ enum Command {
     Check(build::Check),
     /// Makes a platform repository of a folder: all that `cargo xtask` needs, a first job, CI
     Init(init::Init),
+    /// Says what a change does since a commit: resources, replacements, and grants that are wider
+    Diff(diff::Diff),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
     /// Reads the jobs of another tool into blueprints, and says what became of everything
@@ -155,6 +158,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::Init(command) => command.run(&context),
+        Command::Diff(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
         Command::List(command) => command.run(&context),

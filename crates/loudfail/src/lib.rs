@@ -56,6 +56,7 @@ mod cli;
 mod deployed;
 mod difference;
 pub mod dist;
+pub mod history;
 pub mod pipeline;
 mod proof;
 pub mod repository;

@@ -33,5 +33,5 @@ pub use reason::Reason;
 pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
 pub use simulate::{Simulation, SimulationStep, Told, simulate, simulate_all};
 pub use subject::Unit;
-pub use template::TemplateProblem;
+pub use template::{TemplateProblem, read_template};
 pub use violation::{Ending, Violation};
