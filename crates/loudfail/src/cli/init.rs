@@ -12,11 +12,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
 use super::new::{self, New};
-use super::{Context, MISTAKE, USAGE, build, report};
+use super::{Context, MISTAKE, USAGE, build, report, sarif};
 use crate::dist::{self, Change, ChangeKind};
 use crate::pipeline;
 use crate::repository::{self, BLUEPRINTS, Blueprint, DIST};
@@ -80,7 +81,10 @@ impl Init {
         let mut plan = Plan::default();
         let is_given = self.source.is_given();
         files::plan(&mut plan, &folder, source.as_ref(), is_given, &ci).map_err(refuse)?;
-        let is_stale = self.blueprints(&context.at(&root), &mut plan)?;
+        let there = context.at(&root);
+        let is_stale = self.blueprints(&there, &mut plan);
+        sarif::put(&there, false);
+        let is_stale = is_stale?;
         write(&root, &folder, &mut plan)?;
         tell(&root, &plan, source.as_ref(), is_stale);
         Ok(ExitCode::SUCCESS)
@@ -147,7 +151,7 @@ impl Init {
     /// Plans the blueprints that are lacking, and what all of them become. Whether `dist/` holds something else already.
     fn blueprints(&self, context: &Context, plan: &mut Plan) -> Result<bool, ExitCode> {
         let mut blueprints = match repository::read(&context.root) {
-            Ok(blueprints) => blueprints,
+            Ok(files) => files.blueprints,
             Err(error) if is_absent(&error) => Vec::new(),
             Err(error) => {
                 let place = context.root.join(BLUEPRINTS).display().to_string();
@@ -227,7 +231,12 @@ impl Context {
         Self {
             root: root.to_path_buf(),
             is_root_given: true,
-            ..*self
+            format: self.format,
+            color: self.color,
+            paints_data: self.paints_data,
+            width: self.width,
+            log: Rc::clone(&self.log),
+            below: repository::below_source_root(root),
         }
     }
 }

@@ -8,18 +8,20 @@ use std::process::ExitCode;
 use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, report, schema};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
+use crate::schema::{Document, modeline};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
+/// The file that all jobs share, where there is none yet.
 pub(super) const PLATFORM: &str = include_str!("new/platform.yaml");
 
 /// The rule for the names of jobs.
 const NAME: Code = Code("LF0202");
 
 /// The channel of the scaffold's own platform file.
-const CHANNEL: &str = "alerts";
+pub(super) const CHANNEL: &str = "alerts";
 
 #[derive(Args, Debug)]
 pub(super) struct New {
@@ -34,7 +36,7 @@ impl New {
             return ExitCode::from(USAGE);
         }
         let present = match repository::read(&context.root) {
-            Ok(present) => present,
+            Ok(present) => present.blueprints,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
                 report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));
@@ -65,6 +67,9 @@ impl New {
             }
             report::say(&format!("written  {path}"));
         }
+        if let Err(code) = schema::write_missing(&context.root) {
+            return code;
+        }
         report::say("hint: fill in its values, then run `cargo xtask build`");
         ExitCode::SUCCESS
     }
@@ -84,36 +89,47 @@ impl New {
             channel = channels.into_iter().next().unwrap_or(channel);
         } else {
             let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
-            files.push((path, PLATFORM.to_owned()));
+            files.push((path, modeline(Document::Platform) + PLATFORM));
         }
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
         files.push((path, blueprint(&self.name, &channel)));
 
-        let mut all = present.clone();
-        all.extend(files.iter().map(|(path, text)| file(path, text)));
-        let known = shown(&pipeline::compile(present));
-        let mut compiled = pipeline::compile(all);
-        // What is wrong without the new files too is for the next build to tell.
-        let is_new: Vec<bool> = shown(&compiled)
-            .into_iter()
-            .map(|problem| !known.contains(&problem))
-            .collect();
-        let mut is_new = is_new.into_iter();
-        compiled
-            .diagnostics
-            .retain(|_| is_new.next().unwrap_or(true));
-        if compiled.diagnostics.iter().any(Diagnostic::is_error) {
-            return Err(Box::new(compiled));
-        }
+        compile_beside(present, &files)?;
         Ok(files)
     }
 }
 
-/// The scaffold of a job's blueprint.
-fn blueprint(name: &str, channel: &str) -> String {
-    BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
+/// Compiles new files beside those that are there. Only what is wrong because of the new ones counts.
+pub(super) fn compile_beside(
+    present: Vec<Blueprint>,
+    files: &[(String, String)],
+) -> Result<(), Box<Compiled>> {
+    let mut all = present.clone();
+    all.extend(files.iter().map(|(path, text)| file(path, text)));
+    let known = shown(&pipeline::compile(present));
+    let mut compiled = pipeline::compile(all);
+    // What is wrong without the new files too is for the next build to tell.
+    let is_new: Vec<bool> = shown(&compiled)
+        .into_iter()
+        .map(|problem| !known.contains(&problem))
+        .collect();
+    let mut is_new = is_new.into_iter();
+    compiled
+        .diagnostics
+        .retain(|_| is_new.next().unwrap_or(true));
+    if compiled.diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Box::new(compiled));
+    }
+    Ok(())
 }
 
+/// The scaffold of a job's blueprint.
+fn blueprint(name: &str, channel: &str) -> String {
+    let text = BLUEPRINT.replace("CHANNEL", channel);
+    modeline(Document::Blueprint) + &text.replace("JOB", name)
+}
+
+/// A blueprint that is not written yet.
 pub(super) fn file(path: &str, text: &str) -> Blueprint {
     Blueprint {
         path: path.to_owned(),
@@ -163,7 +179,7 @@ fn shown(compiled: &Compiled) -> Vec<(Option<String>, Code, String)> {
 }
 
 /// Writes a file that must not be there yet.
-fn create(root: &Path, path: &str, text: &str) -> io::Result<()> {
+pub(super) fn create(root: &Path, path: &str, text: &str) -> io::Result<()> {
     fs::create_dir_all(root.join(BLUEPRINTS))?;
     let mut file = OpenOptions::new()
         .write(true)
