@@ -31,7 +31,7 @@ const VARIABLE: &str = "LOUDFAIL_DIST";
 /// const MACHINE: &str = include_str!(concat!(env!("LOUDFAIL_DIST"), "/default/report/state-machine.asl.json"));
 /// ```
 ///
-/// It runs again when `blueprints/` changes. A mistake in a blueprint, or an output that breaks a law, fails the build of the
+/// It runs again when `blueprints/` changes, or `templates/` of one's own. A mistake in a blueprint, or an output that breaks a law, fails the build of the
 /// package with the text that `cargo xtask build` shows; a warning is a warning of cargo.
 #[must_use]
 pub fn build_script() -> ExitCode {
@@ -61,6 +61,10 @@ fn run(
 ) -> io::Result<bool> {
     // A folder is looked through by cargo, however deep. That includes the catalogue of failures.
     writeln!(cargo, "cargo::rerun-if-changed={}", repository::BLUEPRINTS)?;
+    // One that is named and not there would have it run each time.
+    if root.join(repository::TEMPLATES).is_dir() {
+        writeln!(cargo, "cargo::rerun-if-changed={}", repository::TEMPLATES)?;
+    }
     let out = out.join(OUT);
     match api::build_into(root, &out) {
         Ok(report) => {

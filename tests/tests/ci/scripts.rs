@@ -160,7 +160,16 @@ fn the_difference_is_an_output_and_in_the_summary() {
             .ends_with("file=../notes/loudfail-difference.md\n")
     );
 
-    // Somebody merged meanwhile: what they did is no part of this change.
+    // What others merged meanwhile is no part of this change.
+    desk.good(
+        "git checkout --quiet -b others HEAD~1 && cargo xtask new theirs && cargo xtask build",
+    );
+    desk.commit();
+    desk.good("git checkout --quiet - && rm ../notes/summary");
+    let ran = desk.script(&step(GITHUB, DIFFERENCE), "BASE=others");
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(desk.note("summary"), summary);
+
     let ran = desk.script(&step(GITHUB, DIFFERENCE), "BASE=no-such-commit");
     assert!(!ran.status.success(), "{ran:?}");
 }
@@ -220,7 +229,7 @@ fn mistakes_are_sarif() {
             let found = sarif["runs"][0]["results"].as_sequence().expect("results");
             assert_eq!(found.len(), results, "{file}");
         }
-        desk.good("rm dist/default/first-job/README.md");
+        desk.good("rm -f dist/default/first-job/README.md");
     }
 }
 

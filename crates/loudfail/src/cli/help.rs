@@ -54,6 +54,16 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "init",
+        &[
+            (
+                "cargo xtask init ../platform",
+                "from a checkout of loudfail",
+            ),
+            ("cargo xtask init --ci gitlab", "the current folder"),
+        ],
+    ),
+    (
         "new",
         &[(
             "cargo xtask new nightly-report",
