@@ -79,7 +79,7 @@ pub fn import(
 ) -> Imported {
     let mut imported = Imported::default();
     for name in &application.environments {
-        add_environment(&mut imported, name, "copilot/environments");
+        add_environment(&mut imported, name, "a folder of copilot/environments");
     }
     for source in &application.manifests {
         let (node, problems) = parse_yaml(*source, sources.text(*source));

@@ -208,7 +208,16 @@ pub(super) fn depends_on(
                 continue;
             }
         };
-        if containers.iter().any(|it| it == name) {
+        let is_there = containers.iter().any(|it| it == name);
+        if name == mapper.surroundings.written && path.contains(&"sidecars") {
+            // The container that does the work is called like the job.
+            let job = mapper.surroundings.job;
+            let to: Vec<&str> = path
+                .iter()
+                .map(|key| if *key == name { job } else { key })
+                .collect();
+            mapper.carry(&value, &to, start);
+        } else if is_there {
             mapper.carry(&value, &path, start);
         } else {
             mapper.drop(

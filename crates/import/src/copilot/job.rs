@@ -75,7 +75,12 @@ pub(super) fn map(surroundings: &Surroundings<'_>, effective: &Effective) -> Map
 }
 
 fn cluster(mapper: &mut Mapper<'_>) {
-    if !mapper.surroundings.has_cluster {
+    if mapper.surroundings.has_cluster {
+        mapper.general(
+            NoteKind::Changed,
+            "`task.cluster`: the job runs in the cluster of the platform file, not in that of Copilot's environment",
+        );
+    } else {
         mapper.add(
             &["task", "cluster"],
             Value::param("Cluster"),
