@@ -6,6 +6,8 @@
 
 mod blueprint;
 mod decode;
+mod explained;
+mod form;
 mod leaf;
 mod node;
 mod overlay;
@@ -14,6 +16,7 @@ mod places;
 mod record;
 mod rule;
 mod rules;
+mod schema;
 mod sharing;
 mod syntax;
 mod tree;
@@ -26,6 +29,8 @@ pub use blueprint::{
     Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
+pub use explained::Explained;
+pub use form::{Form, FormKey};
 pub use leaf::{
     Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Duration, Event,
     FargateSpot, Fields, Input, InputType, Integer, Json, Launch, Leaf, Partition, PlainText,
@@ -39,4 +44,5 @@ pub use rules::{
     BAD_DURATION, DUPLICATE_KEY, NOT_UTF8, QUOTES_NEEDED, RULES, SYNTAX, TOO_LARGE, UNKNOWN_KEY,
     UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
+pub use schema::{Document, schema};
 pub use words::is_plain_text;

@@ -5,15 +5,22 @@
 //! of everything, so that nothing is dropped in silence. Nothing here reads a file, and nothing knows what blueprints
 //! are rendered to.
 
+pub mod asl;
+mod carry;
+mod containers;
 pub mod copilot;
 mod draft;
+pub mod ecschedule;
+mod holes;
 mod imported;
 mod item;
 mod json;
 mod name;
 mod platform;
+mod reading;
 mod report;
 mod rules;
+pub mod task_definition;
 mod words;
 mod wrap;
 
@@ -24,7 +31,9 @@ pub use json::parse as parse_json;
 pub use name::{environment_name, job_name, parameter_name};
 pub use platform::PlatformFacts;
 pub use report::{Note, NoteKind, Report};
-pub use rules::{INPUT_UNREADABLE, NOT_THIS_FORMAT, NOTHING_TO_IMPORT, RULES};
+pub use rules::{
+    INPUT_UNREADABLE, NOT_A_JOB, NOT_THIS_FORMAT, NOTHING_TO_IMPORT, RULES, UNRENDERED,
+};
 pub use words::split as split_words;
 
 pub use loudfail_blueprint::parse_shared as parse_yaml;

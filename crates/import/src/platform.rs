@@ -16,6 +16,8 @@ pub struct PlatformFacts {
     pub has_default_channel: bool,
     /// Whether its defaults name a cluster.
     pub has_cluster: bool,
+    /// Whether its defaults name subnets.
+    pub has_subnets: bool,
 }
 
 impl PlatformFacts {
@@ -34,13 +36,17 @@ impl PlatformFacts {
             channels.extend(entry.value.channels.clone().into_iter().flat_map(keys));
         }
         let defaults = file.defaults.unwrap_or_default();
+        let task = defaults.task.unwrap_or_default();
         Self {
             environments: environments.0.into_keys().collect(),
             channels: channels.into_iter().collect(),
             has_default_channel: defaults
                 .notify
                 .is_some_and(|notify| notify.channel.is_some()),
-            has_cluster: defaults.task.is_some_and(|task| task.cluster.is_some()),
+            has_cluster: task.cluster.is_some(),
+            has_subnets: task
+                .network
+                .is_some_and(|network| network.subnets.is_some()),
         }
     }
 }

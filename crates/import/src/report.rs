@@ -42,6 +42,8 @@ pub enum NoteKind {
     Changed,
     /// It is not carried over.
     NotCarried,
+    /// Failures that nobody hears of, and that are told from now on.
+    Silent,
     /// It is carried over as it was.
     Carried,
 }
@@ -88,7 +90,12 @@ impl Report {
                 text.push_str(&format!("{}\n", visible(job)));
             }
             let indent = if job.is_some() { "  " } else { "" };
-            for kind in [NoteKind::ToDo, NoteKind::Changed, NoteKind::NotCarried] {
+            for kind in [
+                NoteKind::ToDo,
+                NoteKind::Changed,
+                NoteKind::NotCarried,
+                NoteKind::Silent,
+            ] {
                 let notes: Vec<&Note> = self.of(job, kind).collect();
                 if notes.is_empty() {
                     continue;
@@ -258,6 +265,7 @@ impl NoteKind {
             Self::ToDo => "to-do",
             Self::Changed => "changed",
             Self::NotCarried => "not-carried-over",
+            Self::Silent => "silent",
             Self::Carried => "carried-over",
         }
     }
@@ -267,6 +275,7 @@ impl NoteKind {
             Self::ToDo => "To do",
             Self::Changed => "Changed",
             Self::NotCarried => "Not carried over",
+            Self::Silent => "Failures that nobody hears of",
             Self::Carried => "Carried over",
         }
     }

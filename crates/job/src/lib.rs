@@ -4,6 +4,7 @@
 //! file in one go. It reads no file itself.
 
 mod build;
+pub mod calendar;
 mod check_input;
 mod cron;
 mod environment;

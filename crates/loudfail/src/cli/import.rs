@@ -1,8 +1,11 @@
 //! `import`: the jobs of another tool, as blueprints. One file a source; what they share is here.
 
+mod asl;
 mod copilot;
+mod ecschedule;
 mod files;
 mod finish;
+mod task_definition;
 
 use std::process::ExitCode;
 
@@ -18,12 +21,18 @@ use super::Context;
 #[derive(Subcommand, Debug)]
 pub(super) enum Import {
     Copilot(copilot::Copilot),
+    Ecschedule(ecschedule::Ecschedule),
+    TaskDefinition(task_definition::TaskDefinition),
+    Asl(asl::Asl),
 }
 
 impl Import {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
         match self {
             Self::Copilot(command) => command.run(context),
+            Self::Ecschedule(command) => command.run(context),
+            Self::TaskDefinition(command) => command.run(context),
+            Self::Asl(command) => command.run(context),
         }
     }
 }

@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, report, schema};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
+use crate::schema::{Document, modeline};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
 /// The file that all jobs share, where there is none yet.
@@ -25,7 +26,7 @@ pub(super) const CHANNEL: &str = "alerts";
 #[derive(Args, Debug)]
 pub(super) struct New {
     /// The job's name: lower-case letters, digits and `-`
-    name: String,
+    pub(super) name: String,
 }
 
 impl New {
@@ -35,7 +36,7 @@ impl New {
             return ExitCode::from(USAGE);
         }
         let present = match repository::read(&context.root) {
-            Ok(present) => present,
+            Ok(present) => present.blueprints,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
                 report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));
@@ -66,12 +67,18 @@ impl New {
             }
             report::say(&format!("written  {path}"));
         }
+        if let Err(code) = schema::write_missing(&context.root) {
+            return code;
+        }
         report::say("hint: fill in its values, then run `cargo xtask build`");
         ExitCode::SUCCESS
     }
 
     /// The files to write, once it is sure that they build beside those that are there.
-    fn files(&self, present: Vec<Blueprint>) -> Result<Vec<(String, String)>, Box<Compiled>> {
+    pub(super) fn files(
+        &self,
+        present: Vec<Blueprint>,
+    ) -> Result<Vec<(String, String)>, Box<Compiled>> {
         let mut files = Vec::new();
         let mut channel = CHANNEL.to_owned();
         if let Some(platform) = present.iter().find(|blueprint| blueprint.is_platform()) {
@@ -82,7 +89,7 @@ impl New {
             channel = channels.into_iter().next().unwrap_or(channel);
         } else {
             let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
-            files.push((path, PLATFORM.to_owned()));
+            files.push((path, modeline(Document::Platform) + PLATFORM));
         }
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
         files.push((path, blueprint(&self.name, &channel)));
@@ -118,7 +125,8 @@ pub(super) fn compile_beside(
 
 /// The scaffold of a job's blueprint.
 fn blueprint(name: &str, channel: &str) -> String {
-    BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
+    let text = BLUEPRINT.replace("CHANNEL", channel);
+    modeline(Document::Blueprint) + &text.replace("JOB", name)
 }
 
 /// A blueprint that is not written yet.
@@ -131,7 +139,7 @@ pub(super) fn file(path: &str, text: &str) -> Blueprint {
 
 /// What is wrong with a name, and what to do about it. The rule for names is asked about a file that has it, alone
 /// with a platform file that is right.
-fn problem_of_name(name: &str) -> Option<(String, String)> {
+pub(super) fn problem_of_name(name: &str) -> Option<(String, String)> {
     if name.eq_ignore_ascii_case(repository::PLATFORM_STEM) {
         let problem = format!("`{name}` is the name of the file that all jobs share");
         return Some((problem, "give the new job another name".to_owned()));

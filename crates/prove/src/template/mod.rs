@@ -46,6 +46,14 @@ pub enum TemplateProblem {
     },
 }
 
+/// The whole of a template as JSON, each short tag written out: `!Ref A` is `{"Ref": "A"}`.
+///
+/// # Errors
+/// Where the text is not YAML, or no object.
+pub fn read_template(text: &str) -> Result<Map<String, Value>, TemplateProblem> {
+    read::read(text)
+}
+
 impl Template {
     /// Parses a template.
     pub(crate) fn parse(text: &str) -> Result<Self, TemplateProblem> {

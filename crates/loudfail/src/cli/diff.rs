@@ -1,0 +1,170 @@
+//! `diff`: what a change does, in terms of resources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use loudfail_diagnostics::visible;
+use loudfail_diff::Report;
+
+use super::environment::Environments;
+use super::simulate::unknown;
+use super::{Context, MISTAKE, USAGE, build, report};
+use crate::history::{self, Committed, HistoryError};
+use crate::pipeline::Built;
+use crate::repository;
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "The outputs that REV has committed are compared with what the blueprints make now, compiled and \
+    proved in memory; what lies in `dist/` is not looked at. Resources are told once, by their CloudFormation type and \
+    logical id: the Terraform module beside a template has the same with the same settings. What a deployment must be \
+    given is said first, then what grants are wider, then each resource. `REPLACED` is what CloudFormation does to a \
+    resource when one of the properties marked with `<-` changes."
+)]
+pub(super) struct Diff {
+    /// The commit, branch or tag to compare with
+    #[arg(value_name = "REV", default_value = "HEAD")]
+    revision: String,
+    /// The jobs and channels to compare [default: all]
+    #[arg(value_name = "JOB")]
+    names: Vec<String>,
+    #[command(flatten)]
+    environments: Environments,
+    /// How to tell it: for people, for programs, or as a comment on a pull request of at most 65,536 characters
+    #[arg(long, value_name = "FORM", default_value = "text", value_parser = ["text", "json", "markdown"])]
+    output: String,
+    /// Ends with 1 if anything changes, and with 0 if nothing does
+    #[arg(long)]
+    exit_code: bool,
+    /// The folder of the outputs in the commit, relative to the repository's folder
+    #[arg(long, value_name = "DIR", default_value = repository::DIST)]
+    out: String,
+}
+
+impl Diff {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        self.try_run(context).unwrap_or_else(|code| code)
+    }
+
+    fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
+        let committed = history::read(&context.root, &self.revision, &self.out)
+            .map_err(|error| self.tell(&context.root, &error))?;
+        let built = build::compile(context)?;
+        build::prove(context, &built)?;
+        let before = committed.texts.clone();
+        let after: BTreeMap<String, String> = built
+            .outputs
+            .iter()
+            .map(|output| (output.path.clone(), output.text.clone()))
+            .collect();
+        let chosen = self.chosen(&built, &before, &after)?;
+        let only = |texts: BTreeMap<String, String>| -> BTreeMap<String, String> {
+            let is_chosen = |path: &String| chosen.iter().any(|unit| path.starts_with(unit));
+            texts
+                .into_iter()
+                .filter(|(path, _)| is_chosen(path))
+                .collect()
+        };
+        let report = loudfail_diff::compare(&only(before), &only(after));
+        self.put(&report, &committed);
+        if committed.texts.is_empty() {
+            report::say(&format!(
+                "hint: {} has nothing in {}",
+                committed.id, self.out
+            ));
+        }
+        if report.is_empty() {
+            report::say(&format!("nothing changes since {}", committed.id));
+        }
+        Ok(if self.exit_code && !report.is_empty() {
+            ExitCode::from(MISTAKE)
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    fn put(&self, report: &Report, committed: &Committed) {
+        report::put(&match self.output.as_str() {
+            "json" => serde_json::to_string_pretty(report).unwrap_or_default() + "\n",
+            "markdown" => loudfail_diff::markdown(report, &committed.id),
+            _ => loudfail_diff::text(report),
+        });
+    }
+
+    /// The folders to compare, each with a `/` behind it. What is asked for may be on one side alone.
+    fn chosen(
+        &self,
+        built: &Built,
+        before: &BTreeMap<String, String>,
+        after: &BTreeMap<String, String>,
+    ) -> Result<BTreeSet<String>, ExitCode> {
+        let paths = before.keys().chain(after.keys());
+        let units: BTreeSet<(&str, &str)> = paths
+            .filter_map(|path| {
+                let mut parts = path.split('/');
+                Some((parts.next()?, parts.next()?)).filter(|_| parts.next().is_some())
+            })
+            .collect();
+        let mut environments: BTreeSet<String> = units
+            .iter()
+            .map(|(environment, _)| (*environment).to_owned())
+            .collect();
+        environments.extend(built.platforms.iter().map(|it| it.environment.clone()));
+        for name in &self.environments.names {
+            if !environments.contains(name) {
+                unknown("environment", name, environments.iter());
+                return Err(ExitCode::from(USAGE));
+            }
+        }
+        let names: BTreeSet<String> = units.iter().map(|(_, name)| (*name).to_owned()).collect();
+        for name in &self.names {
+            if !names.contains(name) {
+                unknown("job or channel", name, names.iter());
+                return Err(ExitCode::from(USAGE));
+            }
+        }
+        let is_asked =
+            |all: &[String], name: &str| all.is_empty() || all.iter().any(|it| it == name);
+        Ok(units
+            .into_iter()
+            .filter(|(environment, name)| {
+                is_asked(&self.environments.names, environment) && is_asked(&self.names, name)
+            })
+            .map(|(environment, name)| format!("{environment}/{name}/"))
+            .collect())
+    }
+
+    fn tell(&self, root: &Path, error: &HistoryError) -> ExitCode {
+        let revision = visible(&self.revision);
+        match error {
+            HistoryError::UnknownRevision => {
+                report::say(&format!("error: git knows no commit `{revision}`"));
+                report::say(
+                    "hint: a clone of a CI has but the newest commit: fetch the other one first, or all (`fetch-depth: 0`)",
+                );
+                ExitCode::from(USAGE)
+            }
+            HistoryError::NoGit => {
+                report::say("error: there is no program `git`, which reads what is committed");
+                ExitCode::from(MISTAKE)
+            }
+            HistoryError::NoRepository(words) => {
+                report::say(&format!(
+                    "error: git finds no repository in {}",
+                    root.display()
+                ));
+                report::say(&format!("git says: {}", visible(words)));
+                ExitCode::from(MISTAKE)
+            }
+            HistoryError::Failed(words) => {
+                report::say(&format!(
+                    "error: cannot read {revision}: {}",
+                    visible(words)
+                ));
+                ExitCode::from(MISTAKE)
+            }
+        }
+    }
+}
