@@ -220,7 +220,18 @@ fn manifest(
             .iter()
             .all(|name| platform.environments.contains(name))
     });
-    environments.lay_over(&mut draft, are_there);
+    environments.switch_off(&draft);
+    for (environment, path) in environments.lay_over(&mut draft, are_there) {
+        let text = format!(
+            "Copilot has it not in the environment `{environment}`, and a blueprint cannot take it away there"
+        );
+        notes.push(
+            Note::new(NoteKind::ToDo, text)
+                .job(&name)
+                .to(path)
+                .instead("write it under each of the other environments instead"),
+        );
+    }
     if let Some(platform) = platform
         && are_there
         && !known.is_empty()

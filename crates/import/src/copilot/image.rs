@@ -9,9 +9,7 @@ use crate::report::NoteKind;
 /// Maps `image`.
 pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: &[String]) {
     let Some(image) = image else {
-        mapper.general(
-            NoteKind::ToDo,
-            "`task.image`: the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
+        mapper.about(NoteKind::ToDo, "task.image", "the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
              ECR as `ImageRepository`",
         );
         mapper.add(
