@@ -136,9 +136,12 @@ fn manifest(
         Some(kind) => {
             let line = sources.location(node.span).line;
             imported.report.add(
-                Note::new(NoteKind::NotCarried, format!("a {kind} is no job"))
-                    .at(file, Some(line))
-                    .instead("only Scheduled Jobs are imported"),
+                Note::new(
+                    NoteKind::NotCarried,
+                    format!("a workload of the type {kind}, which is no job"),
+                )
+                .at(file, Some(line))
+                .instead("only Scheduled Jobs are imported"),
             );
             return;
         }
