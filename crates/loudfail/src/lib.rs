@@ -8,7 +8,7 @@
 //! }
 //! ```
 //!
-//! A repository with chores of its own adds them to [`command`], has [`matches`] parse the whole, and gives the rest to
+//! A repository with chores of its own adds them to [`command`], has [`matches()`] parse the whole, and gives the rest to
 //! [`run`].
 //!
 //! # From Rust
