@@ -113,6 +113,9 @@ fn build(platforms: Vec<Platform>) -> Result<Built, Vec<Diagnostic>> {
             .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
         outputs.extend(rendered);
     }
+    let across = loudfail_render::render_across(&platforms)
+        .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
+    outputs.extend(across);
     Ok(Built { platforms, outputs })
 }
 

@@ -17,6 +17,7 @@ mod error;
 mod expression;
 mod filters;
 mod format;
+mod gitops;
 mod input;
 mod job_stack;
 mod json;
@@ -40,6 +41,7 @@ use serde::Serialize;
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
+pub use gitops::render_across;
 pub use names::machine_name;
 
 use channel_stack::ChannelStack;
@@ -54,7 +56,8 @@ pub struct Output {
     pub text: String,
 }
 
-/// Renders every file of every channel and job of a platform: channels first, each by name.
+/// Renders every file of every channel and job of a platform: channels first, each by name; then those of the environment
+/// as a whole.
 ///
 /// # Errors
 ///
@@ -75,6 +78,7 @@ pub fn render(platform: &Platform) -> Result<Vec<Output>, RenderError> {
     for job in platform.jobs.values() {
         outputs.extend(render_job(job)?);
     }
+    outputs.extend(gitops::of_environment(platform)?);
     Ok(outputs)
 }
 
