@@ -14,7 +14,7 @@ use crate::test::Test;
 pub(crate) enum Chore {
     /// Runs the project's tests, part by part
     Test(Test),
-    /// Writes docs/blueprint.md and docs/errors.md from what the code says of itself
+    /// Writes the pages of docs/ that are made of what the code says of itself
     Docs(Docs),
     /// Runs the LocalStack of the tests for a person to play with
     #[command(subcommand)]

@@ -3,22 +3,25 @@
 //! One function makes the pages; writing and `--check` differ in what they do with them.
 
 mod blueprint;
+mod commands;
 mod errors;
 mod examples;
-mod explained;
+mod failures;
 mod markdown;
 #[cfg(test)]
 mod samples;
+mod templates;
 
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, Subcommand as _};
 use similar::TextDiff;
 
 use self::examples::Examples;
+use crate::chores::Chore;
 
 /// The folder of the pages, relative to the repository.
 const FOLDER: &str = "docs";
@@ -109,6 +112,18 @@ fn pages(repository: &Path) -> io::Result<Result<Vec<Page>, String>> {
         Page {
             path: format!("{FOLDER}/errors.md"),
             text: errors::page(),
+        },
+        Page {
+            path: format!("{FOLDER}/failures.md"),
+            text: failures::page()?,
+        },
+        Page {
+            path: format!("{FOLDER}/commands.md"),
+            text: commands::page(crate::command(), Chore::has_subcommand),
+        },
+        Page {
+            path: format!("{FOLDER}/templates.md"),
+            text: templates::page(),
         },
     ]))
 }

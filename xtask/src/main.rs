@@ -12,8 +12,7 @@ use clap::{FromArgMatches as _, Subcommand as _};
 use crate::chores::Chore;
 
 fn main() -> ExitCode {
-    // One list of commands for a person to choose from, whoever carries them out.
-    let matches = Chore::augment_subcommands(loudfail::command()).get_matches();
+    let matches = loudfail::matches(command());
     if !matches.subcommand_name().is_some_and(Chore::has_subcommand) {
         return loudfail::run(&matches);
     }
@@ -21,4 +20,9 @@ fn main() -> ExitCode {
         Ok(chore) => chore.run(),
         Err(error) => error.exit(),
     }
+}
+
+/// One list of commands for a person to choose from, whoever carries them out.
+fn command() -> clap::Command {
+    Chore::augment_subcommands(loudfail::command())
 }

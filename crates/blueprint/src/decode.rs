@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use loudfail_diagnostics::{Diagnostic, Span, Spanned, suggest};
 
+use crate::form::Form;
 use crate::node::{Kind, Node, NodeEntry};
 use crate::rules::{UNKNOWN_KEY, WRONG_TYPE};
 
@@ -30,12 +31,14 @@ pub enum Shape {
 }
 
 /// What is expected of a leaf.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Expected {
     /// With its article: `a duration`.
     pub what: &'static str,
     /// As it is written: `15m`.
     pub example: &'static str,
+    /// What it looks like to a program that reads YAML as JSON.
+    pub form: Form,
 }
 
 /// A record's keys.
@@ -45,6 +48,8 @@ pub struct RecordShape {
     pub name: &'static str,
     /// What it is: its doc comment, line by line, each with the space in front.
     pub doc: &'static [&'static str],
+    /// What may stand in place of its keys.
+    pub short: Option<Expected>,
     /// Its keys, in the order in which they are explained.
     pub fields: &'static [Field],
 }

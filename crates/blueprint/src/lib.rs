@@ -6,6 +6,8 @@
 
 mod blueprint;
 mod decode;
+mod explained;
+mod form;
 mod leaf;
 mod node;
 mod overlay;
@@ -14,6 +16,8 @@ mod places;
 mod record;
 mod rule;
 mod rules;
+mod schema;
+mod sharing;
 mod syntax;
 mod tree;
 mod words;
@@ -25,6 +29,8 @@ pub use blueprint::{
     Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
+pub use explained::Explained;
+pub use form::{Form, FormKey};
 pub use leaf::{
     Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Deployer, Duration,
     Event, FargateSpot, Fields, Given, Input, InputType, Integer, Json, Launch, Leaf, Partition,
@@ -33,9 +39,11 @@ pub use leaf::{
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;
-pub use parse::{LIMITS, Limits, parse, text_of};
+pub use parse::{LIMITS, Limits, parse, parse_shared, text_of};
 pub use rule::{Example, Rule};
 pub use rules::{
     BAD_DURATION, DUPLICATE_KEY, NOT_UTF8, QUOTES_NEEDED, RULES, SYNTAX, TOO_LARGE, UNKNOWN_KEY,
     UNKNOWN_WORD, UNSUPPORTED_YAML, WRONG_TYPE,
 };
+pub use schema::{Document, schema};
+pub use words::is_plain_text;

@@ -6,6 +6,7 @@ use saphyr_parser::Parser;
 use crate::node::{Kind, Node};
 use crate::places::Places;
 use crate::rules::{NOT_UTF8, TOO_LARGE};
+use crate::sharing::Sharing;
 use crate::syntax;
 use crate::tree::Builder;
 
@@ -61,6 +62,16 @@ pub fn text_of(bytes: &[u8]) -> (String, Option<impl FnOnce(SourceId) -> Diagnos
 ///
 /// An empty text is a document that is empty.
 pub fn parse(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    read(source, text, None)
+}
+
+/// The same for what other tools read: anchors, aliases and merge keys are what YAML says that they are. What an alias
+/// stands for counts as if it were written there, so that a document cannot blow up.
+pub fn parse_shared(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    read(source, text, Some(Sharing::default()))
+}
+
+fn read(source: SourceId, text: &str, sharing: Option<Sharing>) -> (Option<Node>, Vec<Diagnostic>) {
     if text.len() > LIMITS.bytes {
         let problem = TOO_LARGE
             .error(format!(
@@ -71,7 +82,8 @@ pub fn parse(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
         return (None, vec![problem]);
     }
     let places = Places::new(source, text);
-    let mut builder = Builder::new(&places);
+    let shares = sharing.is_some();
+    let mut builder = Builder::new(&places, sharing);
     let mut parser = Parser::new_from_str(places.body);
     while let Some(event) = parser.next_event() {
         let step = match event {
@@ -80,7 +92,11 @@ pub fn parse(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
             }
             // The alias of a merge key is unknown where its anchor is; the key is reported, and enough.
             Err(_) if builder.in_merge_key() => return (None, builder.problems),
-            Err(error) => Err(Box::new(syntax::explain(&error, &places))),
+            Err(error) => Err(Box::new(if shares {
+                syntax::explain_shared(&error, &places)
+            } else {
+                syntax::explain(&error, &places)
+            })),
         };
         if let Err(problem) = step {
             builder.problems.push(*problem);

@@ -33,6 +33,7 @@ macro_rules! record {
             const SHAPE: $crate::decode::Shape = $crate::decode::Shape::Record($crate::decode::RecordShape {
                 name: stringify!($name),
                 doc: &[$($doc),*],
+                short: None,
                 fields: &[$( $crate::decode::Field {
                     key: stringify!($field),
                     doc: &[$($field_doc),*],

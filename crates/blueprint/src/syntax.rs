@@ -55,6 +55,18 @@ pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
     }
 }
 
+/// The same where aliases are not refused.
+pub(crate) fn explain_shared(error: &ScanError, places: &Places<'_>) -> Diagnostic {
+    if !error.info().contains("unknown anchor") {
+        return explain(error, places);
+    }
+    let offset = places.byte(error.marker().index());
+    SYNTAX
+        .error("an alias (`*name`) names no anchor (`&name`) before it")
+        .at(places.bytes_span(offset, offset + 1), "")
+        .help("a text that starts with `*` needs quotes")
+}
+
 /// The tab in the indentation of the line with the offset, or of the last line before it that has text.
 fn indenting_tab(body: &str, offset: usize) -> Option<usize> {
     let mut end = offset;

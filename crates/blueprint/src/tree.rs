@@ -9,6 +9,7 @@ use crate::node::{Kind, Node, NodeEntry};
 use crate::parse::LIMITS;
 use crate::places::Places;
 use crate::rules::{DUPLICATE_KEY, TOO_LARGE, UNSUPPORTED_YAML};
+use crate::sharing::{self, Sharing};
 
 /// Builds the tree from events, without recursion: open lists and mappings are frames on a stack.
 pub(crate) struct Builder<'a> {
@@ -20,9 +21,13 @@ pub(crate) struct Builder<'a> {
     pub(crate) problems: Vec<Diagnostic>,
     nodes: usize,
     documents: usize,
+    /// What anchors share; nothing where sharing is refused.
+    sharing: Option<Sharing>,
 }
 
 struct Frame {
+    /// The number of its anchor; 0 where it has none.
+    anchor: usize,
     /// From the first character of the collection to the last one of its last child.
     span: Span,
     collection: Collection,
@@ -38,6 +43,8 @@ enum Collection {
         key: Key,
         /// Whether a key was refused.
         unusable: bool,
+        /// The values of its merge keys, where sharing is not refused.
+        merged: Vec<Node>,
     },
 }
 
@@ -54,7 +61,7 @@ enum Key {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(places: &'a Places<'a>) -> Self {
+    pub(crate) fn new(places: &'a Places<'a>, sharing: Option<Sharing>) -> Self {
         Self {
             places,
             frames: Vec::new(),
@@ -62,6 +69,7 @@ impl<'a> Builder<'a> {
             problems: Vec::new(),
             nodes: 0,
             documents: 0,
+            sharing,
         }
     }
 
@@ -81,11 +89,18 @@ impl<'a> Builder<'a> {
                     return Err(Box::new(problem));
                 }
             }
+            Event::Alias(anchor) if self.sharing.is_some() => {
+                self.count(span)?;
+                let node = self.shared(anchor, span)?;
+                // What an alias stands for is written somewhere else.
+                self.grow(span);
+                self.hand_over(node);
+            }
             Event::Alias(_) => {
                 self.count(span)?;
                 if !self.in_merge_key() {
                     self.problems.push(
-                        sharing("an alias (`*name`)", span)
+                        shares("an alias (`*name`)", span)
                             .help("a text that starts with `*` needs quotes"),
                     );
                 }
@@ -111,11 +126,13 @@ impl<'a> Builder<'a> {
                 } else {
                     self.places.first_line(span)
                 };
-                self.complete(Node { span, kind });
+                let node = Node { span, kind };
+                self.keep(anchor, &node);
+                self.complete(node);
             }
             Event::SequenceStart(anchor, tag) => {
                 let refused = self.decorations(anchor, tag.is_some(), span);
-                self.open(Collection::Sequence(Vec::new()), span, refused)?;
+                self.open(Collection::Sequence(Vec::new()), span, refused, anchor)?;
             }
             Event::MappingStart(anchor, tag) => {
                 let refused = self.decorations(anchor, tag.is_some(), span);
@@ -124,26 +141,28 @@ impl<'a> Builder<'a> {
                     seen: HashMap::new(),
                     key: Key::Awaited,
                     unusable: false,
+                    merged: Vec::new(),
                 };
-                self.open(collection, span, refused)?;
+                self.open(collection, span, refused, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
         }
         Ok(())
     }
 
-    /// Whether the value of a merge key comes next.
+    /// Whether the value of a merge key comes next, and is refused.
     pub(crate) fn in_merge_key(&self) -> bool {
         let frame = self.frames.last();
-        frame.is_some_and(|frame| {
-            matches!(
-                frame.collection,
-                Collection::Mapping {
-                    key: Key::Merge,
-                    ..
-                }
-            )
-        })
+        self.sharing.is_none()
+            && frame.is_some_and(|frame| {
+                matches!(
+                    frame.collection,
+                    Collection::Mapping {
+                        key: Key::Merge,
+                        ..
+                    }
+                )
+            })
     }
 
     fn count(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
@@ -162,12 +181,14 @@ impl<'a> Builder<'a> {
         collection: Collection,
         span: Span,
         refused: bool,
+        anchor: usize,
     ) -> Result<(), Box<Diagnostic>> {
         self.count(span)?;
         if self.frames.len() >= LIMITS.depth {
             return Err(Box::new(too_deep(self.places.first_line(span))));
         }
         self.frames.push(Frame {
+            anchor,
             span,
             collection,
             refused,
@@ -194,14 +215,56 @@ impl<'a> Builder<'a> {
                 unusable: true,
                 ..
             } if entries.is_empty() => Kind::Refused,
-            Collection::Mapping { entries, .. } => Kind::Mapping(entries),
+            Collection::Mapping {
+                mut entries,
+                merged,
+                ..
+            } => {
+                sharing::merge(&mut entries, merged);
+                Kind::Mapping(entries)
+            }
         };
         // The parent grows by the whole span, the node keeps the first line of it.
         self.grow(span);
-        self.complete(Node {
+        let node = Node {
             span: self.places.first_line(span),
             kind,
-        });
+        };
+        self.keep(frame.anchor, &node);
+        self.complete(node);
+    }
+
+    /// Keeps a node that has an anchor.
+    fn keep(&mut self, anchor: usize, node: &Node) {
+        if let Some(sharing) = &mut self.sharing {
+            sharing.keep(anchor, node);
+        }
+    }
+
+    /// What an alias stands for. It counts as if it were written there.
+    fn shared(&mut self, anchor: usize, span: Span) -> Result<Node, Box<Diagnostic>> {
+        let Some(shared) = self
+            .sharing
+            .as_ref()
+            .and_then(|sharing| sharing.get(anchor))
+        else {
+            self.problems.push(
+                UNSUPPORTED_YAML
+                    .error("an alias (`*name`) stands inside of what it names")
+                    .at(span, ""),
+            );
+            return Ok(Node {
+                span,
+                kind: Kind::Refused,
+            });
+        };
+        if self.frames.len() + shared.depth > LIMITS.depth {
+            return Err(Box::new(too_deep(span)));
+        }
+        let (node, nodes) = (shared.node.clone(), shared.nodes);
+        self.nodes += nodes;
+        self.count(span)?;
+        Ok(node)
     }
 
     fn grow(&mut self, span: Span) {
@@ -213,6 +276,10 @@ impl<'a> Builder<'a> {
     /// Hands a finished node to the collection that it is in.
     fn complete(&mut self, node: Node) {
         self.grow(node.span);
+        self.hand_over(node);
+    }
+
+    fn hand_over(&mut self, node: Node) {
         let Some(frame) = self.frames.last_mut() else {
             self.root = Some(node);
             return;
@@ -224,13 +291,18 @@ impl<'a> Builder<'a> {
                 seen,
                 key,
                 unusable,
+                merged,
             } => match std::mem::replace(key, Key::Awaited) {
                 Key::Awaited => {
-                    *key = key_of(node, seen, &mut self.problems);
+                    *key = match &self.sharing {
+                        Some(_) if sharing::is_merge_key(&node) => Key::Merge,
+                        _ => key_of(node, seen, &mut self.problems),
+                    };
                     *unusable |= matches!(key, Key::Refused);
                 }
                 Key::Of(key) => entries.push(NodeEntry { key, value: node }),
-                Key::Refused | Key::Merge => {}
+                Key::Merge => merged.push(node),
+                Key::Refused => {}
             },
         }
     }
@@ -249,8 +321,8 @@ impl<'a> Builder<'a> {
     /// Reports an anchor or a tag. What has a tag is refused; what has an anchor is what it would be without.
     fn decorations(&mut self, anchor: usize, tag: bool, span: Span) -> bool {
         let span = self.places.first_line(span);
-        if anchor > 0 {
-            self.problems.push(sharing("an anchor (`&name`)", span));
+        if anchor > 0 && self.sharing.is_none() {
+            self.problems.push(shares("an anchor (`&name`)", span));
         }
         if tag {
             self.problems.push(
@@ -278,7 +350,7 @@ fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagn
         return Key::Refused;
     };
     if plain && text == "<<" {
-        problems.push(sharing("a merge key (`<<`)", node.span));
+        problems.push(shares("a merge key (`<<`)", node.span));
         return Key::Merge;
     }
     if text.is_empty() {
@@ -310,7 +382,7 @@ pub(crate) fn too_deep(span: Span) -> Diagnostic {
         .at(span, "one too deep")
 }
 
-fn sharing(what: &str, span: Span) -> Diagnostic {
+fn shares(what: &str, span: Span) -> Diagnostic {
     UNSUPPORTED_YAML
         .error(format!("{what} is not supported"))
         .at(span, "")

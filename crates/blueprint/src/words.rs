@@ -30,6 +30,12 @@ impl Word {
     }
 }
 
+/// Whether a text is just that to a YAML reader when it is written without quotes: no number, truth value or null. Whether
+/// its characters need quotes is another question.
+pub fn is_plain_text(text: &str) -> bool {
+    Word::of(text) == Word::Text
+}
+
 /// The text as a YAML scalar inside a list: plain where that is safe, in quotes otherwise.
 pub(crate) fn yaml_scalar(text: &str) -> String {
     let safe_start =

@@ -3,6 +3,7 @@
 mod github;
 mod human;
 mod json;
+mod sarif;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,6 +12,8 @@ use std::str::FromStr;
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 use crate::visible;
+
+pub use sarif::{SarifLog, Tool, ToolRule};
 
 /// Who reads the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub enum Format {
     Json,
     /// GitHub Actions: annotations beside the lines of a pull request.
     Github,
+    /// Code scanning: one log in SARIF 2.1.0. [`SarifLog`] makes one of several parts, and with what rules ask.
+    Sarif,
 }
 
 /// How the text for a person looks; the other formats have no looks.
@@ -49,6 +54,30 @@ impl Default for Style {
 /// character but the line feed (and the escape sequences of colour, when asked for) is in the text, so neither a
 /// blueprint nor a file name can drive the terminal.
 pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format, style: Style) -> String {
+    if format == Format::Sarif {
+        let tool = Tool {
+            name: "loudfail".to_owned(),
+            place: ".".to_owned(),
+            ..Tool::default()
+        };
+        let mut log = SarifLog::new();
+        log.add(diagnostics, sources, &tool);
+        return log.render(&tool);
+    }
+    let rendered: Vec<String> = sorted(diagnostics, sources)
+        .into_iter()
+        .map(|diagnostic| match format {
+            Format::Human => human::render(diagnostic, sources, style),
+            Format::Github => github::render(diagnostic, sources),
+            Format::Json | Format::Sarif => json::render(diagnostic, sources),
+        })
+        .collect();
+    // An empty line keeps problems apart for the eye; for a program each is a line of its own.
+    rendered.join(if format == Format::Human { "\n" } else { "" })
+}
+
+/// The problems by path and place, each once.
+fn sorted<'d>(diagnostics: &'d [Diagnostic], sources: &Sources) -> Vec<&'d Diagnostic> {
     let mut sorted = BTreeMap::new();
     for diagnostic in diagnostics {
         let path = diagnostic.source().map(|source| sources.path(source));
@@ -58,16 +87,7 @@ pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format, style
             .map(|label| (label.span.start, label.span.end));
         sorted.insert((path, place, diagnostic), diagnostic);
     }
-    let rendered: Vec<String> = sorted
-        .into_values()
-        .map(|diagnostic| match format {
-            Format::Human => human::render(diagnostic, sources, style),
-            Format::Json => json::render(diagnostic, sources),
-            Format::Github => github::render(diagnostic, sources),
-        })
-        .collect();
-    // An empty line keeps problems apart for the eye; for a program each is a line of its own.
-    rendered.join(if format == Format::Human { "\n" } else { "" })
+    sorted.into_values().collect()
 }
 
 /// The name of a format that there is not.
@@ -82,6 +102,7 @@ impl FromStr for Format {
             "human" => Ok(Format::Human),
             "json" => Ok(Format::Json),
             "github" => Ok(Format::Github),
+            "sarif" => Ok(Format::Sarif),
             other => Err(UnknownFormat(other.to_owned())),
         }
     }
@@ -91,7 +112,7 @@ impl fmt::Display for UnknownFormat {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "unknown format `{}`: it is `human`, `json` or `github`",
+            "unknown format `{}`: it is `human`, `json`, `github` or `sarif`",
             visible::one_line(&self.0)
         )
     }

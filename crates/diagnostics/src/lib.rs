@@ -1,4 +1,4 @@
-//! Problems as data: spans, sources, diagnostics, and their rendering for terminals, machines and GitHub.
+//! Problems as data: spans, sources, diagnostics, and their rendering for terminals, machines and code scanning.
 //!
 //! A check says *what* is wrong by building a [`Diagnostic`]; only [`emit`] decides how it looks. Nothing here reads
 //! a file or writes to a terminal.
@@ -23,7 +23,7 @@ mod suggest;
 mod visible;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use emit::{Format, Style, UnknownFormat, emit};
+pub use emit::{Format, SarifLog, Style, Tool, ToolRule, UnknownFormat, emit};
 pub use source::{Location, Sources};
 pub use span::{SourceId, Span, Spanned};
 pub use suggest::suggest;

@@ -42,6 +42,18 @@ impl Sources {
         id
     }
 
+    /// The same texts, their paths taken to be below a folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let file = |file: &File| File {
+            path: format!("{folder}/{}", file.path),
+            text: Arc::clone(&file.text),
+        };
+        Self {
+            files: self.files.iter().map(file).collect(),
+        }
+    }
+
     /// The path that the text was added under; `<unknown>` for an id that another `Sources` gave out.
     pub fn path(&self, source: SourceId) -> &str {
         self.file(source).map_or("<unknown>", |file| &file.path)

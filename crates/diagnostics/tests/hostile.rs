@@ -177,6 +177,6 @@ fn a_hostile_path_and_format_name() {
     let error = "\u{1b}[2J".parse::<Format>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unknown format `␛[2J`: it is `human`, `json` or `github`"
+        "unknown format `␛[2J`: it is `human`, `json`, `github` or `sarif`"
     );
 }

@@ -21,6 +21,18 @@ pub enum EngineError {
         /// Why each way is closed, in the order they were tried.
         tried: Vec<String>,
     },
+    /// Cargo cannot install a program of crates.io.
+    NotInstalled {
+        /// The program's name.
+        program: &'static str,
+        /// What cargo said.
+        reason: String,
+    },
+    /// A program that a browser test needs is not on `PATH`.
+    NoBrowser {
+        /// What is missing, in words.
+        missing: &'static str,
+    },
     /// An operating system call on a path failed.
     Io {
         /// What was being done, as a verb: `create`, `lock`, `remove`.
@@ -86,7 +98,13 @@ impl EngineError {
     /// True when the machine lacks something that a person can install, so that a test may be skipped for it.
     #[must_use]
     pub fn is_missing_program(&self) -> bool {
-        matches!(self, Self::NoPython { .. } | Self::NoLocalStack { .. })
+        matches!(
+            self,
+            Self::NoPython { .. }
+                | Self::NoLocalStack { .. }
+                | Self::NotInstalled { .. }
+                | Self::NoBrowser { .. }
+        )
     }
 }
 
@@ -106,6 +124,16 @@ impl fmt::Display for EngineError {
                 }
                 Ok(())
             }
+            Self::NotInstalled { program, reason } => write!(
+                formatter,
+                "{program} cannot be installed: {reason}\n\
+                 hint: cargo compiles it where it reaches its registry"
+            ),
+            Self::NoBrowser { missing } => write!(
+                formatter,
+                "there is not {missing} on `PATH`\n\
+                 hint: install the packages `chromium`, `nodejs` and `npm` of your system"
+            ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())
             }

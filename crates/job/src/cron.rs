@@ -94,6 +94,21 @@ impl Cron {
         Ok(cron)
     }
 
+    /// The days of its months.
+    pub(crate) fn which_days(&self) -> &Days {
+        &self.days
+    }
+
+    /// The months, of 1 to 12.
+    pub(crate) fn months(&self) -> &BTreeSet<u32> {
+        &self.months
+    }
+
+    /// The years.
+    pub(crate) fn years(&self) -> &BTreeSet<u32> {
+        &self.years
+    }
+
     /// Whether it runs on a day.
     pub(crate) fn runs_on(&self, date: Date) -> bool {
         let month = u32::try_from(date.month()).unwrap_or(0);

@@ -5,6 +5,7 @@
 
 mod asked;
 mod build;
+pub mod calendar;
 mod check_input;
 mod cron;
 mod environment;

@@ -3,23 +3,35 @@
 mod aws;
 mod build;
 mod card;
+mod completions;
 mod diff;
 mod environment;
 mod explain;
+mod graph;
+mod help;
+mod import;
+mod init;
+mod list;
 mod new;
 mod next;
 mod notify;
 mod report;
 mod run;
+mod sarif;
+mod schema;
 mod shape;
 mod simulate;
+mod site;
 mod tell;
+mod template;
+mod upgrade;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use loudfail_diagnostics::Format;
+use loudfail_diagnostics::{Format, SarifLog};
 
 /// Exit status for a mistake in the input.
 const MISTAKE: u8 = 1;
@@ -44,16 +56,19 @@ struct Cli {
     command: Command,
 }
 
+/// The heading of what each command takes.
+const EVERYWHERE: &str = "For every command";
+
 #[derive(Args, Debug)]
 struct Global {
     /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
-    #[arg(long, global = true, value_name = "DIR", display_order = 100)]
+    #[arg(long, global = true, value_name = "DIR", display_order = 100, help_heading = EVERYWHERE)]
     root: Option<PathBuf>,
-    /// How problems are told: for people, as JSON Lines on stdout, or as GitHub annotations on stdout
-    #[arg(long, global = true, display_order = 101, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github"])]
+    /// How problems are told: for people, or on stdout as JSON Lines, GitHub annotations or a SARIF log
+    #[arg(long, global = true, display_order = 101, help_heading = EVERYWHERE, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github", "sarif"])]
     format: String,
     /// When to colour
-    #[arg(long, global = true, display_order = 102, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    #[arg(long, global = true, display_order = 102, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     color: String,
 }
 
@@ -61,16 +76,27 @@ struct Global {
 enum Command {
     /// Builds, proves and writes the outputs of every job, or of those named
     Build(build::Build),
-    /// Does all that `build` does but write; fails if `dist/` is stale, and shows the difference
+    /// Does what `build` does but write; fails if `dist/` is stale, and shows how
     Check(build::Check),
+    /// Makes a platform repository of a folder: all that `cargo xtask` needs, a first job, CI
+    Init(init::Init),
     /// Says what a change does since a commit: resources, replacements, and grants that are wider
     Diff(diff::Diff),
     /// Writes a commented blueprint that builds as it is
     New(new::New),
+    /// Reads the jobs of another tool into blueprints, and says what became of everything
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Lists the jobs: schedule, channel, environments, owner
+    List(list::List),
     /// Shows when schedules start jobs next, by their own clock and in UTC
     Next(next::Next),
-    /// Shows what would happen to a failure: the way through the states, and the message as chat shows it
+    /// Shows what would happen to a failure: the way through the states, and the message
     Simulate(simulate::Simulate),
+    /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
+    Graph(graph::Graph),
+    /// Makes a site of all jobs: the list and the timeline, each machine drawn, each message as chat shows it
+    Site(site::Site),
     /// Starts a deployed job once, with the AWS CLI or by a command to copy
     Run(run::Run),
     /// Shows the message of a job or a channel as a test, and sends it if asked to
@@ -78,7 +104,16 @@ enum Command {
     /// Adds a failure that happened to those that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
-    /// Explains the code of a problem: what it asks, why, an example, and what to write instead
+    /// Shows the templates that outputs are made with, and copies them to be edited
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// Brings outputs to another version of loudfail, and tells which of them deploy otherwise than before
+    Upgrade(upgrade::Upgrade),
+    /// Writes the JSON Schemas by which editors complete and check blueprints
+    Schema(schema::Schema),
+    /// Prints what a shell needs to complete commands, jobs and environments
+    Completions(completions::Completions),
+    /// Explains the code of a problem: what it asks, why, and what to write instead
     Explain(explain::Explain),
 }
 
@@ -86,6 +121,19 @@ enum Command {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// Parses the process's arguments as this command line, which is that of [`command`] and may have chores beside. As a
+/// parser of clap's does, it ends the process where there is nothing to run: after `--help`, a wrong word, or a question
+/// of a completion script.
+#[must_use]
+pub fn matches(command: clap::Command) -> ArgMatches {
+    if completions::completes(&command) {
+        std::process::exit(0);
+    }
+    let known = self::command();
+    let is_own = |name: &str| known.find_subcommand(name).is_none();
+    help::dressed(command, &is_own).get_matches()
 }
 
 /// Runs a command that [`command`] parsed.
@@ -98,18 +146,30 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     let Ok(context) = Context::new(&cli.global) else {
         return ExitCode::from(USAGE);
     };
-    match cli.command {
+    let always_tells = matches!(cli.command, Command::Build(_) | Command::Check(_));
+    let code = match cli.command {
         Command::Build(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
+        Command::Init(command) => command.run(&context),
         Command::Diff(command) => command.run(&context),
         Command::New(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
+        Command::List(command) => command.run(&context),
         Command::Next(command) => command.run(&context),
         Command::Simulate(command) => command.run(&context),
+        Command::Graph(command) => command.run(&context),
+        Command::Site(command) => command.run(&context),
         Command::Run(command) => command.run(&context),
         Command::Notify(command) => command.run(&context),
         Command::Shape(command) => command.run(&context),
+        Command::Template(command) => command.run(&context),
+        Command::Upgrade(command) => command.run(&context),
+        Command::Schema(command) => command.run(&context),
+        Command::Completions(command) => command.run(),
         Command::Explain(command) => command.run(&context),
-    }
+    };
+    sarif::put(&context, always_tells);
+    code
 }
 
 /// The whole of a platform repository's `xtask`: parses the process's arguments and runs what they ask for.
@@ -117,7 +177,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
 /// It ends with 0, with 1 for a mistake in the input, and with 2 for wrong usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    run(&command().get_matches())
+    run(&matches(command()))
 }
 
 /// What every command needs to know.
@@ -130,6 +190,10 @@ struct Context {
     /// Whether data on stdout, such as a drawn message, is coloured.
     paints_data: bool,
     width: usize,
+    /// What a log in SARIF will say: it is one document, and a command may tell of problems several times.
+    log: RefCell<SarifLog>,
+    /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
+    below: Option<String>,
 }
 
 impl Context {
@@ -155,12 +219,14 @@ impl Context {
         };
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
+            below: crate::repository::below_source_root(&root),
             root,
             is_root_given: global.root.is_some(),
             format,
             color,
             paints_data,
             width: report::width(),
+            log: RefCell::default(),
         })
     }
 }

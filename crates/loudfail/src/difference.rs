@@ -1,7 +1,5 @@
 //! Changes to files as people read them: a unified diff.
 
-use std::fmt::Write as _;
-
 use similar::TextDiff;
 
 use crate::dist::{Change, ChangeKind};
@@ -28,9 +26,13 @@ pub(crate) fn unified(folder: &str, changes: &[Change]) -> String {
             name("a", !matches!(change.kind, ChangeKind::Add { .. })),
             name("b", !matches!(change.kind, ChangeKind::Remove { .. })),
         );
-        let diff = TextDiff::from_lines(old, new);
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{}", diff.unified_diff().header(&before, &after));
+        text.push_str(&of_texts(old, new, &before, &after));
     }
     text
+}
+
+/// A unified diff of two texts, each with the name to show for it; nothing where they are alike.
+pub(crate) fn of_texts(old: &str, new: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    diff.unified_diff().header(before, after).to_string()
 }

@@ -8,12 +8,51 @@
 //! }
 //! ```
 //!
-//! The parts behind the command line are public too: [`repository`] reads, [`catalogue`] knows the failures,
-//! [`pipeline`] turns text into text, and [`dist`] compares and writes. `build` and `check` prove what they are about to
-//! write; nothing that breaks a law gets there.
+//! A repository with chores of its own adds them to [`command`] and gives the rest to [`run`].
+//!
+//! # From Rust
+//!
+//! [`check()`] and [`build()`] are what the commands of these names do: they read, compile, prove and compare, and `build`
+//! writes. What is wrong comes as data, with the text that the command line shows where one asks for it:
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let root = folder.path();
+//! # std::fs::create_dir(root.join("blueprints"))?;
+//! # std::fs::write(root.join("blueprints/platform.yaml"), "channels: {alerts: {}}\n")?;
+//! # let job = root.join("blueprints/report.yaml");
+//! # let good = "task: {cluster: batch, definition: report, container: app, network: {subnets: [subnet-0a]}}\n";
+//! # std::fs::write(&job, good)?;
+//! // `root` is the folder that has `blueprints/`.
+//! let report = loudfail::check(root)?;
+//! assert!(!report.changes.is_empty(), "nothing was built yet");
+//!
+//! let report = loudfail::build(root)?;
+//! for change in &report.changes {
+//!     println!("dist/{}", change.path);
+//! }
+//! assert!(loudfail::check(root)?.changes.is_empty());
+//!
+//! # std::fs::write(&job, format!("timout: 1h\n{good}"))?;
+//! // A mistake in a blueprint, as data and as text.
+//! let Err(error) = loudfail::build(root) else { panic!("`timout` is no key") };
+//! if let loudfail::BuildError::Problems(problems) = &error {
+//!     assert_eq!(problems.diagnostics[0].code.0, "LF0101");
+//! }
+//! assert!(error.to_string().starts_with("error[LF0101]: unknown key `timout`\n --> blueprints/report.yaml:1:1\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`build_script()`] does it while a package is compiled, as the whole of a `build.rs`.
+//!
+//! The parts are public too: [`repository`] reads, [`catalogue`] knows the failures, [`pipeline`] turns text into text, and
+//! [`dist`] compares and writes. What breaks a law is not written.
 
+mod api;
+mod build_script;
 pub mod catalogue;
 mod cli;
+mod deployed;
 mod difference;
 pub mod dist;
 pub mod history;
@@ -21,5 +60,13 @@ pub mod pipeline;
 mod proof;
 pub mod repository;
 pub mod rules;
+pub mod schema;
+pub mod template_reference;
+mod templates;
 
-pub use cli::{command, main, run};
+pub use api::{BuildError, Problems, Report, build, build_into, check};
+pub use build_script::build_script;
+pub use cli::{command, main, matches, run};
+pub use loudfail_diagnostics::{Diagnostic, Sources};
+pub use loudfail_job::Platform;
+pub use loudfail_render::Output;

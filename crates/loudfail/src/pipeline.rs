@@ -2,10 +2,11 @@
 
 use loudfail_diagnostics::{Code, Diagnostic, Sources};
 use loudfail_job::{InputFile, Platform};
-use loudfail_render::Output;
+use loudfail_render::{Output, RenderError, Templates};
 
-use crate::repository::{Blueprint, LARGEST_BLUEPRINT, ReadError};
+use crate::repository::{Blueprint, Files, LARGEST_BLUEPRINT, ReadError};
 use crate::rules;
+use crate::templates::{self, Own};
 
 /// A file that cannot be read.
 const UNREADABLE: Code = rules::UNREADABLE.code;
@@ -34,6 +35,8 @@ pub struct Built {
     pub platforms: Vec<Platform>,
     /// Every file, proved.
     pub outputs: Vec<Output>,
+    /// What they were rendered with.
+    pub templates: Templates,
 }
 
 /// The channels of a platform file alone, in whatever environment, by name, and what is wrong with it.
@@ -50,11 +53,14 @@ pub(crate) fn channels(platform_file: Blueprint) -> (Vec<String>, Compiled) {
     (channels, compiled)
 }
 
-/// Compiles blueprints.
+/// Compiles what [`crate::repository::read`] gives, or blueprints alone.
 #[must_use]
-pub fn compile(blueprints: Vec<Blueprint>) -> Compiled {
-    let (mut compiled, platforms) = resolve(blueprints);
-    if let Some(platforms) = platforms {
+pub fn compile(files: impl Into<Files>) -> Compiled {
+    let files = files.into();
+    let (mut compiled, platforms) = resolve(files.blueprints);
+    let (own, problems) = templates::load(files.templates, &mut compiled.sources);
+    compiled.diagnostics.extend(problems);
+    if let (Some(platforms), Some(own)) = (platforms, own) {
         // The channels are built all the same, and what the last job left behind is removed.
         if platforms.iter().all(|platform| platform.jobs.is_empty()) {
             compiled.diagnostics.push(
@@ -62,8 +68,11 @@ pub fn compile(blueprints: Vec<Blueprint>) -> Compiled {
                     .help("`cargo xtask new my-job` writes a first one into `blueprints/`"),
             );
         }
-        match build(platforms) {
-            Ok(built) => compiled.built = Some(built),
+        match build(platforms, &own, &mut compiled.sources) {
+            Ok(built) => {
+                compiled.diagnostics.extend(own.unproved(&built));
+                compiled.built = Some(built);
+            }
             Err(problems) => compiled.diagnostics.extend(problems),
         }
     }
@@ -106,17 +115,29 @@ fn resolve(blueprints: Vec<Blueprint>) -> (Compiled, Option<Vec<Platform>>) {
 }
 
 /// Renders and proves.
-fn build(platforms: Vec<Platform>) -> Result<Built, Vec<Diagnostic>> {
+fn build(
+    platforms: Vec<Platform>,
+    own: &Own,
+    sources: &mut Sources,
+) -> Result<Built, Vec<Diagnostic>> {
+    let told = |error: RenderError, sources: &mut Sources| {
+        vec![match error {
+            RenderError::Template(error) => own.problem(&error, sources),
+            error => Diagnostic::error(TEMPLATE, error.to_string()),
+        }]
+    };
     let mut outputs = Vec::new();
     for platform in &platforms {
-        let rendered = loudfail_render::render(platform)
-            .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
-        outputs.extend(rendered);
+        let rendered = loudfail_render::render(platform, &own.templates);
+        outputs.extend(rendered.map_err(|error| told(error, sources))?);
     }
-    let across = loudfail_render::render_across(&platforms)
-        .map_err(|error| vec![Diagnostic::error(TEMPLATE, error.to_string())])?;
-    outputs.extend(across);
-    Ok(Built { platforms, outputs })
+    let across = loudfail_render::render_across(&platforms, &own.templates);
+    outputs.extend(across.map_err(|error| told(error, sources))?);
+    Ok(Built {
+        platforms,
+        outputs,
+        templates: own.templates.clone(),
+    })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {

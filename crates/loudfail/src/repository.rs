@@ -1,9 +1,13 @@
-//! The one place that reads: a platform repository's blueprints, as bytes.
+//! The one place that reads: a platform repository's blueprints and templates, as bytes.
+
+mod templates;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use templates::{Files, TEMPLATES, TemplateFile, read_templates};
 
 /// The folder of the blueprints, relative to the repository's root.
 pub const BLUEPRINTS: &str = "blueprints";
@@ -16,6 +20,9 @@ pub const PLATFORM_STEM: &str = "platform";
 
 /// The folder of the outputs, relative to the repository's root.
 pub const DIST: &str = "dist";
+
+/// The folder of the site, relative to the repository's root. It is in that of the outputs and none of them.
+pub const SITE: &str = "dist/site";
 
 /// The largest blueprint that is read, in bytes. A larger file is told of, not held in memory.
 pub const LARGEST_BLUEPRINT: u64 = 1024 * 1024;
@@ -45,7 +52,7 @@ impl Blueprint {
     }
 }
 
-/// Why a blueprint could not be read.
+/// Why a blueprint or a template could not be read.
 #[derive(Debug, Clone)]
 pub enum ReadError {
     /// The operating system's reason.
@@ -67,11 +74,35 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads every `*.yaml` and `*.yml` of the blueprints folder, sorted by name. Hidden files are left out.
+/// The path from the root of the source repository to a platform repository that is a folder in it, with `/` between
+/// folders; nothing where they are the same, or there is no Git.
+#[must_use]
+pub fn below_source_root(root: &Path) -> Option<String> {
+    let root = fs::canonicalize(root).ok()?;
+    // A worktree has a file in place of the folder.
+    let source = root.ancestors().find(|it| it.join(".git").exists())?;
+    let names: Vec<&str> = root
+        .strip_prefix(source)
+        .ok()?
+        .iter()
+        .map(|name| name.to_str())
+        .collect::<Option<_>>()?;
+    (!names.is_empty()).then(|| names.join("/"))
+}
+
+/// Reads all that a build needs: every `*.yaml` and `*.yml` of the blueprints folder, sorted by name, and the
+/// repository's own templates. Hidden files are left out.
 ///
 /// # Errors
-/// When the folder itself cannot be read.
-pub fn read(root: &Path) -> io::Result<Vec<Blueprint>> {
+/// When the folder of the blueprints itself cannot be read.
+pub fn read(root: &Path) -> io::Result<Files> {
+    Ok(Files {
+        blueprints: read_blueprints(root)?,
+        templates: read_templates(root),
+    })
+}
+
+fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
     let mut blueprints = Vec::new();
     for entry in fs::read_dir(root.join(BLUEPRINTS))? {
         let entry = entry?;

@@ -3,16 +3,44 @@
 use loudfail_diagnostics::Code;
 use loudfail_job::Rule;
 
-/// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`].
+/// All of them, by code. Those of the blueprints are in [`loudfail_job::RULES`], those of imports in
+/// [`loudfail_import::RULES`].
 pub const RULES: &[Rule] = &[
-    UNREADABLE, NO_JOBS, BLOCKED, STALE, CATALOGUE, RUN_INPUT, TEMPLATE, SILENCE, DATA, SECRETS,
-    LENGTHS, BACKSTOP, PRIVILEGE, FORM, LIMIT,
+    UNREADABLE,
+    NO_JOBS,
+    BLOCKED,
+    STALE,
+    CATALOGUE,
+    RUN_INPUT,
+    TEMPLATE,
+    TEMPLATE_UNREADABLE,
+    TEMPLATE_IDLE,
+    TEMPLATE_FORM,
+    TEMPLATE_USE,
+    TEMPLATE_ENDLESS,
+    TEMPLATE_HEAD,
+    TEMPLATE_STALE,
+    TEMPLATE_UNPROVED,
+    STALE_SCHEMA,
+    SILENCE,
+    DATA,
+    SECRETS,
+    LENGTHS,
+    BACKSTOP,
+    PRIVILEGE,
+    FORM,
+    LIMIT,
 ];
 
 /// Every rule there is, those of blueprints included, by code.
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = loudfail_job::RULES.iter().chain(RULES).collect();
+    let imports = loudfail_import::RULES;
+    let mut rules: Vec<&Rule> = loudfail_job::RULES
+        .iter()
+        .chain(RULES)
+        .chain(imports)
+        .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
@@ -65,11 +93,86 @@ pub(crate) const RUN_INPUT: Rule = bare(
      take would do nothing.",
 );
 
+/// LF0480
+pub(crate) const STALE_SCHEMA: Rule = bare(
+    "LF0480",
+    "`schema/` is what this version of loudfail takes",
+    "An editor that reads an old schema underlines keys that are right and offers none that are new. `cargo xtask schema \
+     --check` shows the difference, `cargo xtask schema` writes both files.",
+);
+
 /// LF0501
 pub(crate) const TEMPLATE: Rule = bare(
     "LF0501",
     "a template renders",
     "A template uses something that it is not given. This is no mistake of a blueprint.",
+);
+
+/// LF0502
+pub(crate) const TEMPLATE_UNREADABLE: Rule = bare(
+    "LF0502",
+    "every file in `templates/` can be read",
+    "A file there is meant to change the outputs, so one that cannot be read would be a change that is silently not made. It \
+     is UTF-8 text of at most 1 MiB; hidden files and `README.md` are left out.",
+);
+
+/// LF0503
+pub(crate) const TEMPLATE_IDLE: Rule = bare(
+    "LF0503",
+    "a file in `templates/` overrides a built-in template",
+    "It does so by its path, the same below `templates/` as that of the built-in one: `cargo xtask template list` shows them \
+     all. Anything else would do nothing, unless another own template includes it by name.",
+);
+
+/// LF0504
+pub(crate) const TEMPLATE_FORM: Rule = bare(
+    "LF0504",
+    "an own template is well-formed",
+    "The language is that of Jinja with the marks `{{{ value }}}`, `{{% tag %}}` and `{{# comment #}}`, which clash with none \
+     of the outputs. Of comments that begin with `loudfail:` only those count that loudfail knows.",
+);
+
+/// LF0505
+pub(crate) const TEMPLATE_USE: Rule = bare(
+    "LF0505",
+    "an own template uses what there is",
+    "A value that is not there is an error and not an empty text, and so is a block that the extended template does not have. \
+     `cargo xtask template show PATH --values JOB` shows all that a template is given.",
+);
+
+/// LF0506
+pub(crate) const TEMPLATE_ENDLESS: Rule = bare(
+    "LF0506",
+    "an own template comes to an end",
+    "For one file it may take a million steps and make 64 MB, which is a hundred times what the longest job needs. A template \
+     that includes the one that it overrides names it `builtin/...`: by its path alone it would include itself.",
+);
+
+/// LF0507
+pub(crate) const TEMPLATE_HEAD: Rule = bare(
+    "LF0507",
+    "what an own template makes says at its head what made it",
+    "Outputs are known by the words `Made by loudfail from` and the blueprint's path in their first 512 bytes. Without them \
+     the next build would take the file for somebody else's, and neither replace nor remove it.",
+);
+
+/// LF0508
+pub(crate) const TEMPLATE_STALE: Rule = bare(
+    "LF0508",
+    "an own template is a copy of the built-in template as it is now",
+    "A mended fault or a new key of the blueprint does not reach a copy. `cargo xtask template copy` notes in the copy's first \
+     line what it was copied from, and this warning comes when that has changed. Take over what you want, then write the \
+     line anew.",
+);
+
+/// LF0509
+pub(crate) const TEMPLATE_UNPROVED: Rule = bare(
+    "LF0509",
+    "what own templates change is proved, in both languages",
+    "The proof reads the state machine and the CloudFormation template. That the Terraform module deploys the same is tested \
+     of the built-in templates alone, so what own templates change in it is held to no law, and a change of the resources of \
+     one language alone makes the two differ. This is a warning; the comment `{{# loudfail: accept unproved #}}` in the own \
+     templates of that language says that somebody has looked.",
 );
 
 const SILENCE: Rule = bare(

@@ -5,6 +5,7 @@
 //! machine, reads the roles' policies against what the states do, and holds the rule behind the machine to the ends that
 //! the machine does not tell. Nothing here does I/O.
 
+mod audit;
 mod law;
 mod laws;
 mod machine;
@@ -24,12 +25,13 @@ mod variation;
 mod verdict;
 mod violation;
 
+pub use audit::{Audit, AuditProblem, Audited, Hearing, audit};
 pub use law::Law;
 pub use notification::NotificationProblem;
 pub use proof::{Outcome, Proof, Teller, prove, prove_machine};
 pub use reason::Reason;
 pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
-pub use simulate::{Simulation, SimulationStep, Told, simulate};
+pub use simulate::{Simulation, SimulationStep, Told, simulate, simulate_all};
 pub use subject::Unit;
 pub use template::{TemplateProblem, read_template};
 pub use violation::{Ending, Violation};

@@ -63,6 +63,26 @@ pub fn simulate(
     shape: &Shape,
     input: Option<&Value>,
 ) -> Result<Simulation, Vec<Violation>> {
+    prepared(unit, input, |one| one(shape))
+}
+
+/// The same for several failures, in their order: the texts are read once.
+pub fn simulate_all<'s>(
+    unit: &Unit<'_>,
+    shapes: impl IntoIterator<Item = &'s Shape>,
+    input: Option<&Value>,
+) -> Result<Vec<Simulation>, Vec<Violation>> {
+    prepared(unit, input, |one| shapes.into_iter().map(one).collect())
+}
+
+/// How one failure goes, for who has read the texts.
+type One<'o> = dyn Fn(&Shape) -> Result<Simulation, Vec<Violation>> + 'o;
+
+fn prepared<R>(
+    unit: &Unit<'_>,
+    input: Option<&Value>,
+    go: impl FnOnce(&One<'_>) -> Result<R, Vec<Violation>>,
+) -> Result<R, Vec<Violation>> {
     let form = |reason| vec![violation(Law::Form, unit.name, reason)];
     let template =
         Template::parse(unit.template).map_err(|problem| form(Reason::Template(problem)))?;
@@ -72,24 +92,32 @@ pub fn simulate(
     let channel = Template::default();
     let none = Shapes::default();
     let backstop = backstop::check(&deployed, &machine, &channel, &none, &mut Vec::new());
-    let mut simulation = if shape.place() == Place::Execution {
-        Simulation {
-            steps: Vec::new(),
-            messages: Vec::new(),
-            end: backstop::ending(shape),
-        }
-    } else {
-        let subject = Subject::prepare(&machine)
-            .map_err(|reason| vec![violation(Law::Silence, unit.name, reason)])?;
-        run(&subject, shape, input)
+    // An execution that ends from outside needs no task to fail.
+    let subject = Subject::prepare(&machine);
+    let simulate = |shape: &Shape| {
+        let mut simulation = if shape.place() == Place::Execution {
+            Simulation {
+                steps: Vec::new(),
+                messages: Vec::new(),
+                end: backstop::ending(shape),
+            }
+        } else {
+            let subject = subject.as_ref();
+            let subject = subject
+                .map_err(|reason| vec![violation(Law::Silence, unit.name, reason.clone())])?;
+            run(subject, shape, input)
+        };
+        let said = backstop
+            .as_ref()
+            .and_then(|backstop| backstop.message(&machine, &simulation.end));
+        simulation.messages.extend(said.map(|message| Told {
+            by: Teller::Backstop,
+            message,
+            is_delivered: true,
+        }));
+        Ok(simulation)
     };
-    let said = backstop.and_then(|backstop| backstop.message(&machine, &simulation.end));
-    simulation.messages.extend(said.map(|message| Told {
-        by: Teller::Backstop,
-        message,
-        is_delivered: true,
-    }));
-    Ok(simulation)
+    go(&simulate)
 }
 
 fn run(subject: &Subject<'_>, shape: &Shape, input: Option<&Value>) -> Simulation {

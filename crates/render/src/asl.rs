@@ -21,7 +21,7 @@ use text::Text;
 
 pub use placeholder::{Placeholder, ssm_logical_id};
 
-use crate::{RenderError, environment};
+use crate::{RenderError, Templates};
 
 /// A machine's text and the holes in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub struct Machine {
     pub placeholders: Vec<Placeholder>,
 }
 
+/// The template of the machine's text.
+const TEMPLATE: &str = "asl/state-machine.asl.json.j2";
+
 /// How many containers a message tells of in full. With the longest names and reasons that ECS allows, three fit into
 /// a notification's description.
 const MOST_CONTAINERS: u8 = 3;
@@ -41,7 +44,14 @@ const MOST_CONTAINERS: u8 = 3;
 ///
 /// # Errors
 /// When a template is at fault; no job makes this fail.
-pub fn machine(job: &Job) -> Result<Machine, RenderError> {
+pub fn machine(job: &Job, templates: &Templates) -> Result<Machine, RenderError> {
+    let (view, placeholders) = machine_view(job);
+    let text = templates.fill_file(TEMPLATE, &view, &job.source)?;
+    Ok(Machine { text, placeholders })
+}
+
+/// What the templates of the machine are given, and the placeholders that its text has.
+pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholder>) {
     let run = run::RunView::new(job);
     let message = message::MessageView::new(job);
     let input = input::InputView::new(job);
@@ -86,11 +96,7 @@ pub fn machine(job: &Job) -> Result<Machine, RenderError> {
         tellings: message::tellings(),
         message,
     };
-    let text = environment::render("asl/state-machine.asl.json.j2", &view)?;
-    Ok(Machine {
-        text,
-        placeholders: placeholders.into_iter().collect(),
-    })
+    (view, placeholders.into_iter().collect())
 }
 
 #[derive(Serialize)]

@@ -3,11 +3,9 @@
 use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
-use serde::Serialize;
 
-use crate::error::RenderError;
 use crate::expression::Expression;
 use crate::filters;
 use crate::format::{self, Language};
@@ -19,7 +17,7 @@ macro_rules! templates {
 }
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: &[(&str, &str)] = templates![
+pub(crate) const TEMPLATES: &[(&str, &str)] = templates![
     "asl/acquire.json.j2",
     "asl/acquire/conflict.json.j2",
     "asl/acquire/loose.json.j2",
@@ -80,35 +78,13 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "terraform/versions.tf.j2",
 ];
 
-static ENVIRONMENT: LazyLock<Result<Environment<'static>, (&'static str, Error)>> =
-    LazyLock::new(environment);
-
-/// Fills the template `name` with what `view` holds.
+/// The engine with the built-in templates, or the one that does not compile and why.
 ///
 /// Each `{{{ value }}}` comes out as a whole scalar of the template's language, told by its name: quoted JSON for
 /// `.json.j2`, a double-quoted scalar for `.yaml.j2`, a quoted template for `.tf.j2`, escaped Markdown for `.md.j2`. So a
 /// template never writes quotes around one. An [`Expression`] comes out as the reference that it is there.
-///
-/// # Errors
-///
-/// [`RenderError::Template`] when the template does not compile, or asks for what the view lacks.
-pub(crate) fn render(name: &str, view: &impl Serialize) -> Result<String, RenderError> {
-    let failed = |error| RenderError::Template {
-        template: name.to_owned(),
-        error,
-    };
-    let environment = ENVIRONMENT
-        .as_ref()
-        .map_err(|(template, error)| RenderError::Template {
-            template: (*template).to_owned(),
-            // The engine's errors cannot be cloned; kind and text say the same.
-            error: Error::new(error.kind(), format!("{error:#}")),
-        })?;
-    environment
-        .get_template(name)
-        .and_then(|template| template.render(Serde(view)))
-        .map_err(failed)
-}
+pub(crate) static ENVIRONMENT: LazyLock<Result<Environment<'static>, (&'static str, Error)>> =
+    LazyLock::new(environment);
 
 fn environment() -> Result<Environment<'static>, (&'static str, Error)> {
     let mut environment = Environment::empty();

@@ -2,17 +2,14 @@
 
 use std::fmt;
 
+use crate::templates::TemplateError;
+
 /// Why a job or a channel could not be rendered.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
     /// A template is at fault, not the job.
-    Template {
-        /// The template's name below `templates/`.
-        template: String,
-        /// What the engine says, with the line where it knows it.
-        error: minijinja::Error,
-    },
+    Template(Box<TemplateError>),
     /// A parameter has a name that the templates use themselves.
     NameTaken {
         /// The job or the channel.
@@ -37,9 +34,7 @@ pub enum RenderError {
 impl fmt::Display for RenderError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Template { template, error } => {
-                write!(formatter, "the template `{template}` failed: {error:#}")
-            }
+            Self::Template(error) => error.fmt(formatter),
             Self::NameTaken { job, name } => {
                 write!(
                     formatter,
@@ -62,8 +57,14 @@ impl fmt::Display for RenderError {
 impl std::error::Error for RenderError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Template { error, .. } => Some(error),
+            Self::Template(error) => Some(error),
             Self::NameTaken { .. } | Self::ValueAndList { .. } | Self::SameFolder { .. } => None,
         }
+    }
+}
+
+impl From<TemplateError> for RenderError {
+    fn from(error: TemplateError) -> Self {
+        Self::Template(Box::new(error))
     }
 }

@@ -7,6 +7,29 @@ use minijinja::{Environment, Error, ErrorKind};
 
 use crate::format;
 
+/// The names of all filters, those for own templates included.
+pub const NAMES: &[&str] = &[
+    "comment",
+    "comment_in_html",
+    "default",
+    "identifier",
+    "indent",
+    "join",
+    "length",
+    "lower",
+    "replace",
+    "trim",
+    "upper",
+    "url",
+    "word",
+];
+
+/// The names of all tests that own templates have.
+pub const TESTS: &[&str] = &["defined", "none", "undefined"];
+
+/// The widest indentation that makes sense, in spaces.
+const WIDEST: usize = 200;
+
 /// Adds every filter to the engine. Each gives text that is written as it is, so each makes sure that it may be.
 pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("comment", comment);
@@ -16,6 +39,19 @@ pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("length", minijinja::filters::length);
     environment.add_filter("url", url);
     environment.add_filter("word", word);
+}
+
+/// Adds what own templates may want besides. None of these makes text that is written as it is of text that is not.
+pub(crate) fn add_for_own(environment: &mut Environment<'_>) {
+    environment.add_filter("default", minijinja::filters::default);
+    environment.add_filter("join", minijinja::filters::join);
+    environment.add_filter("lower", minijinja::filters::lower);
+    environment.add_filter("replace", minijinja::filters::replace);
+    environment.add_filter("trim", minijinja::filters::trim);
+    environment.add_filter("upper", minijinja::filters::upper);
+    environment.add_test("defined", minijinja::tests::is_defined);
+    environment.add_test("none", minijinja::tests::is_none);
+    environment.add_test("undefined", minijinja::tests::is_undefined);
 }
 
 /// Text on one line, for a comment that ends with its line.
@@ -51,12 +87,21 @@ fn identifier(name: String) -> Result<Value, Error> {
 /// Text that is laid out already, with `width` spaces in front of every line but the first and the empty ones, and
 /// without the line break at its end: what stands behind the value has its own.
 fn indent(text: &Value, width: usize) -> Result<Value, Error> {
+    if text.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
     let Some(laid_out) = text.as_str().filter(|_| text.is_safe()) else {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
             "only what a template laid out can be indented",
         ));
     };
+    if width > WIDEST {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("{width} spaces are more than the {WIDEST} that an indentation may have"),
+        ));
+    }
     let mut out = String::with_capacity(laid_out.len());
     for (index, line) in laid_out
         .trim_end_matches('\n')

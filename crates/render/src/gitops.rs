@@ -7,9 +7,8 @@ mod root;
 use loudfail_job::{Deployer, Platform};
 use serde::Serialize;
 
-use crate::Output;
-use crate::environment;
 use crate::error::RenderError;
+use crate::{Made, Output, Templates};
 
 /// The folder of an environment's root module. No job and no channel can have this name: theirs have no `_`.
 const ROOT: &str = "_root";
@@ -22,11 +21,14 @@ const DIST: &str = "dist";
 /// # Errors
 ///
 /// As [`render_job`](crate::render_job) has them.
-pub(crate) fn of_environment(platform: &Platform) -> Result<Vec<Output>, RenderError> {
+pub(crate) fn of_environment(
+    platform: &Platform,
+    templates: &Templates,
+) -> Result<Vec<Output>, RenderError> {
     match platform.deployer {
         None => Ok(Vec::new()),
-        Some(Deployer::GitSync) => deployment::files(platform),
-        Some(Deployer::TerraformRoot | Deployer::Atlantis) => root::module(platform),
+        Some(Deployer::GitSync) => deployment::files(platform, templates),
+        Some(Deployer::TerraformRoot | Deployer::Atlantis) => root::module(platform, templates),
     }
 }
 
@@ -53,7 +55,10 @@ struct Project<'a> {
 /// # Errors
 ///
 /// When a template is at fault.
-pub fn render_across(platforms: &[Platform]) -> Result<Vec<Output>, RenderError> {
+pub fn render_across(
+    platforms: &[Platform],
+    templates: &Templates,
+) -> Result<Vec<Output>, RenderError> {
     let deployed: Vec<&Platform> = platforms
         .iter()
         .filter(|platform| platform.deployer == Some(Deployer::Atlantis))
@@ -74,9 +79,13 @@ pub fn render_across(platforms: &[Platform]) -> Result<Vec<Output>, RenderError>
             })
             .collect(),
     };
+    let made = Made {
+        templates,
+        source: &first.source,
+    };
     Ok(vec![Output {
         path: "atlantis.yaml".to_owned(),
-        text: environment::render("gitops/atlantis.yaml.j2", &view)?,
+        text: made.file("gitops/atlantis.yaml.j2", &view)?,
     }])
 }
 

@@ -31,8 +31,10 @@ mod policy;
 mod schedule;
 mod success_alarm;
 mod tags;
+mod templates;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use loudfail_job::{Channel, Job, Platform};
 use minijinja::Value;
@@ -41,8 +43,15 @@ use serde::Serialize;
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
+pub use filters::{NAMES as FILTERS, TESTS};
 pub use gitops::render_across;
 pub use names::machine_name;
+pub use templates::{
+    BUILTIN_PREFIX, Fault, Place, TemplateError, Templates, Unknown, builtin_templates,
+    builtin_text, purpose,
+};
+
+pub use values::{channel_values, job_values};
 
 use channel_stack::ChannelStack;
 use job_stack::JobStack;
@@ -63,7 +72,7 @@ pub struct Output {
 ///
 /// The first problem that [`render_job`] or [`render_channel`] has, or [`RenderError::SameFolder`] when a job and a
 /// channel share a name.
-pub fn render(platform: &Platform) -> Result<Vec<Output>, RenderError> {
+pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>, RenderError> {
     if let Some(name) = platform
         .jobs
         .keys()
@@ -73,12 +82,12 @@ pub fn render(platform: &Platform) -> Result<Vec<Output>, RenderError> {
     }
     let mut outputs = Vec::new();
     for channel in platform.channels.values() {
-        outputs.extend(render_channel(channel, &platform.environment)?);
+        outputs.extend(render_channel(channel, &platform.environment, templates)?);
     }
     for job in platform.jobs.values() {
-        outputs.extend(render_job(job)?);
+        outputs.extend(render_job(job, templates)?);
     }
-    outputs.extend(gitops::of_environment(platform)?);
+    outputs.extend(gitops::of_environment(platform, templates)?);
     Ok(outputs)
 }
 
@@ -87,11 +96,15 @@ pub fn render(platform: &Platform) -> Result<Vec<Output>, RenderError> {
 /// # Errors
 ///
 /// When a parameter has a name that is taken, when one is both a value and a list, or when a template is at fault.
-pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
-    let machine = machine(job)?;
+pub fn render_job(job: &Job, templates: &Templates) -> Result<Vec<Output>, RenderError> {
+    let machine = machine(job, templates)?;
     let stack = JobStack::new(job, &machine)?;
     let definition = Value::from_safe_string(layout::literal_block(&machine.text, 8));
-    let template = environment::render(
+    let made = Made {
+        templates,
+        source: &job.source,
+    };
+    let template = made.file(
         "cloudformation/job.yaml.j2",
         &TemplateView {
             stack: &stack,
@@ -103,17 +116,16 @@ pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
         module: names::module_label(&job.name),
     };
     let folder = format!("{}/{}", job.environment, job.name);
-    let terraform =
-        |template| environment::render(template, &view).map(|text| layout::align(&text));
+    let terraform = |template| made.file(template, &view).map(|text| layout::align(&text));
     let readme = ReadmeView {
         stack: &stack,
-        module: Value::from_safe_string(terraform("readme/module.tf.j2")?.trim_end().to_owned()),
+        module: made.call(&view)?,
         needs_bucket: template.len() > LONGEST_TEMPLATE_BODY,
     };
     Ok(vec![
         Output {
             path: format!("{folder}/README.md"),
-            text: environment::render("readme/job.md.j2", &readme)?,
+            text: made.file("readme/job.md.j2", &readme)?,
         },
         Output {
             path: format!("{folder}/cloudformation.yaml"),
@@ -147,28 +159,35 @@ pub fn render_job(job: &Job) -> Result<Vec<Output>, RenderError> {
 /// # Errors
 ///
 /// When a parameter has a name that is taken, or when a template is at fault.
-pub fn render_channel(channel: &Channel, environment: &str) -> Result<Vec<Output>, RenderError> {
+pub fn render_channel(
+    channel: &Channel,
+    environment: &str,
+    templates: &Templates,
+) -> Result<Vec<Output>, RenderError> {
     let stack = ChannelStack::new(channel, environment)?;
     let view = ModuleView {
         stack: &stack,
         module: stack.module.clone(),
     };
+    let made = Made {
+        templates,
+        source: &channel.source,
+    };
     let folder = format!("{environment}/{}", channel.name);
-    let terraform =
-        |template| environment::render(template, &view).map(|text| layout::align(&text));
+    let terraform = |template| made.file(template, &view).map(|text| layout::align(&text));
     let readme = ReadmeView {
         stack: &stack,
-        module: Value::from_safe_string(terraform("readme/module.tf.j2")?.trim_end().to_owned()),
+        module: made.call(&view)?,
         needs_bucket: false,
     };
     let mut outputs = vec![
         Output {
             path: format!("{folder}/README.md"),
-            text: environment::render("readme/channel.md.j2", &readme)?,
+            text: made.file("readme/channel.md.j2", &readme)?,
         },
         Output {
             path: format!("{folder}/cloudformation.yaml"),
-            text: environment::render("cloudformation/channel.yaml.j2", &view)?,
+            text: made.file("cloudformation/channel.yaml.j2", &view)?,
         },
         Output {
             path: format!("{folder}/terraform/main.tf"),
@@ -190,6 +209,26 @@ pub fn render_channel(channel: &Channel, environment: &str) -> Result<Vec<Output
         text: terraform("terraform/versions.tf.j2")?,
     });
     Ok(outputs)
+}
+
+/// What files are made of, and what from.
+struct Made<'a> {
+    templates: &'a Templates,
+    /// The path of the blueprint that each file names at its head.
+    source: &'a str,
+}
+
+impl Made<'_> {
+    /// A whole file, which says at its head what made it.
+    fn file(&self, template: &str, view: &impl Serialize) -> Result<String, RenderError> {
+        self.templates.fill_file(template, view, self.source)
+    }
+
+    /// The block that calls a module, for the README.
+    fn call(&self, view: &impl Serialize) -> Result<Value, RenderError> {
+        let text = layout::align(&self.templates.fill("readme/module.tf.j2", view)?);
+        Ok(Value::from_safe_string(text.trim_end().to_owned()))
+    }
 }
 
 /// The largest template that a request to CloudFormation may carry, in bytes. Source: "CloudFormation quotas".

@@ -188,8 +188,10 @@ fn pass_roles(job: &Job) -> Statement {
     if any {
         resources.push(arn("iam", Part::Text(String::new()), "role/*"));
     }
-    // Any role is these too.
-    let roles = roles.into_iter().filter(|_| !any);
+    // Any role of the stack's account is these too, unless one is written out: nobody says that it is of that account.
+    let roles = roles
+        .into_iter()
+        .filter(|role| !any || matches!(role, Infrastructure::Literal(_)));
     resources.extend(roles.map(|role| Expression::Parts(vec![role.into()])));
     Statement {
         sid: "PassTaskRoles",

@@ -8,7 +8,7 @@ use loudfail_job::{
     ValueList, Variable,
 };
 
-use crate::{Output, RenderError, render, render_channel, render_job};
+use crate::{Output, RenderError, Templates, render, render_channel, render_job};
 
 /// Text that means something to every language on its way.
 const HOSTILE: &str = "\"${x}%{y}{{z}}'\n😀";
@@ -162,7 +162,7 @@ pub(crate) fn hostile() -> Job {
     job
 }
 
-fn channel() -> Channel {
+pub(crate) fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
         resource_name: "alerts".to_owned(),
@@ -207,7 +207,7 @@ fn at<'a>(value: &'a serde_yaml::Value, path: &str) -> &'a serde_yaml::Value {
 #[test]
 fn the_definition_in_the_template_is_the_machine_to_the_byte() {
     for job in [job(), rich(), hostile()] {
-        let outputs = render_job(&job).unwrap();
+        let outputs = render_job(&job, &Templates::default()).unwrap();
         let template = template(&outputs);
         let definition = at(
             &template,
@@ -220,7 +220,7 @@ fn the_definition_in_the_template_is_the_machine_to_the_byte() {
 
 #[test]
 fn hostile_text_comes_out_as_itself() {
-    let outputs = render_job(&hostile()).unwrap();
+    let outputs = render_job(&hostile(), &Templates::default()).unwrap();
     let template = template(&outputs);
     let tag = at(&template, "Resources/LogGroup/Properties/Tags/0");
     assert_eq!(
@@ -244,7 +244,7 @@ fn hostile_text_comes_out_as_itself() {
 
 #[test]
 fn a_path_cannot_leave_the_comment_that_names_it() {
-    for output in render_job(&hostile()).unwrap() {
+    for output in render_job(&hostile(), &Templates::default()).unwrap() {
         if output.path.ends_with(".asl.json") {
             continue;
         }
@@ -264,7 +264,7 @@ fn a_path_cannot_leave_the_comment_that_names_it() {
 #[test]
 fn every_hole_of_the_machine_is_filled_by_both() {
     for job in [job(), rich(), hostile()] {
-        let outputs = render_job(&job).unwrap();
+        let outputs = render_job(&job, &Templates::default()).unwrap();
         let mut holes: Vec<&str> = file(&outputs, "state-machine.asl.json")
             .split("${")
             .skip(1)
@@ -305,8 +305,8 @@ fn every_hole_of_the_machine_is_filled_by_both() {
 
 #[test]
 fn every_file_says_what_made_it() {
-    let mut outputs = render_job(&job()).unwrap();
-    outputs.extend(render_channel(&channel(), "default").unwrap());
+    let mut outputs = render_job(&job(), &Templates::default()).unwrap();
+    outputs.extend(render_channel(&channel(), "default", &Templates::default()).unwrap());
     for output in outputs {
         let head: String = output.text.lines().take(2).collect();
         assert!(
@@ -329,7 +329,7 @@ fn names_that_are_taken_are_refused() {
     ] {
         let mut job = job();
         job.task.cluster = Value::Param(name.to_owned());
-        let taken = matches!(render_job(&job), Err(RenderError::NameTaken { name: taken, .. }) if taken == name);
+        let taken = matches!(render_job(&job, &Templates::default()), Err(RenderError::NameTaken { name: taken, .. }) if taken == name);
         assert!(taken, "{name}");
     }
 }
@@ -339,7 +339,7 @@ fn a_job_may_use_the_key_of_an_encrypted_topic_and_no_other() {
     let with = |encrypted: bool| {
         let mut job = job();
         job.notify.encrypted = encrypted;
-        let template = template(&render_job(&job).unwrap());
+        let template = template(&render_job(&job, &Templates::default()).unwrap());
         let statements = at(
             &template,
             "Resources/StateMachineRole/Properties/Policies/0/PolicyDocument/Statement",
@@ -364,7 +364,7 @@ fn a_parameter_cannot_be_a_value_and_a_list() {
     let mut job = job();
     job.task.cluster = Value::Param("SubnetIds".to_owned());
     assert!(
-        matches!(render_job(&job), Err(RenderError::ValueAndList { name, .. }) if name == "SubnetIds")
+        matches!(render_job(&job, &Templates::default()), Err(RenderError::ValueAndList { name, .. }) if name == "SubnetIds")
     );
 }
 
@@ -379,7 +379,7 @@ fn a_platform_renders_in_order_and_refuses_two_of_one_name() {
         channels: BTreeMap::from([("alerts".to_owned(), channel())]),
         jobs: BTreeMap::from([("sample".to_owned(), job())]),
     };
-    let paths: Vec<String> = render(&platform)
+    let paths: Vec<String> = render(&platform, &Templates::default())
         .unwrap()
         .into_iter()
         .map(|output| output.path)
@@ -402,5 +402,7 @@ fn a_platform_renders_in_order_and_refuses_two_of_one_name() {
         ]
     );
     platform.jobs.insert("alerts".to_owned(), job());
-    assert!(matches!(render(&platform), Err(RenderError::SameFolder { name }) if name == "alerts"));
+    assert!(
+        matches!(render(&platform, &Templates::default()), Err(RenderError::SameFolder { name }) if name == "alerts")
+    );
 }

@@ -24,7 +24,8 @@ pub(crate) struct Output {
 
 /// The repository's own blueprints.
 pub(crate) fn samples() -> Vec<Blueprint> {
-    let blueprints = repository::read(repository()).unwrap_or_else(|error| panic!("{error}"));
+    let files = repository::read(repository()).unwrap_or_else(|error| panic!("{error}"));
+    let blueprints = files.blueprints;
     assert!(blueprints.len() > 3, "only {} blueprints", blueprints.len());
     blueprints
 }

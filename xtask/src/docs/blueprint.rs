@@ -1,10 +1,10 @@
 //! `docs/blueprint.md`: every key of a blueprint and of the platform file.
 
-use loudfail_blueprint::{BlueprintFile, Decode as _, PlatformFile, RecordShape, Shape};
+use loudfail_blueprint::{BlueprintFile, Decode as _, Explained, PlatformFile, RecordShape, Shape};
 
 use super::EXAMPLES;
 use super::examples::Examples;
-use super::explained::Explained;
+
 use super::markdown::{anchor, head, row, sentence, table, yaml};
 
 /// The text of the page: how files, defaults and values work, then topic by topic what there is to know beside the
@@ -240,6 +240,7 @@ mod tests {
         const NOWHERE: Shape = Shape::Record(RecordShape {
             name: "NowhereAtAll",
             doc: &[" What has no place."],
+            short: None,
             fields: &[],
         });
         let mut sections = sections();

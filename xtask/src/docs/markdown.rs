@@ -22,6 +22,19 @@ pub(super) fn table(titles: &[&str]) -> String {
     row(titles) + &row(&vec!["---"; titles.len()])
 }
 
+/// A text of people with what a site would take for HTML made harmless. Code between backticks is left as it is.
+pub(super) fn plain(text: &str) -> String {
+    let parts: Vec<String> = text
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => part.replace('<', "\\<"),
+            _ => part.to_owned(),
+        })
+        .collect();
+    parts.join("`")
+}
+
 /// A block of YAML. Its fence is longer than any in it.
 pub(super) fn yaml(text: &str) -> String {
     let mut fence = "```".to_owned();
@@ -44,5 +57,10 @@ mod tests {
     fn what_would_end_a_cell_or_a_fence_does_not() {
         assert_eq!(row(&["`a|b`", "c"]), "| `a\\|b` | c |\n");
         assert_eq!(yaml("a: ```\n"), "````yaml\na: ```\n````\n");
+    }
+
+    #[test]
+    fn what_looks_like_html_does_not_become_it() {
+        assert_eq!(plain("<a> `<b>` <c>"), "\\<a> `<b>` \\<c>");
     }
 }

@@ -97,17 +97,41 @@ pub(crate) const PARTS: &[Part] = &[
         name: "cli",
         proves: "The commands print, write and exit as promised",
         whole: false,
-        steps: &[Step::Cargo(&["test", "--workspace", "--test", "cli"])],
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "cli",
+            "--test",
+            "completions",
+        ])],
     },
     Part {
         name: "drift",
-        proves: "dist/ is what blueprints/ make, and docs/ what the code says of itself",
+        proves: "dist/ is what blueprints/ make, docs/ and schema/ what the code says of itself",
         whole: false,
-        steps: &[Step::Xtask(&["check"]), Step::Xtask(&["docs", "--check"])],
+        steps: &[
+            Step::Xtask(&["check"]),
+            Step::Xtask(&["docs", "--check"]),
+            Step::Xtask(&["schema", "--check"]),
+        ],
+    },
+    Part {
+        name: "schema",
+        proves: "Editors' schemas take what builds and refuse what is refused for its shape; SARIF is SARIF",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "schema",
+            "--test",
+            "sarif",
+        ])],
     },
     Part {
         name: "docs",
-        proves: "The documentation builds without a warning and the README's commands work",
+        proves: "The documentation builds without a warning; commands, blueprints and outputs in README and book are what they say",
         whole: true,
         steps: &[
             Step::Cargo(&[
@@ -117,8 +141,34 @@ pub(crate) const PARTS: &[Part] = &[
                 "--config",
                 "build.rustdocflags='-Dwarnings'",
             ]),
-            Step::Cargo(&["test", "--workspace", "--test", "readme"]),
+            Step::Cargo(&["test", "--workspace", "--test", "documents"]),
         ],
+    },
+    Part {
+        name: "book",
+        proves: "mdBook makes a site of docs/, and warns of nothing",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "book",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "dependencies",
+        proves: "Dependencies keep deny.toml, compile with the Rust that is claimed, and are named in THIRD-PARTY.md",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "dependencies",
+            "--",
+            "--nocapture",
+        ])],
     },
     Part {
         name: "cfn-lint",
@@ -155,6 +205,19 @@ pub(crate) const PARTS: &[Part] = &[
             "--workspace",
             "--test",
             "checkov",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "browser",
+        proves: "The site works in a real browser, for everybody, and hostile text in it is text",
+        whole: false,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "browser",
             "--",
             "--nocapture",
         ])],
@@ -300,7 +363,7 @@ mod tests {
         let named: BTreeSet<String> = PARTS
             .iter()
             .flat_map(|part| part.steps)
-            .filter_map(test_target)
+            .flat_map(test_targets)
             .collect();
         assert_eq!(
             test_binaries(&repository.join("tests")),
@@ -314,13 +377,9 @@ mod tests {
         );
     }
 
-    fn test_target(step: &Step) -> Option<String> {
-        let flag = step
-            .arguments()
-            .iter()
-            .position(|argument| *argument == "--test")?;
-        step.arguments()
-            .get(flag + 1)
-            .map(|name| (*name).to_owned())
+    fn test_targets(step: &Step) -> Vec<String> {
+        let arguments = step.arguments();
+        let flags = arguments.windows(2).filter(|pair| pair[0] == "--test");
+        flags.map(|pair| pair[1].to_owned()).collect()
     }
 }

@@ -73,6 +73,7 @@ impl Decode for BlueprintFile {
     const SHAPE: Shape = Shape::Record(RecordShape {
         name: "BlueprintFile",
         doc: JOB.doc,
+        short: None,
         fields: &FIELDS,
     });
 

@@ -31,6 +31,7 @@ impl Decode for InputField {
     const SHAPE: Shape = Shape::Record(RecordShape {
         name: "InputField",
         doc: &[" A field of the execution's input. It is needed unless it has a default."],
+        short: None,
         fields: &[
             Field {
                 key: "type",

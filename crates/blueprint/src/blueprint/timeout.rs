@@ -2,8 +2,8 @@
 
 use loudfail_diagnostics::Spanned;
 
-use crate::decode::{Context, Decode, Shape};
-use crate::leaf::Duration;
+use crate::decode::{Context, Decode, RecordShape, Shape};
+use crate::leaf::{Duration, Leaf as _};
 use crate::node::{Kind, Node};
 use crate::overlay::Overlay;
 use crate::record::record;
@@ -24,7 +24,13 @@ record! {
 pub struct ShortTimeout(pub Timeout);
 
 impl Decode for ShortTimeout {
-    const SHAPE: Shape = Timeout::SHAPE;
+    const SHAPE: Shape = match Timeout::SHAPE {
+        Shape::Record(record) => Shape::Record(RecordShape {
+            short: Some(Duration::EXPECTED),
+            ..record
+        }),
+        other => other,
+    };
 
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         if matches!(node.kind, Kind::Mapping(_)) {

@@ -5,6 +5,7 @@ use loudfail_diagnostics::Spanned;
 use super::number::integer;
 use super::{Input, Integer, Leaf, plain, unexpected, variable};
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 
 /// A whole number, or where it comes from.
@@ -30,6 +31,7 @@ impl Leaf for Amount {
     const EXPECTED: Expected = Expected {
         what: "a whole number or `{input: field}`",
         example: "512",
+        form: Form::Choice("amount", &[Form::Integer, Form::Input(&Form::Integer)]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// What a task's processor is.
@@ -23,6 +24,7 @@ impl Leaf for Architecture {
     const EXPECTED: Expected = Expected {
         what: "`x86_64` or `arm64`",
         example: "arm64",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -4,6 +4,7 @@ use loudfail_diagnostics::Spanned;
 
 use super::{Input, Leaf, Text, unexpected, variable};
 use crate::decode::{Context, Decode, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 use crate::words::yaml_list;
 
@@ -16,10 +17,13 @@ pub enum Command {
     Input(Input<Vec<Spanned<Text>>>),
 }
 
+const LIST: Form = Form::List(&Form::Text);
+
 impl Leaf for Command {
     const EXPECTED: Expected = Expected {
         what: "a list of words or `{input: field}`",
         example: "[bin/report, --all]",
+        form: Form::Choice("command", &[LIST, Form::Input(&LIST)]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -50,6 +54,7 @@ impl Leaf for Words {
     const EXPECTED: Expected = Expected {
         what: "a list of words",
         example: Command::EXPECTED.example,
+        form: LIST,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// What an execution does that finds as many others running as may.
@@ -26,6 +27,7 @@ impl Leaf for Conflict {
     const EXPECTED: Expected = Expected {
         what: "`skip`, `wait` or `fail`",
         example: "skip",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// Something that deploys what is committed.
@@ -26,6 +27,7 @@ impl Leaf for Deployer {
     const EXPECTED: Expected = Expected {
         what: "`git_sync`, `terraform_root` or `atlantis`",
         example: "git_sync",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

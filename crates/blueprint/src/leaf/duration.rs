@@ -2,6 +2,7 @@
 
 use super::{Leaf, unexpected};
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 use crate::rules::BAD_DURATION;
 use crate::words::Word;
@@ -22,6 +23,7 @@ impl Leaf for Duration {
     const EXPECTED: Expected = Expected {
         what: "a duration",
         example: "15m",
+        form: Form::Duration,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

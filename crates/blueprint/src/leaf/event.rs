@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// Something that happens to a job and that a channel can be told of.
@@ -26,6 +27,7 @@ impl Leaf for Event {
     const EXPECTED: Expected = Expected {
         what: "`failure`, `success` or `skip`",
         example: "failure",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -4,6 +4,7 @@ use loudfail_diagnostics::Spanned;
 
 use super::{Leaf, Text, unexpected};
 use crate::decode::{Context, Decode, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 
 /// The value of a parameter.
@@ -19,6 +20,7 @@ impl Leaf for Given {
     const EXPECTED: Expected = Expected {
         what: "a text or a list of texts",
         example: "[subnet-0123456789abcdef0]",
+        form: Form::Choice("given", &[Form::Text, Form::List(&Text::EXPECTED.form)]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -4,6 +4,7 @@ use loudfail_diagnostics::Spanned;
 
 use super::{Leaf, Text, known_entries, unexpected};
 use crate::decode::{Context, Decode, Expected};
+use crate::form::{Form, FormKey};
 use crate::node::{Kind, Node, NodeEntry};
 
 /// A value, or where it comes from.
@@ -33,10 +34,27 @@ pub enum Reference {
     Ssm(Spanned<String>),
 }
 
+/// `{param: Name}`.
+pub(super) const PARAM: Form = Form::Keys(&[FormKey {
+    key: "param",
+    form: Form::Text,
+    is_needed: true,
+    doc: "A parameter of the CloudFormation stack and a variable of the Terraform module, by its name.",
+}]);
+
+/// `{ssm: /path}`.
+pub(super) const SSM: Form = Form::Keys(&[FormKey {
+    key: "ssm",
+    form: Form::Text,
+    is_needed: true,
+    doc: "A parameter of SSM by its name, read when the stack is deployed.",
+}]);
+
 impl Leaf for Value {
     const EXPECTED: Expected = Expected {
         what: "a text, `{param: Name}` or `{ssm: /path}`",
         example: "{param: Name}",
+        form: Form::Choice("value", &[Form::Text, PARAM, SSM]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -54,6 +72,10 @@ impl Leaf for ValueList {
     const EXPECTED: Expected = Expected {
         what: "a list, `{param: Name}` or `{ssm: /path}`",
         example: "[first, second]",
+        form: Form::Choice(
+            "value-list",
+            &[Form::List(&Value::EXPECTED.form), PARAM, SSM],
+        ),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// What a field of the execution's input holds, in the words of JSON.
@@ -30,6 +31,7 @@ impl Leaf for InputType {
     const EXPECTED: Expected = Expected {
         what: "`string`, `number`, `boolean` or `list`",
         example: "string",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -4,6 +4,7 @@ use loudfail_diagnostics::Spanned;
 
 use super::{Leaf, Text, json_text, plain, unexpected};
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 use crate::words::Word;
 
@@ -30,6 +31,7 @@ impl Leaf for Json {
     const EXPECTED: Expected = Expected {
         what: "a text, a number, a truth value, a list or a mapping",
         example: "some text",
+        form: Form::Json,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -58,6 +60,7 @@ impl Leaf for Fields {
     const EXPECTED: Expected = Expected {
         what: "a mapping",
         example: "{field: some text}",
+        form: Form::Choice("fields", &[Form::Object, Form::ObjectText]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

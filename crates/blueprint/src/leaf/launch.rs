@@ -4,7 +4,8 @@ use loudfail_diagnostics::Spanned;
 
 use super::one_of::one_of;
 use super::{Bool, Integer, Leaf, Text, known_entries, unexpected};
-use crate::decode::{Context, Expected};
+use crate::decode::{Context, Decode, Expected};
+use crate::form::{Form, FormKey};
 use crate::node::{Kind, Node, NodeEntry};
 use crate::record::record;
 
@@ -42,12 +43,34 @@ record! {
     }
 }
 
+const SPOT: FormKey = FormKey {
+    key: "fargate_spot",
+    form: Form::Record(&<FargateSpot as Decode>::SHAPE),
+    is_needed: true,
+    doc: "On Fargate's spare capacity, which AWS may take back.",
+};
+
+const PROVIDERS: FormKey = FormKey {
+    key: "capacity_providers",
+    form: Form::List(&Form::Record(&<CapacityProvider as Decode>::SHAPE)),
+    is_needed: true,
+    doc: "Where these capacity providers of the cluster say.",
+};
+
 const KEYS: [&str; 2] = ["fargate_spot", "capacity_providers"];
 
 impl Leaf for Launch {
     const EXPECTED: Expected = Expected {
         what: "`fargate`, `fargate_spot`, `ec2` or `{capacity_providers: [...]}`",
         example: "fargate",
+        form: Form::Choice(
+            "launch",
+            &[
+                Form::Words(&["fargate", "fargate_spot", "ec2"]),
+                Form::Keys(&[SPOT]),
+                Form::Keys(&[PROVIDERS]),
+            ],
+        ),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

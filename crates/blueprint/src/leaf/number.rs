@@ -2,6 +2,7 @@
 
 use super::{Leaf, plain, unexpected};
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::Node;
 
 /// A whole number. One that is too large to count with is the largest there is; a rule refuses either.
@@ -25,6 +26,7 @@ impl Leaf for Integer {
     const EXPECTED: Expected = Expected {
         what: "a whole number",
         example: "3",
+        form: Form::Integer,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -39,6 +41,7 @@ impl Leaf for Decimal {
     const EXPECTED: Expected = Expected {
         what: "a number",
         example: "1.5",
+        form: Form::Decimal,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -53,6 +56,7 @@ impl Leaf for Bool {
     const EXPECTED: Expected = Expected {
         what: "`true` or `false`",
         example: "true",
+        form: Form::Bool,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

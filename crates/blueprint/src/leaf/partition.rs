@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// A partition: regions that share accounts, and whose ARNs begin alike.
@@ -37,6 +38,7 @@ impl Leaf for Partition {
     const EXPECTED: Expected = Expected {
         what: "`aws`, `aws-cn` or `aws-us-gov`",
         example: "aws-cn",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// What a container waits for in another one.
@@ -29,6 +30,7 @@ impl Leaf for Start {
     const EXPECTED: Expected = Expected {
         what: "`started`, `complete`, `success` or `healthy`",
         example: "healthy",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -4,6 +4,7 @@ use loudfail_diagnostics::Spanned;
 
 use super::{Leaf, Text, known_entries, unexpected};
 use crate::decode::{Context, Expected};
+use crate::form::{Form, FormKey};
 use crate::node::{Kind, Node};
 
 /// How ECS chooses among the container instances that a task fits on.
@@ -17,10 +18,32 @@ pub enum Strategy {
     Binpack(Spanned<String>),
 }
 
+const SPREAD: FormKey = FormKey {
+    key: "spread",
+    form: Form::Text,
+    is_needed: true,
+    doc: "Evenly over the values of this field, such as `attribute:ecs.availability-zone`.",
+};
+
+const BINPACK: FormKey = FormKey {
+    key: "binpack",
+    form: Form::Text,
+    is_needed: true,
+    doc: "Where the least is left of this resource: `cpu` or `memory`.",
+};
+
 impl Leaf for Strategy {
     const EXPECTED: Expected = Expected {
         what: "`random`, `{spread: field}` or `{binpack: memory}`",
         example: "{spread: attribute:ecs.availability-zone}",
+        form: Form::Choice(
+            "strategy",
+            &[
+                Form::Words(&["random"]),
+                Form::Keys(&[SPREAD]),
+                Form::Keys(&[BINPACK]),
+            ],
+        ),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::Leaf;
 use super::one_of::one_of;
 use crate::decode::{Context, Expected};
+use crate::form::{Form, words};
 use crate::node::Node;
 
 /// Whose tags a task gets beside its own.
@@ -23,6 +24,7 @@ impl Leaf for TagSource {
     const EXPECTED: Expected = Expected {
         what: "`task_definition` or `none`",
         example: "task_definition",
+        form: Form::Words(&words(&WORDS)),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

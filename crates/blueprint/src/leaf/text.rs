@@ -2,6 +2,7 @@
 
 use super::Leaf;
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 use crate::rules::QUOTES_NEEDED;
 use crate::words::Word;
@@ -18,6 +19,7 @@ impl Leaf for Text {
     const EXPECTED: Expected = Expected {
         what: "a text",
         example: "some text",
+        form: Form::Text,
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -26,7 +28,10 @@ impl Leaf for Text {
 }
 
 impl Leaf for PlainText {
-    const EXPECTED: Expected = Text::EXPECTED;
+    const EXPECTED: Expected = Expected {
+        form: Form::PlainText,
+        ..Text::EXPECTED
+    };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
         read(node, context, |word| {

@@ -2,9 +2,10 @@
 
 use loudfail_diagnostics::Spanned;
 
-use super::infrastructure::reference;
+use super::infrastructure::{PARAM, SSM, reference};
 use super::{Leaf, PlainText, Text, Value, known_entries, unexpected};
 use crate::decode::{Context, Decode, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node, NodeEntry};
 
 /// A value, or where it comes from.
@@ -29,6 +30,10 @@ impl Leaf for Variable {
     const EXPECTED: Expected = Expected {
         what: "a text, `{input: field}`, `{param: Name}` or `{ssm: /path}`",
         example: "some text",
+        form: Form::Choice(
+            "variable",
+            &[Form::PlainText, Form::Input(&Form::PlainText), PARAM, SSM],
+        ),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

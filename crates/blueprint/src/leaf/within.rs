@@ -2,6 +2,7 @@
 
 use super::{Duration, Leaf, unexpected};
 use crate::decode::{Context, Expected};
+use crate::form::Form;
 use crate::node::{Kind, Node};
 use crate::words::Word;
 
@@ -18,6 +19,7 @@ impl Leaf for Within {
     const EXPECTED: Expected = Expected {
         what: "a duration or `never`",
         example: "26h",
+        form: Form::Choice("within", &[Form::Duration, Form::Words(&["never"])]),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {

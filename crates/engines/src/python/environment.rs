@@ -1,11 +1,12 @@
 //! Virtual environments from requirements that name every package with its version and hashes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::find::{Python, PythonRange, find};
 use crate::EngineError;
+use crate::lock::lock;
 use crate::process::run;
 
 /// The file that says an environment is whole. It is written last.
@@ -164,22 +165,6 @@ fn pip_install(environment: &Environment, requirements: &Path) -> Command {
         .arg("--requirement")
         .arg(requirements);
     command
-}
-
-/// Takes the lock file of an environment; the lock is gone when the file is dropped, however the process ends.
-fn lock(path: &Path, name: &str, progress: &mut dyn FnMut(&str)) -> Result<File, EngineError> {
-    let file = File::create(path).map_err(EngineError::io("create", path))?;
-    match file.try_lock() {
-        Ok(()) => return Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            progress(&format!(
-                "{name}: another process is installing it, waiting"
-            ));
-        }
-        Err(TryLockError::Error(source)) => return Err(EngineError::io("lock", path)(source)),
-    }
-    file.lock().map_err(EngineError::io("lock", path))?;
-    Ok(file)
 }
 
 /// Removes what a killed installation or a removed Python left behind.

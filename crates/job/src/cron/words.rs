@@ -206,6 +206,50 @@ fn count_of(count: u32, noun: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Two expressions with the same words would have the same times: words leave nothing out.
+    #[test]
+    fn the_words_of_different_times_differ() {
+        let minutes = ["0", "10", "0,40", "*", "*/15", "5/15", "0-4", "0-6", "*/7"];
+        let hours = ["3", "3,15", "*", "*/2", "9-17", "0,12", "0-6", "1/2"];
+        let days = [
+            ("*", "?"),
+            ("1", "?"),
+            ("1,15", "?"),
+            ("1-7", "?"),
+            ("L", "?"),
+            ("LW", "?"),
+            ("15W", "?"),
+            ("?", "MON"),
+            ("?", "MON-FRI"),
+            ("?", "SUN,SAT"),
+            ("?", "6L"),
+            ("?", "MON#1"),
+            ("?", "MON#5"),
+            ("?", "1-7"),
+        ];
+        let months = ["*", "1", "1-3", "JAN,JUL"];
+        let years = ["*", "2027", "2027-2029"];
+        let mut known: std::collections::HashMap<String, Cron> = std::collections::HashMap::new();
+        for minute in minutes {
+            for hour in hours {
+                for (day, weekday) in days {
+                    for month in months {
+                        for year in years {
+                            let text = format!("{minute} {hour} {day} {month} {weekday} {year}");
+                            // Some of these days do not exist in those months and years.
+                            let Ok(cron) = Cron::parse(&text) else {
+                                continue;
+                            };
+                            let same = known.entry(cron.words()).or_insert_with(|| cron.clone());
+                            assert_eq!(*same, cron, "{text}: {}", cron.words());
+                        }
+                    }
+                }
+            }
+        }
+        assert!(known.len() > 5_000, "{}", known.len());
+    }
+
     #[test]
     fn in_words() {
         for (text, expected) in [

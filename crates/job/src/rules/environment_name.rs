@@ -9,6 +9,9 @@ use crate::show;
 /// The longest name, so that it leaves room for others in titles and tags.
 const LONGEST: usize = 32;
 
+/// The folder of `dist/` that the pages are in.
+const SITE: &str = "site";
+
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0270"),
     title: "an environment's name is lower-case letters, digits and `-`, starts with a letter and has at most 32 characters",
@@ -30,7 +33,11 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         };
         let starts_well = name.starts_with(|first: char| first.is_ascii_lowercase());
         let reason = show::name_problem(name, LONGEST, allowed)
-            .or_else(|| (!starts_well).then(|| "it must start with a letter".to_owned()));
+            .or_else(|| (!starts_well).then(|| "it must start with a letter".to_owned()))
+            .or_else(|| {
+                (name == SITE)
+                    .then(|| "`dist/site` is the folder of the pages of `site`".to_owned())
+            });
         if let Some(reason) = reason {
             let problem = RULE
                 .error(format!(
@@ -60,6 +67,8 @@ mod tests {
             ("Staging", false),
             ("a/b", false),
             ("a.b", false),
+            ("site", false),
+            ("sites", true),
         ] {
             let expected: &[&str] = if good { &[] } else { &["LF0270 4:3"] };
             environments(&format!("  {name}: {{}}\n"), expected);

@@ -13,7 +13,7 @@ use super::tell::{count_units, tell};
 use super::{Context, MISTAKE, USAGE, report};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
-use crate::{catalogue, difference, proof, repository, rules};
+use crate::{catalogue, difference, proof, repository, rules, templates};
 
 /// Something is in the way of an output.
 const BLOCKED: Code = rules::BLOCKED.code;
@@ -50,20 +50,8 @@ impl Build {
             Ok(compared) => compared,
             Err(code) => return code,
         };
-        let folder = context.root.join(&self.out);
-        if let Err(error) = dist::apply(&folder, &compared.changes) {
-            report::say(&format!(
-                "error: cannot write {}: {}",
-                self.out.join(&error.path).display(),
-                error.error
-            ));
-            report::say(&if error.done == 0 {
-                "nothing was written".to_owned()
-            } else {
-                let done = report::count(error.done, "file");
-                format!("{done} were changed before it; the next build does the rest")
-            });
-            return ExitCode::from(MISTAKE);
+        if let Err(code) = apply(context, &self.out, &compared) {
+            return code;
         }
         tell(context, &compared, &self.out);
         ExitCode::SUCCESS
@@ -103,6 +91,24 @@ impl Check {
         ));
         ExitCode::from(MISTAKE)
     }
+}
+
+/// Writes what changed; tells what stood in the way.
+pub(super) fn apply(context: &Context, out: &Path, compared: &Compared) -> Result<(), ExitCode> {
+    dist::apply(&context.root.join(out), &compared.changes).map_err(|error| {
+        report::say(&format!(
+            "error: cannot write {}: {}",
+            out.join(&error.path).display(),
+            error.error
+        ));
+        report::say(&if error.done == 0 {
+            "nothing was written".to_owned()
+        } else {
+            let done = report::count(error.done, "file");
+            format!("{done} were changed before it; the next build does the rest")
+        });
+        ExitCode::from(MISTAKE)
+    })
 }
 
 /// The command that brings the outputs up to date.
@@ -166,7 +172,7 @@ pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
     compiled.built.ok_or(ExitCode::from(MISTAKE))
 }
 
-fn compare(
+pub(super) fn compare(
     context: &Context,
     out: &Path,
     environments: &Environments,
@@ -186,11 +192,19 @@ fn compare(
         .iter()
         .map(|platform| platform.environment.clone())
         .collect();
-    let owned = |path: &str| match (jobs.is_empty(), environments.names.is_empty()) {
-        // What is left of an environment that is no more is nobody else's to remove.
-        (true, true) => true,
-        (true, false) => is_in(path, &folders),
-        (false, _) => is_in(path, &units),
+    let is_site = |path: &str| {
+        Path::new(repository::DIST)
+            .join(path)
+            .starts_with(repository::SITE)
+    };
+    let owned = |path: &str| {
+        !is_site(path)
+            && match (jobs.is_empty(), environments.names.is_empty()) {
+                // What is left of an environment that is no more is nobody else's to remove.
+                (true, true) => true,
+                (true, false) => is_in(path, &folders),
+                (false, _) => is_in(path, &units),
+            }
     };
     let changes = dist::compare(&context.root.join(out), &outputs, owned).map_err(|error| {
         report::say(&format!("error: cannot read {}: {error}", out.display()));
@@ -227,11 +241,21 @@ pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     if problems.is_empty() {
         return Ok(());
     }
+    let problems: Vec<Diagnostic> = problems
+        .into_iter()
+        .map(|problem| templates::blamed(problem, &built.templates))
+        .collect();
     report::problems(context, &problems, &sources);
     Err(ExitCode::from(MISTAKE))
 }
 
-fn blocked(out: &Path, path: &str, obstacle: Obstacle, sources: &mut Sources) -> Diagnostic {
+/// What stands where an output belongs, as a problem.
+pub(super) fn blocked(
+    out: &Path,
+    path: &str,
+    obstacle: Obstacle,
+    sources: &mut Sources,
+) -> Diagnostic {
     // Joined with nothing, a path would end in a slash.
     let place = if path.is_empty() {
         out.to_path_buf()

@@ -2,13 +2,12 @@
 //!
 //! What a message holds comes from outside: no character of it reaches the terminal that could drive it.
 
-mod markup;
 mod wrap;
 
 use loudfail_diagnostics::{visible, visible_lines};
+use loudfail_site::message::{Look, Piece, parse};
 use serde_json::Value;
 
-use markup::{Look, Piece, parse};
 use wrap::wrap;
 pub(super) use wrap::{clip, width};
 

@@ -57,7 +57,7 @@ fn explanation(rule: &Rule, width: usize) -> String {
         "{}: {}\n\n{}\n",
         rule.code,
         rule.title,
-        filled(rule.why, width)
+        report::filled(rule.why, width)
     );
     for (title, examples) in [("Wrong", rule.example), ("Right", rule.instead)] {
         for example in examples {
@@ -76,23 +76,4 @@ fn indented(example: &Example) -> String {
     lines
         .map(|line| format!("    {line}").trim_end().to_owned() + "\n")
         .collect()
-}
-
-/// Words in lines of at most `width` characters.
-fn filled(text: &str, width: usize) -> String {
-    let mut filled = String::new();
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
-            filled.push('\n');
-            used = 0;
-        } else if used > 0 {
-            filled.push(' ');
-            used += 1;
-        }
-        filled.push_str(word);
-        used += length;
-    }
-    filled
 }

@@ -8,23 +8,25 @@ use std::process::ExitCode;
 use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, report, schema};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
+use crate::schema::{Document, modeline};
 
 const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
-const PLATFORM: &str = include_str!("new/platform.yaml");
+/// The file that all jobs share, where there is none yet.
+pub(super) const PLATFORM: &str = include_str!("new/platform.yaml");
 
 /// The rule for the names of jobs.
 const NAME: Code = Code("LF0202");
 
 /// The channel of the scaffold's own platform file.
-const CHANNEL: &str = "alerts";
+pub(super) const CHANNEL: &str = "alerts";
 
 #[derive(Args, Debug)]
 pub(super) struct New {
     /// The job's name: lower-case letters, digits and `-`
-    name: String,
+    pub(super) name: String,
 }
 
 impl New {
@@ -34,7 +36,7 @@ impl New {
             return ExitCode::from(USAGE);
         }
         let present = match repository::read(&context.root) {
-            Ok(present) => present,
+            Ok(present) => present.blueprints,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
                 report::say(&format!("error: cannot read `{BLUEPRINTS}`: {error}"));
@@ -65,12 +67,18 @@ impl New {
             }
             report::say(&format!("written  {path}"));
         }
+        if let Err(code) = schema::write_missing(&context.root) {
+            return code;
+        }
         report::say("hint: fill in its values, then run `cargo xtask build`");
         ExitCode::SUCCESS
     }
 
     /// The files to write, once it is sure that they build beside those that are there.
-    fn files(&self, present: Vec<Blueprint>) -> Result<Vec<(String, String)>, Box<Compiled>> {
+    pub(super) fn files(
+        &self,
+        present: Vec<Blueprint>,
+    ) -> Result<Vec<(String, String)>, Box<Compiled>> {
         let mut files = Vec::new();
         let mut channel = CHANNEL.to_owned();
         if let Some(platform) = present.iter().find(|blueprint| blueprint.is_platform()) {
@@ -81,37 +89,48 @@ impl New {
             channel = channels.into_iter().next().unwrap_or(channel);
         } else {
             let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
-            files.push((path, PLATFORM.to_owned()));
+            files.push((path, modeline(Document::Platform) + PLATFORM));
         }
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
         files.push((path, blueprint(&self.name, &channel)));
 
-        let mut all = present.clone();
-        all.extend(files.iter().map(|(path, text)| file(path, text)));
-        let known = shown(&pipeline::compile(present));
-        let mut compiled = pipeline::compile(all);
-        // What is wrong without the new files too is for the next build to tell.
-        let is_new: Vec<bool> = shown(&compiled)
-            .into_iter()
-            .map(|problem| !known.contains(&problem))
-            .collect();
-        let mut is_new = is_new.into_iter();
-        compiled
-            .diagnostics
-            .retain(|_| is_new.next().unwrap_or(true));
-        if compiled.diagnostics.iter().any(Diagnostic::is_error) {
-            return Err(Box::new(compiled));
-        }
+        compile_beside(present, &files)?;
         Ok(files)
     }
 }
 
-/// The scaffold of a job's blueprint.
-fn blueprint(name: &str, channel: &str) -> String {
-    BLUEPRINT.replace("CHANNEL", channel).replace("JOB", name)
+/// Compiles new files beside those that are there. Only what is wrong because of the new ones counts.
+pub(super) fn compile_beside(
+    present: Vec<Blueprint>,
+    files: &[(String, String)],
+) -> Result<(), Box<Compiled>> {
+    let mut all = present.clone();
+    all.extend(files.iter().map(|(path, text)| file(path, text)));
+    let known = shown(&pipeline::compile(present));
+    let mut compiled = pipeline::compile(all);
+    // What is wrong without the new files too is for the next build to tell.
+    let is_new: Vec<bool> = shown(&compiled)
+        .into_iter()
+        .map(|problem| !known.contains(&problem))
+        .collect();
+    let mut is_new = is_new.into_iter();
+    compiled
+        .diagnostics
+        .retain(|_| is_new.next().unwrap_or(true));
+    if compiled.diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Box::new(compiled));
+    }
+    Ok(())
 }
 
-fn file(path: &str, text: &str) -> Blueprint {
+/// The scaffold of a job's blueprint.
+fn blueprint(name: &str, channel: &str) -> String {
+    let text = BLUEPRINT.replace("CHANNEL", channel);
+    modeline(Document::Blueprint) + &text.replace("JOB", name)
+}
+
+/// A blueprint that is not written yet.
+pub(super) fn file(path: &str, text: &str) -> Blueprint {
     Blueprint {
         path: path.to_owned(),
         content: Ok(text.to_owned().into_bytes()),
@@ -120,7 +139,7 @@ fn file(path: &str, text: &str) -> Blueprint {
 
 /// What is wrong with a name, and what to do about it. The rule for names is asked about a file that has it, alone
 /// with a platform file that is right.
-fn problem_of_name(name: &str) -> Option<(String, String)> {
+pub(super) fn problem_of_name(name: &str) -> Option<(String, String)> {
     if name.eq_ignore_ascii_case(repository::PLATFORM_STEM) {
         let problem = format!("`{name}` is the name of the file that all jobs share");
         return Some((problem, "give the new job another name".to_owned()));
@@ -160,7 +179,7 @@ fn shown(compiled: &Compiled) -> Vec<(Option<String>, Code, String)> {
 }
 
 /// Writes a file that must not be there yet.
-fn create(root: &Path, path: &str, text: &str) -> io::Result<()> {
+pub(super) fn create(root: &Path, path: &str, text: &str) -> io::Result<()> {
     fs::create_dir_all(root.join(BLUEPRINTS))?;
     let mut file = OpenOptions::new()
         .write(true)

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 
-use super::Context;
+use super::{Context, sarif};
 
 /// Widest line for prose where the terminal does not tell.
 const WIDTH: usize = 120;
@@ -35,11 +35,12 @@ fn wants_color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The width to lay out for: what `COLUMNS` says, or the usual.
+/// The width to lay out for: what `COLUMNS` says, or the terminal, or the usual.
 pub(super) fn width() -> usize {
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
+    let said = std::env::var("COLUMNS").ok();
+    let said = said.and_then(|columns| columns.parse().ok());
+    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(of_terminal)
         .filter(|width| *width >= 40)
         .unwrap_or(WIDTH)
 }
@@ -60,11 +61,17 @@ pub(super) fn problems_and(
         color: context.color && context.format == Format::Human,
         width: context.width,
     };
-    let text = emit(diagnostics, sources, context.format, style);
-    if context.format == Format::Human {
-        let _ = write!(io::stderr().lock(), "{text}");
-    } else {
-        put(&text);
+    match context.format {
+        Format::Human => {
+            let text = emit(diagnostics, sources, context.format, style);
+            let _ = write!(io::stderr().lock(), "{text}");
+        }
+        Format::Json => put(&emit(diagnostics, sources, context.format, style)),
+        Format::Github => {
+            let sources = sarif::of_source_repository(context, sources);
+            put(&emit(diagnostics, &sources, context.format, style));
+        }
+        Format::Sarif => sarif::add(context, diagnostics, sources),
     }
     let errors = diagnostics
         .iter()
@@ -91,13 +98,37 @@ pub(super) fn word(text: &str) -> String {
     }
 }
 
+/// Words in lines of at most `width` characters.
+pub(super) fn filled(text: &str, width: usize) -> String {
+    let mut filled = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            filled.push('\n');
+            used = 0;
+        } else if used > 0 {
+            filled.push(' ');
+            used += 1;
+        }
+        filled.push_str(word);
+        used += length;
+    }
+    filled
+}
+
 /// A word in colour, if colour is wanted.
 pub(super) fn paint(context: &Context, color: Color, text: &str) -> String {
     if context.color {
-        format!("\u{1b}[{}m{text}\u{1b}[0m", color as u8)
+        painted(color, text)
     } else {
         text.to_owned()
     }
+}
+
+/// A word in colour.
+pub(super) fn painted(color: Color, text: &str) -> String {
+    format!("\u{1b}[{}m{text}\u{1b}[0m", color as u8)
 }
 
 /// Colours of the sixteen that every terminal has, by their SGR number.

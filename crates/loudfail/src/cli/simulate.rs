@@ -9,9 +9,11 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::{suggest, visible};
-use loudfail_prove::{Shape, Shapes, Simulation, Unit};
+use loudfail_job::Job;
+use loudfail_prove::{Shape, Shapes, Simulation, Unit, Violation};
 use serde_json::Value;
 use verdict::Verdict;
+pub(super) use verdict::told;
 
 use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
@@ -115,10 +117,7 @@ impl Simulate {
         texts: &Texts<'_>,
         shapes: &Shapes,
     ) -> Result<ExitCode, ExitCode> {
-        let all: Vec<Simulated> = shapes
-            .iter()
-            .map(|shape| texts.simulate(shape))
-            .collect::<Result<_, _>>()?;
+        let all = texts.simulate_all(shapes.iter())?;
         report::put(&if self.json {
             let all = all.iter().map(|it| show::simulation(texts.name, it));
             show::json(&all.collect())
@@ -158,6 +157,22 @@ pub(super) struct Simulated {
     verdict: Verdict,
 }
 
+impl Simulated {
+    fn of(shape: &Shape, simulation: Simulation) -> Self {
+        let verdict = Verdict::of(&simulation);
+        Self {
+            shape: shape.clone(),
+            simulation,
+            verdict,
+        }
+    }
+
+    /// Whether it is told as it should be.
+    pub(super) fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
 /// The texts of a job that a simulation needs.
 pub(super) struct Texts<'b> {
     name: &'b str,
@@ -175,20 +190,35 @@ impl<'b> Texts<'b> {
         environment: &OneEnvironment,
         name: &str,
     ) -> Result<Self, ExitCode> {
-        let (platform, job) = environment.job(built, name)?;
-        let name = job.name.as_str();
-        let text = |owner: &str, file: &str| {
-            let path = format!("{}/{owner}/{file}", platform.environment);
+        let (_, job) = environment.job(built, name)?;
+        let text = |path: &str| {
             let found = built.outputs.iter().find(|output| output.path == path);
             found.map(|output| output.text.as_str()).unwrap_or_default()
         };
-        Ok(Self {
+        Ok(Self::of(job, text))
+    }
+
+    /// Those of a job, found by the paths of the outputs.
+    pub(super) fn of(job: &'b Job, text: impl Fn(&str) -> &'b str) -> Self {
+        let name = job.name.as_str();
+        let text = |owner: &str, file: &str| text(&format!("{}/{owner}/{file}", job.environment));
+        Self {
             name,
             machine: text(name, "state-machine.asl.json"),
             template: text(name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
             input: None,
-        })
+        }
+    }
+
+    /// The CloudFormation template's.
+    pub(super) fn template(&self) -> &'b str {
+        self.template
+    }
+
+    /// The state machine's.
+    pub(super) fn machine(&self) -> &'b str {
+        self.machine
     }
 
     fn with_input(self, input: Option<Value>) -> Self {
@@ -197,26 +227,40 @@ impl<'b> Texts<'b> {
 
     /// What becomes of a failure.
     pub(super) fn simulate(&self, shape: &Shape) -> Result<Simulated, ExitCode> {
-        let unit = Unit {
+        let simulation = loudfail_prove::simulate(&self.unit(), shape, self.input.as_ref());
+        let simulation = simulation.map_err(|violations| tell(&violations))?;
+        Ok(Simulated::of(shape, simulation))
+    }
+
+    /// What becomes of several failures, in their order.
+    pub(super) fn simulate_all<'s>(
+        &self,
+        shapes: impl IntoIterator<Item = &'s Shape> + Clone,
+    ) -> Result<Vec<Simulated>, ExitCode> {
+        let unit = self.unit();
+        let all = loudfail_prove::simulate_all(&unit, shapes.clone(), self.input.as_ref());
+        let all = all.map_err(|violations| tell(&violations))?.into_iter();
+        let simulated = shapes.into_iter().zip(all);
+        Ok(simulated
+            .map(|(shape, simulation)| Simulated::of(shape, simulation))
+            .collect())
+    }
+
+    fn unit(&self) -> Unit<'b> {
+        Unit {
             name: self.name,
             machine: self.machine,
             template: self.template,
             channel_template: self.channel_template,
-        };
-        let simulation = loudfail_prove::simulate(&unit, shape, self.input.as_ref());
-        let simulation = simulation.map_err(|violations| {
-            for violation in violations {
-                report::say(&format!("error: {}", visible(&violation.to_string())));
-            }
-            ExitCode::from(MISTAKE)
-        })?;
-        let verdict = Verdict::of(&simulation);
-        Ok(Simulated {
-            shape: shape.clone(),
-            simulation,
-            verdict,
-        })
+        }
     }
+}
+
+fn tell(violations: &[Violation]) -> ExitCode {
+    for violation in violations {
+        report::say(&format!("error: {}", visible(&violation.to_string())));
+    }
+    ExitCode::from(MISTAKE)
 }
 
 /// Tells that a name is not known, and which may have been meant.

@@ -6,7 +6,7 @@ use loudfail_job::{
     Channel, ChannelNames, Encryption, Place, Slack, Subscriber, Teams, Topic, Value,
 };
 
-use crate::{Output, RenderError, render_channel};
+use crate::{Output, RenderError, Templates, render_channel};
 
 fn channel(topic: Topic) -> Channel {
     Channel {
@@ -54,7 +54,7 @@ fn existing() -> Topic {
 
 #[track_caller]
 fn files(channel: &Channel) -> Vec<Output> {
-    render_channel(channel, "default").unwrap()
+    render_channel(channel, "default", &Templates::default()).unwrap()
 }
 
 #[track_caller]
@@ -234,7 +234,7 @@ fn names_that_are_taken_are_refused() {
     for name in ["Topic", "DeadLetterQueue", "ChatRole", "count"] {
         let mut channel = channel(Topic::Own(Encryption::None));
         channel.subscribers = vec![Subscriber::Email(Value::Param(name.to_owned()))];
-        let found = render_channel(&channel, "default");
+        let found = render_channel(&channel, "default", &Templates::default());
         assert!(
             matches!(found, Err(RenderError::NameTaken { name: taken, .. }) if taken == name),
             "{name}"

@@ -11,11 +11,10 @@ use serde::Serialize;
 
 use super::in_repository;
 use crate::channel_stack::ChannelStack;
-use crate::environment;
 use crate::error::RenderError;
 use crate::expression::{DEAD_LETTERS_PARAMETER, KEY_PARAMETER, TOPIC_PARAMETER};
 use crate::parameters::{self, Parameter};
-use crate::{Output, asl};
+use crate::{Made, Output, Templates, asl};
 
 /// What a deployment file says.
 #[derive(Serialize)]
@@ -46,7 +45,10 @@ struct Arns {
 
 /// A file for each stack whose parameters are all known. A job whose channel has what nobody knows yet has none, which a
 /// rule has told.
-pub(super) fn files(platform: &Platform) -> Result<Vec<Output>, RenderError> {
+pub(super) fn files(
+    platform: &Platform,
+    templates: &Templates,
+) -> Result<Vec<Output>, RenderError> {
     let mut outputs = Vec::new();
     let mut known: BTreeMap<&str, Arns> = BTreeMap::new();
     for channel in platform.channels.values() {
@@ -57,20 +59,20 @@ pub(super) fn files(platform: &Platform) -> Result<Vec<Output>, RenderError> {
             outputs.push(file(
                 platform,
                 &channel.name,
-                &channel.source,
+                (templates, &channel.source),
                 name,
                 parameters,
             )?);
         }
     }
     for job in platform.jobs.values() {
-        let parameters = parameters::of_job(job, &asl::machine(job)?.placeholders)?;
+        let parameters = parameters::of_job(job, &asl::machine(job, templates)?.placeholders)?;
         let arns = known.get(job.notify.channel.as_str());
         if let Some(parameters) = values(&parameters, arns) {
             outputs.push(file(
                 platform,
                 &job.name,
-                &job.source,
+                (templates, &job.source),
                 &job.resource_name,
                 parameters,
             )?);
@@ -82,7 +84,7 @@ pub(super) fn files(platform: &Platform) -> Result<Vec<Output>, RenderError> {
 fn file(
     platform: &Platform,
     owner: &str,
-    source: &str,
+    (templates, source): (&Templates, &str),
     stack_name: &str,
     parameters: Vec<Named>,
 ) -> Result<Output, RenderError> {
@@ -95,7 +97,7 @@ fn file(
     };
     Ok(Output {
         path: format!("{folder}/deployment.yaml"),
-        text: environment::render("gitops/deployment.yaml.j2", &View { stack })?,
+        text: Made { templates, source }.file("gitops/deployment.yaml.j2", &View { stack })?,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::expression::{DEAD_LETTERS_VARIABLE, KEY_VARIABLE, TOPIC_VARIABLE};
 use crate::job_stack::{JobStack, StackOutput};
 use crate::parameters::{GivenValue, Parameter};
 use crate::place::Place;
-use crate::{ModuleView, Output, asl, environment, layout, names};
+use crate::{Made, ModuleView, Output, Templates, asl, layout, names};
 
 /// Outputs of channels and jobs that the root module puts out, by the name of the channel or the job: the output, the map,
 /// and what it holds.
@@ -123,8 +123,15 @@ struct Called {
 }
 
 /// The files of the module.
-pub(super) fn module(platform: &Platform) -> Result<Vec<Output>, RenderError> {
-    let stack = root(platform)?;
+pub(super) fn module(
+    platform: &Platform,
+    templates: &Templates,
+) -> Result<Vec<Output>, RenderError> {
+    let stack = root(platform, templates)?;
+    let made = Made {
+        templates,
+        source: &platform.source,
+    };
     let folder = format!("{}/{ROOT}", platform.environment);
     let has_variables = !stack.variables.is_empty();
     let view = ModuleView {
@@ -134,7 +141,7 @@ pub(super) fn module(platform: &Platform) -> Result<Vec<Output>, RenderError> {
     let file = |name: &str, template: &str| -> Result<Output, RenderError> {
         Ok(Output {
             path: format!("{folder}/{name}"),
-            text: environment::render(template, &view)?,
+            text: made.file(template, &view)?,
         })
     };
     let aligned = |name: &str, template: &str| -> Result<Output, RenderError> {
@@ -162,7 +169,7 @@ pub(super) fn module(platform: &Platform) -> Result<Vec<Output>, RenderError> {
     Ok(outputs)
 }
 
-fn root(platform: &Platform) -> Result<Root, RenderError> {
+fn root(platform: &Platform, templates: &Templates) -> Result<Root, RenderError> {
     let mut called = Vec::new();
     for channel in platform.channels.values() {
         let stack = ChannelStack::new(channel, &platform.environment)?;
@@ -174,7 +181,7 @@ fn root(platform: &Platform) -> Result<Root, RenderError> {
         });
     }
     for job in platform.jobs.values() {
-        let stack = JobStack::new(job, &asl::machine(job)?)?;
+        let stack = JobStack::new(job, &asl::machine(job, templates)?)?;
         called.push(Called {
             owner: stack.name,
             parameters: stack.parameters,

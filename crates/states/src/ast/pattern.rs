@@ -1,5 +1,7 @@
 //! The patterns of `StringMatches` ("Choice workflow state").
 
+use std::fmt;
+
 /// The pattern of `StringMatches`: texts between wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
@@ -45,5 +47,12 @@ impl Pattern {
             }
         }
         rest.ends_with(last.as_str())
+    }
+}
+
+/// As people read it: the texts with a star for each wildcard, without escapes.
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.texts.join("*"))
     }
 }

@@ -1,6 +1,6 @@
 //! Pieces of text on lines of a given width, painted if wanted.
 
-use super::markup::{Look, Piece};
+use loudfail_site::message::{Look, Piece};
 
 /// A run of characters that is not broken.
 struct Word<'p> {

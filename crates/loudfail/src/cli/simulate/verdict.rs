@@ -11,7 +11,7 @@ use crate::cli::MISTAKE;
 
 /// What a simulation says of how a failure is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::cli) enum Verdict {
     /// Exactly once.
     Told(Teller),
     /// The job did not fail.
@@ -39,7 +39,7 @@ impl Verdict {
         }
     }
 
-    pub(super) fn is_good(&self) -> bool {
+    pub(in crate::cli) fn is_good(&self) -> bool {
         matches!(self, Self::Told(_) | Self::Succeeded)
     }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Verdict {
 
 /// The messages that arrive and tell of a failure. One of the machine with another event type is news, such as that the
 /// job has succeeded; the backstop speaks of nothing but bad ends.
-pub(super) fn told(simulation: &Simulation) -> impl Iterator<Item = &Told> {
+pub(in crate::cli) fn told(simulation: &Simulation) -> impl Iterator<Item = &Told> {
     simulation.messages.iter().filter(|told| {
         let event = told.message.pointer("/metadata/eventType");
         told.is_delivered

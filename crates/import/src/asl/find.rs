@@ -1,0 +1,190 @@
+//! The machine in a file.
+
+use std::collections::BTreeMap;
+
+use loudfail_blueprint::{Kind, Node};
+use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
+
+use super::holes;
+use crate::holes::Holes;
+use crate::item::Item;
+use crate::rules::{NOT_A_JOB, NOTHING_TO_IMPORT, UNRENDERED};
+use crate::{parse_json, parse_yaml};
+
+/// A definition as a document.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) node: Node,
+    pub(super) holes: Holes,
+    /// The machine's name, where the file says it.
+    pub(super) name: Option<String>,
+}
+
+/// Types of resources that hold a definition.
+const TYPES: [&str; 2] = [
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::StateMachine",
+];
+
+/// Finds it; nothing where the file is no YAML, of which the problems are then told.
+pub(super) fn machine(
+    sources: &mut Sources,
+    source: SourceId,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Option<Found>, Box<Diagnostic>> {
+    let text = sources.text(source).to_owned();
+    let (masked, holes) = holes::mask(source, &text)?;
+    let is_json = masked
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with(['{', '[']);
+    let node = if is_json {
+        parse_json(source, &masked)?
+    } else {
+        let (node, found) = parse_yaml(source, &masked);
+        let is_broken = found.iter().any(Diagnostic::is_error);
+        problems.extend(found.into_iter().map(|problem| {
+            problem.help(
+                "a definition by itself is what `aws stepfunctions describe-state-machine` prints",
+            )
+        }));
+        match node {
+            Some(node) if !is_broken => node,
+            _ => return Ok(None),
+        }
+    };
+    let document = Item::document(&node);
+    let mut fields = document
+        .fields()
+        .ok_or_else(|| document.wrong("a state machine"))?;
+    if let Some(definition) = fields.take("definition") {
+        let name = fields
+            .take("name")
+            .and_then(|name| name.text())
+            .map(str::to_owned);
+        return text_of(sources, &definition, &holes, name).map(Some);
+    }
+    if let Some(resources) = fields.take("Resources") {
+        return template(sources, &resources, &holes).map(Some);
+    }
+    if fields.take("States").is_none() {
+        let problem = NOTHING_TO_IMPORT
+            .error("the file has no state machine")
+            .in_file(source)
+            .help("name a definition, what `aws stepfunctions describe-state-machine` prints, or a template");
+        return Err(Box::new(problem));
+    }
+    Ok(Some(Found {
+        node,
+        holes,
+        name: None,
+    }))
+}
+
+/// The one machine of a template.
+fn template(
+    sources: &mut Sources,
+    resources: &Item<'_>,
+    holes: &Holes,
+) -> Result<Found, Box<Diagnostic>> {
+    let mut all = resources
+        .fields()
+        .ok_or_else(|| resources.wrong("resources"))?;
+    let mut machines = Vec::new();
+    for (id, item) in all.rest() {
+        let mut fields = item.fields();
+        let kind = fields.as_mut().and_then(|it| it.take("Type"));
+        if kind
+            .as_ref()
+            .and_then(Item::text)
+            .is_some_and(|it| TYPES.contains(&it))
+        {
+            machines.push((id, item, fields.and_then(|mut it| it.take("Properties"))));
+        }
+    }
+    let [(id, item, properties)] = machines.as_slice() else {
+        let count = machines.len();
+        let problem = NOT_A_JOB
+            .error(format!("the template has {count} state machines"))
+            .at(resources.key, "one is read")
+            .help("import what `aws stepfunctions describe-state-machine` prints of the one that you mean");
+        return Err(Box::new(problem));
+    };
+    let mut fields = properties
+        .as_ref()
+        .and_then(Item::fields)
+        .ok_or_else(|| item.lacks("Properties"))?;
+    let named = fields
+        .take("StateMachineName")
+        .or_else(|| fields.take("Name"))
+        .and_then(|name| name.text())
+        .filter(|name| !holes.are_in(name));
+    let name = Some(named.unwrap_or(id).to_owned());
+    if let Some(definition) = fields.take("Definition") {
+        return Ok(Found {
+            node: definition.node.clone(),
+            holes: holes.clone(),
+            name,
+        });
+    }
+    let definition = fields
+        .take("DefinitionString")
+        .ok_or_else(|| item.wrong("a state machine with a `Definition` or `DefinitionString`"))?;
+    text_of(sources, &definition, holes, name)
+}
+
+/// A definition that is a text, by itself or joined of parts.
+fn text_of(
+    sources: &mut Sources,
+    item: &Item<'_>,
+    holes: &Holes,
+    name: Option<String>,
+) -> Result<Found, Box<Diagnostic>> {
+    let text = joined(item).ok_or_else(|| {
+        UNRENDERED
+            .error("the definition is made by functions that are not run here")
+            .at(item.node.span, "")
+            .help("import what `aws stepfunctions describe-state-machine` prints")
+    })?;
+    // The definition is a text with lines of its own.
+    let text = holes.shown(&text);
+    let path = format!("{}, the definition", sources.path(item.key.source));
+    let inner = sources.add(path, text.as_str());
+    let (masked, holes) = holes::mask(inner, &text)?;
+    Ok(Found {
+        node: parse_json(inner, &masked)?,
+        holes,
+        name,
+    })
+}
+
+/// The text of a value with CloudFormation's simplest functions, what they refer to as holes.
+fn joined(item: &Item<'_>) -> Option<String> {
+    if let Some(text) = item.text() {
+        return Some(text.to_owned());
+    }
+    let mut fields = item.fields()?;
+    let functions: BTreeMap<&str, Item<'_>> = fields.rest().into_iter().collect();
+    let (function, value) = functions.first_key_value()?;
+    match *function {
+        "Ref" => Some(format!("${{{}}}", value.text()?)),
+        "Fn::GetAtt" => Some(format!("${{{}}}", value.texts()?.join("."))),
+        "Fn::Sub" => match &value.node.kind {
+            Kind::Scalar { .. } => value.text().map(str::to_owned),
+            _ => value.list()?.first()?.text().map(str::to_owned),
+        },
+        "Fn::Join" => {
+            let parts = value.list()?;
+            let [separator, list] = parts.as_slice() else {
+                return None;
+            };
+            let separator = match &separator.node.kind {
+                Kind::Scalar { text, .. } => text.as_str(),
+                _ => return None,
+            };
+            let texts: Option<Vec<String>> = list.list()?.iter().map(joined).collect();
+            Some(texts?.join(separator))
+        }
+        _ => None,
+    }
+}

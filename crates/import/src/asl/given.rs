@@ -1,0 +1,88 @@
+//! Values of a task's parameters: fixed ones, fields of the input, and what an expression makes.
+
+use loudfail_blueprint::{Kind, Node};
+use serde_json::{Map, Value as Json};
+
+use crate::holes::Holes;
+use crate::item::{Item, Reader};
+
+/// A value of a parameter.
+#[derive(Debug, Clone)]
+pub(super) enum Given<'a> {
+    /// As it is written.
+    Fixed(Item<'a>),
+    /// A field at the top of the state's input.
+    Input(Item<'a>, String),
+    /// Anything else that an expression makes.
+    Made(Item<'a>),
+}
+
+impl<'a> Given<'a> {
+    /// The parameter of that name: `Name`, or `Name.$` with a path or an intrinsic of JSONPath.
+    pub(super) fn take(fields: &mut Reader<'a>, key: &str) -> Option<Self> {
+        if let Some(item) = fields.take(key) {
+            let Some(expression) = item.text().and_then(jsonata) else {
+                return Some(Self::Fixed(item));
+            };
+            let field = expression.strip_prefix("$states.input.");
+            return Some(match field.filter(|field| is_name(field)) {
+                Some(field) => Self::Input(item, field.to_owned()),
+                None => Self::Made(item),
+            });
+        }
+        let item = fields.take(&format!("{key}.$"))?;
+        let path = item.text().unwrap_or_default();
+        let field = path.strip_prefix("$.").or_else(|| {
+            let quoted = path.strip_prefix("$['")?;
+            quoted.strip_suffix("']")
+        });
+        Some(match field.filter(|field| is_name(field)) {
+            Some(field) => Self::Input(item.clone(), field.to_owned()),
+            None => Self::Made(item),
+        })
+    }
+
+    /// The value as it is written.
+    pub(super) fn item(&self) -> &Item<'a> {
+        match self {
+            Self::Fixed(item) | Self::Input(item, _) | Self::Made(item) => item,
+        }
+    }
+}
+
+/// The expression in `{% %}`.
+fn jsonata(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{%")?.strip_suffix("%}")?;
+    Some(inner.trim())
+}
+
+/// Whether a field is one that blueprints can name.
+fn is_name(field: &str) -> bool {
+    let allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    !field.is_empty() && field.len() <= 64 && field.chars().all(allowed)
+}
+
+/// A document as JSON, with holes as texts; one where a number belongs is a number.
+pub(super) fn json(node: &Node, holes: &Holes) -> Json {
+    match &node.kind {
+        Kind::Scalar { text, plain: true } => {
+            serde_json::from_str(text).unwrap_or_else(|_| Json::from(holes.shown(text)))
+        }
+        Kind::Scalar { text, .. } => Json::from(holes.shown(text)),
+        Kind::Sequence(items) => items.iter().map(|item| json(item, holes)).collect(),
+        Kind::Mapping(entries) => {
+            let entries = entries.iter().map(|entry| {
+                let key = holes.shown(&entry.key.value);
+                let is_number =
+                    key.ends_with("Seconds") || key == "MaxAttempts" || key == "BackoffRate";
+                let value = match &entry.value.kind {
+                    Kind::Scalar { text, .. } if is_number && holes.are_in(text) => Json::from(2),
+                    _ => json(&entry.value, holes),
+                };
+                (key, value)
+            });
+            Json::Object(entries.collect::<Map<_, _>>())
+        }
+        Kind::Refused => Json::Null,
+    }
+}

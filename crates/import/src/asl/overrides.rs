@@ -1,0 +1,222 @@
+//! What the task's containers get in place of what their definition says.
+
+use loudfail_diagnostics::Diagnostic;
+
+use super::given::Given;
+use super::run::{infrastructure, made};
+use crate::containers;
+use crate::draft::Value;
+use crate::item::Reader;
+use crate::reading::Reading;
+use crate::report::NoteKind;
+
+/// `Overrides`: of several containers the first with a command is the one that does the work.
+pub(super) fn read(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    definition: &Given<'_>,
+) -> Result<(), Box<Diagnostic>> {
+    let overrides = fields.take("Overrides");
+    let mut inner = match &overrides {
+        Some(item) => Some(item.fields().ok_or_else(|| item.wrong("overrides"))?),
+        None => None,
+    };
+    let list = inner.as_mut().and_then(|it| it.take("ContainerOverrides"));
+    let items = match &list {
+        Some(list) => list.list_or_problem("a list of container overrides")?,
+        None => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for item in &items {
+        let mut fields = item
+            .fields()
+            .ok_or_else(|| item.wrong("a container override"))?;
+        let name = fields.take("Name").ok_or_else(|| item.lacks("Name"))?;
+        let command = Given::take(&mut fields, "Command");
+        found.push((name, command, fields));
+    }
+    let main = found
+        .iter()
+        .position(|(_, command, _)| command.is_some())
+        .unwrap_or(0);
+    if found.is_empty() {
+        let family = definition.item().text().unwrap_or_default();
+        let family = containers::family(&reading.holes.without(family));
+        reading.carry.assume(
+            &["task", "container"],
+            family,
+            "the state does not say which container does the work: this is the family's name, so look at the task definition",
+        );
+    }
+    let is_one = found.len() == 1;
+    for (index, (name, command, mut fields)) in found.into_iter().enumerate() {
+        let called = reading.holes.filled(name.text_or_problem()?);
+        if index == main && is_one {
+            reading.text(&["task", "container"], &name)?;
+        } else if index == main {
+            let text = "of several containers the first with a command is taken for the one that does the work: its exit \
+                        code is the job's";
+            reading
+                .carry
+                .guess(&["task", "container"], called.as_str(), &name, text);
+        }
+        let place = ["task", "containers", called.as_str()];
+        let place: &[&str] = if index == main { &["task"] } else { &place };
+        if let Some(command) = command {
+            self::command(reading, &[place, &["command"]].concat(), &command)?;
+        }
+        environment(reading, &mut fields, &[place, &["environment"]].concat())?;
+        for (key, to) in [
+            ("Cpu", "cpu"),
+            ("Memory", "memory"),
+            ("MemoryReservation", "memory_reservation"),
+        ] {
+            amount(
+                reading,
+                &mut fields,
+                key,
+                &["task", "containers", &called, to],
+            )?;
+        }
+        for (key, item) in fields.rest() {
+            let text = format!("a job does not override `{key}`");
+            reading.carry.drop(&item, text, None);
+        }
+        if index != main && reading.carry.draft.get(place).is_none() {
+            reading
+                .carry
+                .drop(&name, "nothing is said of this container", None);
+        }
+    }
+    let Some(mut inner) = inner else {
+        return Ok(());
+    };
+    amount(reading, &mut inner, "Cpu", &["task", "cpu"])?;
+    amount(reading, &mut inner, "Memory", &["task", "memory"])?;
+    if let Some(mut storage) = inner.take("EphemeralStorage").and_then(|it| it.fields()) {
+        let to = ["task", "ephemeral_storage"];
+        amount(reading, &mut storage, "SizeInGiB", &to)?;
+    }
+    for (key, to) in [
+        ("TaskRoleArn", "task_role"),
+        ("ExecutionRoleArn", "execution_role"),
+    ] {
+        if let Some(role) = Given::take(&mut inner, key) {
+            infrastructure(reading, &["task", to], &role, key)?;
+        }
+    }
+    for (key, item) in inner.rest() {
+        let text = format!("a job does not override `{key}`");
+        reading.carry.drop(&item, text, None);
+    }
+    Ok(())
+}
+
+fn command(
+    reading: &mut Reading<'_, '_>,
+    to: &[&str],
+    given: &Given<'_>,
+) -> Result<(), Box<Diagnostic>> {
+    match given {
+        Given::Fixed(item) => reading.texts(to, item),
+        Given::Input(item, field) => {
+            let value = Value::pair("input", field.as_str());
+            reading.carry.set(to, value, item);
+            Ok(())
+        }
+        Given::Made(item) => {
+            let text = format!(
+                "`{}` makes the command, and a blueprint has a fixed one or a field of the input",
+                item.text().unwrap_or_default()
+            );
+            let instead = format!(
+                "write it under `{}`, or hand what differs over as an environment variable",
+                to.join(".")
+            );
+            reading
+                .carry
+                .say(NoteKind::ToDo, item, text, Some(&instead));
+            Ok(())
+        }
+    }
+}
+
+fn environment(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    to: &[&str],
+) -> Result<(), Box<Diagnostic>> {
+    let list = match Given::take(fields, "Environment") {
+        None => return Ok(()),
+        Some(Given::Fixed(list)) => list,
+        Some(Given::Input(item, _) | Given::Made(item)) => {
+            let text = "each variable of a job has a name that the blueprint knows";
+            let instead =
+                "write those that there may be, as in `environment: {DATE: {input: date}}`";
+            reading
+                .carry
+                .say(NoteKind::ToDo, &item, text, Some(instead));
+            return Ok(());
+        }
+    };
+    for item in list.list_or_problem("a list of environment variables")? {
+        let mut variable = item
+            .fields()
+            .ok_or_else(|| item.wrong("an environment variable"))?;
+        let name = variable.take("Name").ok_or_else(|| item.lacks("Name"))?;
+        let name = name.text_or_problem()?;
+        if !containers::is_variable_name(name) {
+            let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
+            reading.carry.drop(&item, text, None);
+            continue;
+        }
+        let to = [to, &[name]].concat();
+        match Given::take(&mut variable, "Value") {
+            Some(Given::Fixed(value)) => reading.value(&to, &value)?,
+            Some(Given::Input(value, field)) => {
+                reading.carry.set(&to, Value::pair("input", field), &value);
+            }
+            Some(Given::Made(value)) => {
+                let parameter = crate::name::parameter_name(&[name]);
+                let text = value.text().unwrap_or_default();
+                let stand_in = made(reading, text, &parameter);
+                let note = format!(
+                    "`{text}` makes it, and a blueprint has a fixed value, a field of the input or a parameter; the \
+                     deployment asks for it until you write one"
+                );
+                reading.carry.guess(&to, stand_in, &value, note);
+            }
+            None => {
+                reading.carry.set(&to, "", &item);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn amount(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    key: &str,
+    to: &[&str],
+) -> Result<(), Box<Diagnostic>> {
+    match Given::take(fields, key) {
+        None => {}
+        Some(Given::Fixed(item)) if !item.text().is_some_and(|it| reading.holes.are_in(it)) => {
+            let number = item.integer().ok_or_else(|| item.wrong("a whole number"))?;
+            reading.carry.set(to, number, &item);
+        }
+        Some(other) => {
+            let item = other.item();
+            let instead = format!(
+                "write `{}`, or declare a field of the type `number` under `input` and name it there",
+                to.join(".")
+            );
+            let text = "it is not known before a run";
+            reading
+                .carry
+                .say(NoteKind::ToDo, item, text, Some(&instead));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Where the task runs.
+
+use loudfail_diagnostics::Diagnostic;
+
+use super::given::Given;
+use super::run::infrastructure;
+use crate::draft::{Fields, Value};
+use crate::item::Reader;
+use crate::platform::PlatformFacts;
+use crate::reading::Reading;
+use crate::report::NoteKind;
+
+/// `LaunchType` and `CapacityProviderStrategy`; whether it is Fargate.
+pub(super) fn launch(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+) -> Result<bool, Box<Diagnostic>> {
+    let to = ["task", "launch"];
+    if let Some(Given::Fixed(item)) = Given::take(fields, "CapacityProviderStrategy")
+        && let Some(providers) = item.list()
+    {
+        let mut list = Vec::new();
+        let mut is_fargate = false;
+        for provider in providers {
+            let mut inner = provider
+                .fields()
+                .ok_or_else(|| provider.wrong("a capacity provider"))?;
+            let name = inner
+                .take("CapacityProvider")
+                .ok_or_else(|| provider.lacks("CapacityProvider"))?;
+            let text = name.text_or_problem()?;
+            is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
+            let mut value = Fields::default();
+            value.set(&["name"], reading.holes.filled(text).into());
+            for (key, to) in [("Weight", "weight"), ("Base", "base")] {
+                if let Some(number) = inner.take(key).and_then(|it| it.integer()) {
+                    value.set(&[to], number.into());
+                }
+            }
+            list.push(Value::from(value));
+        }
+        let to = ["task", "launch", "capacity_providers"];
+        reading.carry.set(&to, list, &item);
+        return Ok(is_fargate);
+    }
+    let launch = Given::take(fields, "LaunchType");
+    let text = launch.as_ref().and_then(|it| it.item().text());
+    match (&launch, text) {
+        (Some(Given::Fixed(item)), Some("FARGATE")) => {
+            reading.carry.set(&to, "fargate", item);
+            Ok(true)
+        }
+        (Some(Given::Fixed(item)), Some("EC2")) => {
+            reading.carry.set(&to, "ec2", item);
+            Ok(false)
+        }
+        (Some(other), _) => {
+            let text = "a job runs on Fargate, on instances, or where capacity providers say; `fargate` is taken";
+            reading.carry.guess(&to, "fargate", other.item(), text);
+            Ok(true)
+        }
+        (None, _) => {
+            let text = "the state leaves it to the cluster where the task runs: write `ec2` or the capacity providers if it \
+                        is not Fargate";
+            reading.carry.assume(&to, "fargate", text);
+            Ok(true)
+        }
+    }
+}
+
+/// The network of the task.
+pub(super) fn network(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    platform: &PlatformFacts,
+    is_fargate: bool,
+) -> Result<(), Box<Diagnostic>> {
+    let subnets = ["task", "network", "subnets"];
+    if let Some(item) = fields.take("NetworkConfiguration") {
+        let mut outer = item
+            .fields()
+            .ok_or_else(|| item.wrong("a network configuration"))?;
+        let inner = outer
+            .take("AwsvpcConfiguration")
+            .ok_or_else(|| item.lacks("AwsvpcConfiguration"))?;
+        let mut fields = inner
+            .fields()
+            .ok_or_else(|| inner.wrong("a network configuration"))?;
+        for (key, to, parameter) in [
+            ("Subnets", "subnets", "SubnetIds"),
+            ("SecurityGroups", "security_groups", "SecurityGroupIds"),
+        ] {
+            match Given::take(&mut fields, key) {
+                Some(Given::Fixed(list)) => reading.values(&["task", "network", to], &list)?,
+                Some(other) => {
+                    infrastructure(reading, &["task", "network", to], &other, parameter)?
+                }
+                None => {}
+            }
+        }
+        if let Some(assign) = Given::take(&mut fields, "AssignPublicIp") {
+            let to = ["task", "network", "assign_public_ip"];
+            let item = assign.item();
+            match (&assign, item.text()) {
+                (Given::Fixed(_), Some("ENABLED")) if is_fargate => {
+                    reading.carry.set(&to, true, item);
+                }
+                (Given::Fixed(_), Some("DISABLED")) => {
+                    let note = reading.carry.note(NoteKind::Carried, "", item);
+                    reading.carry.report.add(note);
+                }
+                (Given::Fixed(_), Some("ENABLED")) => {
+                    reading
+                        .carry
+                        .drop(item, "only Fargate gives public addresses", None);
+                }
+                _ => {
+                    let text = "no parameter can stand here; the task gets no public address";
+                    let instead = "write `assign_public_ip: true` if it needs one";
+                    reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
+                }
+            }
+        }
+        for (_, item) in outer.rest().into_iter().chain(fields.rest()) {
+            reading.carry.drop(&item, "no part of a network", None);
+        }
+    }
+    if is_fargate && !platform.has_subnets && reading.carry.draft.get(&subnets).is_none() {
+        let text =
+            "the state names no subnets, which Fargate needs, so the deployment asks for them";
+        reading
+            .carry
+            .assume(&subnets, Value::param("SubnetIds"), text);
+    }
+    Ok(())
+}
+
+/// Which instances the task may run on.
+pub(super) fn placement(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    is_fargate: bool,
+) -> Result<(), Box<Diagnostic>> {
+    for key in ["PlacementConstraints", "PlacementStrategy"] {
+        let Some(list) = fields.take(key) else {
+            continue;
+        };
+        if is_fargate {
+            reading
+                .carry
+                .drop(&list, "Fargate has no instances to choose from", None);
+            continue;
+        }
+        let mut expressions = Vec::new();
+        let mut strategies = Vec::new();
+        for item in list.list_or_problem("a list")? {
+            let mut inner = item.fields().ok_or_else(|| item.wrong("a placement"))?;
+            let text = |inner: &mut Reader<'_>, key| {
+                let item = inner.take(key);
+                item.and_then(|it| it.text().map(str::to_owned))
+                    .unwrap_or_default()
+            };
+            let kind = text(&mut inner, "Type");
+            let (expression, field) = (text(&mut inner, "Expression"), text(&mut inner, "Field"));
+            match kind.as_str() {
+                "memberOf" => expressions.push(expression),
+                "distinctInstance" => {
+                    let to = ["task", "placement", "distinct_instance"];
+                    reading.carry.set(&to, true, &item);
+                }
+                "random" => strategies.push(Value::from("random")),
+                "spread" | "binpack" => strategies.push(Value::pair(&kind, field)),
+                _ => return Err(item.wrong("a constraint or a strategy that ECS has")),
+            }
+        }
+        if !expressions.is_empty() {
+            let to = ["task", "placement", "member_of"];
+            reading.carry.set(&to, Value::texts(expressions), &list);
+        }
+        if !strategies.is_empty() {
+            reading
+                .carry
+                .set(&["task", "placement", "strategy"], strategies, &list);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! The parameters of the task: what runs, and where.
+
+use loudfail_diagnostics::Diagnostic;
+
+use super::around::State;
+use super::given::Given;
+use super::{overrides, place};
+use crate::draft::Value;
+use crate::holes::Piece;
+use crate::item::Reader;
+use crate::platform::PlatformFacts;
+use crate::reading::Reading;
+use crate::report::NoteKind;
+
+/// Reads the state that runs the task.
+pub(super) fn read(
+    reading: &mut Reading<'_, '_>,
+    job: &State<'_>,
+    platform: &PlatformFacts,
+) -> Result<(), Box<Diagnostic>> {
+    let mut state = job.fields.clone();
+    let resource = state.take("Resource");
+    if let Some(resource) = &resource {
+        let text = resource.text().unwrap_or_default();
+        if !text.ends_with(".sync") {
+            let note = "the state does not wait for its task, so that no failure of a container was one of the machine; \
+                        the job waits for it";
+            reading.carry.say(NoteKind::Changed, resource, note, None);
+        }
+    }
+    let parameters = state.take("Parameters").or_else(|| state.take("Arguments"));
+    let parameters =
+        parameters.ok_or_else(|| job.item.wrong("a state with `Parameters` or `Arguments`"))?;
+    let mut fields = parameters
+        .fields()
+        .ok_or_else(|| parameters.wrong("the parameters of a task"))?;
+    match Given::take(&mut fields, "Cluster") {
+        Some(cluster) => resource_name(
+            reading,
+            &["task", "cluster"],
+            &cluster,
+            ":cluster/",
+            "Cluster",
+        )?,
+        None if platform.has_cluster => {}
+        None => reading.carry.assume(
+            &["task", "cluster"],
+            "default",
+            "the state names no cluster, which means the one that is called `default`",
+        ),
+    }
+    let definition = Given::take(&mut fields, "TaskDefinition")
+        .ok_or_else(|| parameters.lacks("TaskDefinition"))?;
+    let to = ["task", "definition"];
+    resource_name(
+        reading,
+        &to,
+        &definition,
+        ":task-definition/",
+        "TaskDefinition",
+    )?;
+    overrides::read(reading, &mut fields, &definition)?;
+    let is_fargate = place::launch(reading, &mut fields)?;
+    place::network(reading, &mut fields, platform, is_fargate)?;
+    if let Some(Given::Fixed(version)) = Given::take(&mut fields, "PlatformVersion") {
+        if is_fargate {
+            reading.text(&["task", "platform_version"], &version)?;
+        } else {
+            reading
+                .carry
+                .drop(&version, "only Fargate has platform versions", None);
+        }
+    }
+    place::placement(reading, &mut fields, is_fargate)?;
+    settings(reading, &mut fields)?;
+    for (_, item) in fields.rest() {
+        reading
+            .carry
+            .drop(&item, "a job does not say this of its task", None);
+    }
+    Ok(())
+}
+
+/// A cluster or a task definition. An ARN of which only the name is written is known by that in its own account.
+fn resource_name(
+    reading: &mut Reading<'_, '_>,
+    to: &[&str],
+    given: &Given<'_>,
+    part: &str,
+    parameter: &str,
+) -> Result<(), Box<Diagnostic>> {
+    if let Given::Fixed(item) = given
+        && reading.named(to, item, part)?
+    {
+        return Ok(());
+    }
+    infrastructure(reading, to, given, parameter)
+}
+
+/// A value that a deployment may give, and no input.
+pub(super) fn infrastructure(
+    reading: &mut Reading<'_, '_>,
+    to: &[&str],
+    given: &Given<'_>,
+    parameter: &str,
+) -> Result<(), Box<Diagnostic>> {
+    match given {
+        Given::Fixed(item) => reading.value(to, item),
+        Given::Input(item, _) | Given::Made(item) => {
+            let text = item.text().unwrap_or_default();
+            let value = made(reading, text, parameter);
+            let note = "it cannot differ from run to run, so the deployment asks for it";
+            reading.carry.guess(to, value, item, note);
+            Ok(())
+        }
+    }
+}
+
+/// The parameter that stands for what an expression makes: that of its one hole, if it has one.
+pub(super) fn made(reading: &mut Reading<'_, '_>, text: &str, parameter: &str) -> Value {
+    let pieces = reading.holes.pieces(text);
+    let holes: Vec<String> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole.parameter.clone()),
+            Piece::Text(_) => None,
+        })
+        .collect();
+    match holes.as_slice() {
+        [one] => Value::param(one.clone()),
+        _ => Value::param(parameter),
+    }
+}
+
+/// What is left of RunTask.
+fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), Box<Diagnostic>> {
+    match Given::take(fields, "Group") {
+        Some(Given::Fixed(group))
+            if !group
+                .text()
+                .is_some_and(|it| it.starts_with("family:") || it.starts_with("service:")) =>
+        {
+            reading.text(&["task", "group"], &group)?;
+        }
+        Some(other) => reading.carry.drop(
+            other.item(),
+            "a task group is one name; without one ECS makes it of the family",
+            None,
+        ),
+        None => {}
+    }
+    match Given::take(fields, "PropagateTags") {
+        Some(Given::Fixed(item)) if item.text() == Some("TASK_DEFINITION") => {
+            reading
+                .carry
+                .set(&["task", "propagate_tags"], "task_definition", &item);
+        }
+        Some(other) => reading.carry.drop(
+            other.item(),
+            "a task can get the tags of its definition, or none",
+            None,
+        ),
+        None => {}
+    }
+    match Given::take(fields, "EnableExecuteCommand") {
+        Some(Given::Fixed(item)) if item.bool() == Some(true) => {
+            reading.carry.set(&["task", "exec"], true, &item);
+        }
+        Some(Given::Fixed(item)) if item.bool() == Some(false) => {
+            let note = reading.carry.note(NoteKind::Carried, "", &item);
+            reading.carry.report.add(note);
+        }
+        Some(other) => reading
+            .carry
+            .drop(other.item(), "it is `true` or `false`", None),
+        None => {}
+    }
+    match Given::take(fields, "Count") {
+        Some(Given::Fixed(item)) if item.integer() == Some(1) => {
+            let note = reading.carry.note(NoteKind::Carried, "", &item);
+            reading.carry.report.add(note);
+        }
+        Some(other) => {
+            let text = "an execution runs one task, so that its failure can be told by itself";
+            let instead = "write as many blueprints, or let one task do all of the work";
+            reading
+                .carry
+                .say(NoteKind::ToDo, other.item(), text, Some(instead));
+        }
+        None => {}
+    }
+    if let Some(Given::Fixed(tags)) = Given::take(fields, "Tags") {
+        for item in tags.list_or_problem("a list of tags")? {
+            let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
+            let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
+            let key = key.text_or_problem()?;
+            match Given::take(&mut inner, "Value") {
+                Some(Given::Fixed(value)) => reading.value(&["task", "tags", key], &value)?,
+                Some(other) => reading
+                    .carry
+                    .drop(other.item(), "a tag has a fixed value", None),
+                None => {
+                    reading.carry.set(&["task", "tags", key], "", &item);
+                }
+            }
+        }
+    }
+    for (key, text) in [
+        (
+            "EnableECSManagedTags",
+            "ECS's own tags are not asked for: the task has those of the job or of its definition",
+        ),
+        ("StartedBy", "Step Functions says itself who started a task"),
+        ("ReferenceId", "nothing refers to a job's task"),
+        (
+            "ClientToken",
+            "Step Functions says itself which request is which",
+        ),
+    ] {
+        if let Some(given) = Given::take(fields, key) {
+            reading.carry.drop(given.item(), text, None);
+        }
+    }
+    Ok(())
+}

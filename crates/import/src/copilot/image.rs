@@ -1,0 +1,159 @@
+//! The image of the container that does the work, and what stands beside it.
+
+use super::container;
+use super::mapper::Mapper;
+use crate::draft::Value;
+use crate::item::Item;
+use crate::report::NoteKind;
+
+/// Maps `image`.
+pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: &[String]) {
+    let Some(image) = image else {
+        mapper.general(
+            NoteKind::ToDo,
+            "`task.image`: the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
+             ECR as `ImageRepository`",
+        );
+        mapper.add(
+            &["task", "image"],
+            Value::param("Image"),
+            "asked for at deployment",
+        );
+        mapper.add(
+            &["task", "repository"],
+            Value::param("ImageRepository"),
+            "asked for at deployment",
+        );
+        return;
+    };
+    let Some(mut fields) = mapper.fields(&image) else {
+        return;
+    };
+    let (build, location) = (fields.take("build"), fields.take("location"));
+    match (build, location) {
+        (Some(build), location) => {
+            if let Some(location) = location {
+                mapper.wrong(&location, "left out, since Copilot builds the image");
+            }
+            built(mapper, &build, &["task"], "Image");
+        }
+        (None, Some(location)) => {
+            if let Some(location_text) = mapper.text(&location) {
+                mapper.carry(&location, &["task", "image"], location_text);
+            }
+        }
+        (None, None) => mapper.wrong(&image, "a mapping with `build` or `location`"),
+    }
+    if let Some(item) = fields.take("credentials") {
+        credentials(mapper, &item);
+    }
+    if let Some(item) = fields.take("labels") {
+        labels(mapper, &item);
+    }
+    if let Some(item) = fields.take("depends_on") {
+        container::depends_on(mapper, &item, &["task"], sidecars);
+    }
+    if let Some(item) = fields.take("healthcheck") {
+        container::health_check(mapper, &item, &["task"]);
+    }
+    mapper.unknown(&mut fields);
+}
+
+/// An image that Copilot built: a parameter of the deployment, from the repository that Copilot pushed it to.
+pub(super) fn built(mapper: &mut Mapper<'_>, build: &Item<'_>, path: &[&str], parameter: &str) {
+    let image = [path, &["image"]].concat();
+    let repository = [path, &["repository"]].concat();
+    mapper.set(build, &image, Value::param(parameter));
+    // `copilot job init` makes one repository a workload, in each region of the application.
+    let named = mapper
+        .surroundings
+        .application
+        .map(|application| format!("{application}/{}", mapper.surroundings.written));
+    let (value, is_named) = match named {
+        Some(name) => (Value::from(name), true),
+        None => (Value::param(format!("{parameter}Repository")), false),
+    };
+    mapper.set(build, &repository, value);
+    let how = match build.text() {
+        Some(file) => format!("from {file}"),
+        None => build_arguments(mapper, build),
+    };
+    mapper.ask(
+        build,
+        &image,
+        format!(
+            "Copilot built the image {how}, and nobody does from now on: build and push it in your CI, and give its URI as the \
+             parameter `{parameter}`{}",
+            if is_named {
+                "; Copilot's repository goes away with `copilot job delete`, so push to one of your own and name it in \
+                 `repository` before that"
+            } else {
+                ", and its repository in Amazon ECR as the other one"
+            }
+        ),
+    );
+}
+
+/// How an image is built, in the words of `docker build`; each argument is told where it is written, too.
+fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
+    let Some(mut fields) = mapper.fields(build) else {
+        return String::new();
+    };
+    let mut command = String::from("with `docker build");
+    for (key, option) in [
+        ("dockerfile", "--file"),
+        ("target", "--target"),
+        ("cache_from", "--cache-from"),
+    ] {
+        if let Some(item) = fields.take(key) {
+            for text in item.texts().unwrap_or_default() {
+                command.push_str(&format!(" {option} {text}"));
+            }
+            to_docker(mapper, &item, option);
+        }
+    }
+    if let Some(item) = fields.take("args")
+        && let Some(mut arguments) = mapper.fields(&item)
+    {
+        for (name, value) in arguments.rest() {
+            let value = value.text().unwrap_or_default();
+            command.push_str(&format!(" --build-arg {name}={value}"));
+        }
+        to_docker(mapper, &item, "--build-arg");
+    }
+    let context = fields.take("context");
+    let shown = context.as_ref().and_then(Item::text).unwrap_or(".");
+    command.push_str(&format!(" {shown}`"));
+    if let Some(item) = &context {
+        to_docker(mapper, item, "the last argument");
+    }
+    mapper.unknown(&mut fields);
+    command
+}
+
+fn to_docker(mapper: &mut Mapper<'_>, item: &Item<'_>, option: &str) {
+    mapper.drop(
+        item,
+        "it tells Docker how to build the image",
+        &format!("give it to `docker build` in your CI: {option}"),
+    );
+}
+
+/// The secret that a private registry asks for.
+pub(super) fn credentials(mapper: &mut Mapper<'_>, item: &Item<'_>) {
+    mapper.drop(
+        item,
+        "a registry that asks for a password has no key in a blueprint, and ECS could not pull the image",
+        "copy the image into Amazon ECR (a pull-through cache rule can), or keep a task definition of your own and name it with \
+         `task.definition`",
+    );
+}
+
+/// Labels of a container.
+pub(super) fn labels(mapper: &mut Mapper<'_>, item: &Item<'_>) {
+    mapper.drop(
+        item,
+        "labels of Docker containers have no key in a blueprint",
+        "write those that people look for as `tags`, or keep a task definition of your own and name it with `task.definition`",
+    );
+}

@@ -1,0 +1,207 @@
+//! Size and platform of the task, what it publishes to, and what is changed of its definition.
+
+use super::mapper::Mapper;
+use crate::draft::{Fields, Value};
+use crate::item::{Item, Reader};
+use crate::name::parameter_name;
+
+/// Paths of a task definition that a blueprint has a key for, and how their values are written. The first container is the
+/// one that does the work.
+const OVERRIDES: [(&str, &[&str], Kind); 6] = [
+    (
+        "ContainerDefinitions[0].User",
+        &["task", "user"],
+        Kind::Text,
+    ),
+    (
+        "ContainerDefinitions[0].ReadonlyRootFilesystem",
+        &["task", "read_only_root"],
+        Kind::Bool,
+    ),
+    (
+        "ContainerDefinitions[0].LinuxParameters.InitProcessEnabled",
+        &["task", "init"],
+        Kind::Bool,
+    ),
+    (
+        "ContainerDefinitions[0].StopTimeout",
+        &["task", "stop_timeout"],
+        Kind::Seconds,
+    ),
+    (
+        "EphemeralStorage.SizeInGiB",
+        &["task", "ephemeral_storage"],
+        Kind::Number,
+    ),
+    ("TaskRoleArn", &["task", "task_role"], Kind::Text),
+];
+
+enum Kind {
+    Text,
+    Bool,
+    Number,
+    Seconds,
+}
+
+/// Maps `cpu` and `memory`.
+pub(super) fn size(mapper: &mut Mapper<'_>, top: &mut Reader<'_>) {
+    for key in ["cpu", "memory"] {
+        if let Some(item) = top.take(key)
+            && let Some(number) = mapper.integer(&item)
+        {
+            mapper.carry(&item, &["task", key], number);
+        }
+    }
+}
+
+/// Maps `platform`: `linux/arm64`, or `{osfamily: linux, architecture: arm64}`.
+pub(super) fn platform(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
+    let Some(item) = item else {
+        return;
+    };
+    let path = ["task", "architecture"];
+    let (system, architecture) = match item.text() {
+        Some(text) => {
+            let (system, architecture) = text.split_once('/').unwrap_or((text, ""));
+            (system.to_owned(), architecture.to_owned())
+        }
+        None => {
+            let Some(mut fields) = mapper.fields(&item) else {
+                return;
+            };
+            let mut of = |key: &str| {
+                let item = fields.take(key)?;
+                mapper.carried(&item, &path);
+                item.text().map(str::to_owned)
+            };
+            let system = of("osfamily").unwrap_or_default();
+            let architecture = of("architecture").unwrap_or_default();
+            mapper.unknown(&mut fields);
+            (system, architecture)
+        }
+    };
+    if !system.eq_ignore_ascii_case("linux") {
+        mapper.drop(
+            &item,
+            "a job's own task definition runs Linux",
+            "keep a task definition of your own for Windows, and name it with `task.definition` in place of `task.image`",
+        );
+        return;
+    }
+    match architecture.to_ascii_lowercase().as_str() {
+        "arm64" | "arm" => mapper.carry(&item, &path, "arm64"),
+        "amd64" | "x86_64" | "x86" => mapper.carry(&item, &path, "x86_64"),
+        _ => mapper.wrong(&item, "a platform such as `linux/x86_64` or `linux/arm64`"),
+    }
+}
+
+/// Maps `publish.topics`: topics that Copilot made and told the program of (`publish.yml`, `envvars-common.yml`).
+pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
+    let Some(mut fields) = mapper.fields(item) else {
+        return;
+    };
+    if let Some(topics) = fields.take("topics") {
+        let Some(items) = topics.list() else {
+            mapper.wrong(&topics, "a list");
+            return;
+        };
+        let mut resources = Vec::new();
+        for topic in items {
+            let Some(mut fields) = mapper.fields(&topic) else {
+                continue;
+            };
+            let Some(name) = fields.take("name") else {
+                mapper.wrong(&topic, "a topic with a `name`");
+                continue;
+            };
+            let Some(text) = mapper.text(&name) else {
+                continue;
+            };
+            let parameter = parameter_name(&[text, "topic", "arn"]);
+            resources.push(Value::param(&parameter));
+            mapper.ask(
+                &name,
+                &["task", "statements"],
+                format!(
+                    "Copilot made the topic `{text}`, and takes it away with the job: make it in a stack of its own, move its \
+                     subscribers, and give its ARN as the parameter `{parameter}`"
+                ),
+            );
+            if let Some(fifo) = fields.take("fifo") {
+                mapper.drop(
+                    &fifo,
+                    "a setting of the topic",
+                    "set it where you make the topic",
+                );
+            }
+            mapper.unknown(&mut fields);
+        }
+        if !resources.is_empty() {
+            let mut statement = Fields::default();
+            statement.set(&["actions"], Value::texts(["sns:Publish"]));
+            statement.set(&["resources"], resources.into());
+            let statement: Value = statement.into();
+            mapper.set(&topics, &["task", "statements"], vec![statement]);
+            let path = ["task", "environment", "COPILOT_SNS_TOPIC_ARNS"];
+            mapper.set(&topics, &path, Value::param("SnsTopicArns"));
+            mapper.ask(
+                &topics,
+                &path,
+                "give the JSON object of topic names and ARNs that Copilot put there as the parameter `SnsTopicArns`",
+            );
+        }
+    }
+    mapper.unknown(&mut fields);
+}
+
+/// Maps `taskdef_overrides`.
+pub(super) fn overrides(mapper: &mut Mapper<'_>, item: &Item<'_>) {
+    let Some(items) = item.list() else {
+        mapper.wrong(item, "a list");
+        return;
+    };
+    for patch in items {
+        let Some(mut fields) = mapper.fields(&patch) else {
+            continue;
+        };
+        let (path, value) = (fields.take("path"), fields.take("value"));
+        mapper.unknown(&mut fields);
+        let Some(path) = path else {
+            mapper.wrong(&patch, "an override with a `path`");
+            continue;
+        };
+        let Some(text) = mapper.text(&path) else {
+            continue;
+        };
+        let known = OVERRIDES.iter().find(|(known, _, _)| *known == text);
+        let value = value.as_ref();
+        let written = known.and_then(|(_, to, kind)| {
+            let written = match kind {
+                Kind::Text => value?.text().map(Value::from),
+                Kind::Bool => value?.bool().map(Value::from),
+                Kind::Number => value?.integer().map(Value::from),
+                Kind::Seconds => value?.integer().map(|it| Value::from(format!("{it}s"))),
+            };
+            written.map(|written| (*to, written))
+        });
+        match written {
+            Some((to, written)) => {
+                mapper.carry(&path, to, written);
+                if let Some(value) = value {
+                    mapper.carried(value, to);
+                }
+            }
+            None => {
+                mapper.drop(
+                    &path,
+                    &format!("the change of `{text}` in the task definition"),
+                    "see whether a key of the blueprint does it; otherwise keep a task definition of your own and name it with \
+                     `task.definition`",
+                );
+                if let Some(value) = value {
+                    mapper.drop(value, "it belongs to the change", "");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Where the task of a rule runs.
+
+use loudfail_diagnostics::Diagnostic;
+
+use crate::draft::{Fields, Value};
+use crate::item::{Item, Reader};
+use crate::platform::PlatformFacts;
+use crate::reading::Reading;
+use crate::report::NoteKind;
+
+/// `launch_type`, `capacityProviderStrategy`, and what hangs on them. Without both EventBridge takes the cluster's default
+/// strategy ("EcsParameters", `CapacityProviderStrategy`), which the file does not know.
+pub(super) fn read(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    platform: &PlatformFacts,
+    network: Option<&Item<'_>>,
+    version: Option<&Item<'_>>,
+) -> Result<(), Box<Diagnostic>> {
+    let launch = fields.take("launch_type");
+    let strategy = fields.take("capacityProviderStrategy");
+    let has_strategy = strategy
+        .as_ref()
+        .and_then(Item::list)
+        .is_some_and(|list| !list.is_empty());
+    let is_fargate = if let (Some(item), true) = (&strategy, has_strategy) {
+        if let Some(launch) = &launch {
+            let text = "EventBridge takes a launch type or capacity providers, not both; the capacity providers are taken";
+            reading.carry.drop(launch, text, None);
+        }
+        providers(reading, item)?
+    } else if let Some(item) = &launch {
+        let text = reading.known(item)?;
+        match text.as_deref() {
+            Some("FARGATE") => {
+                reading.carry.set(&["task", "launch"], "fargate", item);
+                true
+            }
+            Some("EC2") => {
+                reading.carry.set(&["task", "launch"], "ec2", item);
+                false
+            }
+            _ => {
+                let text = "jobs run on Fargate, on instances, or where capacity providers say; `fargate` is taken";
+                reading
+                    .carry
+                    .guess(&["task", "launch"], "fargate", item, text);
+                true
+            }
+        }
+    } else if network.is_none() {
+        reading.carry.assume(
+            &["task", "launch"],
+            "ec2",
+            "the rule leaves it to the cluster where the task runs; without a network it cannot be Fargate",
+        );
+        false
+    } else {
+        reading.carry.assume(
+            &["task", "launch"],
+            "fargate",
+            "the rule leaves it to the cluster where the task runs: write `ec2` or the capacity providers if it is not Fargate",
+        );
+        true
+    };
+    if let Some(version) = version {
+        if is_fargate {
+            reading.text(&["task", "platform_version"], version)?;
+        } else {
+            reading
+                .carry
+                .drop(version, "only Fargate has platform versions", None);
+        }
+    }
+    match network {
+        Some(network) => self::network(reading, network, is_fargate),
+        None if is_fargate && !platform.has_subnets => {
+            reading.carry.assume(
+                &["task", "network", "subnets"],
+                Value::param("SubnetIds"),
+                "Fargate needs a network and the rule has none, so the deployment asks for the subnets",
+            );
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Capacity providers; whether they are Fargate's.
+fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
+    let mut list = Vec::new();
+    let mut is_fargate = false;
+    for item in item.list_or_problem("a list of capacity providers")? {
+        let mut fields = item
+            .fields()
+            .ok_or_else(|| item.wrong("a capacity provider"))?;
+        let name = fields
+            .take("capacityProvider")
+            .ok_or_else(|| item.lacks("capacityProvider"))?;
+        let text = name.text_or_problem()?;
+        is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
+        let mut provider = Fields::default();
+        provider.set(&["name"], reading.holes.filled(text).into());
+        for key in ["weight", "base"] {
+            if let Some(item) = fields.take(key) {
+                let number = item.integer().ok_or_else(|| item.wrong("a whole number"))?;
+                provider.set(&[key], number.into());
+            }
+        }
+        // Without a weight a provider gets nothing in EventBridge, and its share here.
+        if provider.field("weight").is_none() {
+            provider.set(&["weight"], 0.into());
+        }
+        for (_, item) in fields.rest() {
+            reading
+                .carry
+                .drop(&item, "ecschedule has no such key", None);
+        }
+        list.push(Value::from(provider));
+    }
+    let to = ["task", "launch", "capacity_providers"];
+    reading.carry.set(&to, list, item);
+    Ok(is_fargate)
+}
+
+fn network(
+    reading: &mut Reading<'_, '_>,
+    item: &Item<'_>,
+    is_fargate: bool,
+) -> Result<(), Box<Diagnostic>> {
+    let mut outer = item
+        .fields()
+        .ok_or_else(|| item.wrong("a network configuration"))?;
+    let inner = outer
+        .take("aws_vpc_configuration")
+        .ok_or_else(|| item.lacks("aws_vpc_configuration"))?;
+    let mut fields = inner
+        .fields()
+        .ok_or_else(|| inner.wrong("a network configuration"))?;
+    for (key, to) in [
+        ("subnets", "subnets"),
+        ("security_groups", "security_groups"),
+    ] {
+        if let Some(list) = fields.take(key) {
+            let is_empty = list.list().is_some_and(|items| items.is_empty());
+            if is_empty {
+                reading.carry.drop(&list, "it is empty", None);
+            } else {
+                reading.values(&["task", "network", to], &list)?;
+            }
+        }
+    }
+    if let Some(assign) = fields.take("assign_public_ip") {
+        let to = ["task", "network", "assign_public_ip"];
+        match reading.known(&assign)?.as_deref() {
+            Some("ENABLED") if is_fargate => {
+                reading.carry.set(&to, true, &assign);
+            }
+            Some("ENABLED") => {
+                let text = "only Fargate gives public addresses";
+                reading.carry.drop(&assign, text, None);
+            }
+            Some("DISABLED" | "") => {
+                let note = reading.carry.note(NoteKind::Carried, "", &assign);
+                reading.carry.report.add(note);
+            }
+            Some(_) => return Err(assign.wrong("`ENABLED` or `DISABLED`")),
+            None => {
+                let text = "no parameter can stand here; the task gets no public address";
+                let instead = "write `assign_public_ip: true` if it needs one";
+                reading
+                    .carry
+                    .say(NoteKind::ToDo, &assign, text, Some(instead));
+            }
+        }
+    }
+    for (_, item) in outer.rest().into_iter().chain(fields.rest()) {
+        reading
+            .carry
+            .drop(&item, "ecschedule has no such key", None);
+    }
+    let subnets = ["task", "network", "subnets"];
+    if reading.carry.draft.get(&subnets).is_none() {
+        let text = "the network has no subnets, so the deployment asks for them";
+        reading
+            .carry
+            .assume(&subnets, Value::param("SubnetIds"), text);
+    }
+    Ok(())
+}

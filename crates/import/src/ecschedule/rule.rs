@@ -1,0 +1,263 @@
+//! One rule, which becomes one job.
+
+use std::collections::BTreeSet;
+
+use loudfail_diagnostics::Diagnostic;
+
+use super::{About, Shared, target};
+use crate::carry::Carry;
+use crate::draft::Value;
+use crate::holes::Holes;
+use crate::imported::Imported;
+use crate::item::{Item, Reader};
+use crate::name::job_name;
+use crate::platform::PlatformFacts;
+use crate::reading::Reading;
+use crate::report::{Note, NoteKind};
+
+/// Reads a rule.
+pub(super) fn read(
+    about: &About<'_>,
+    item: &Item<'_>,
+    shared: &Shared<'_>,
+    platform: &PlatformFacts,
+    holes: &mut Holes,
+    taken: &mut BTreeSet<String>,
+    imported: &mut Imported,
+) -> Result<(), Box<Diagnostic>> {
+    // Paths are those within the rule: the job is one rule, and lines tell the rest.
+    let bare = Item {
+        path: String::new(),
+        ..item.clone()
+    };
+    let mut fields = bare.fields().ok_or_else(|| item.wrong("a rule"))?;
+    let named = fields.take("name").ok_or_else(|| item.lacks("name"))?;
+    let written = named.text_or_problem()?;
+    let name = free(&job_name(&holes.without(written)), taken);
+    let carry = Carry::new(about.sources, name);
+    let mut reading = Reading { carry, holes };
+    let shown = reading.holes.shown(written);
+    let file = about.sources.path(about.source);
+    reading.carry.draft.head.push(format!(
+        "Imported from {file}, where it is the rule `{shown}` of ecschedule."
+    ));
+    if reading.carry.name == shown {
+        let note = reading.carry.note(NoteKind::Carried, "", &named);
+        reading.carry.report.add(note);
+    } else {
+        let text = format!("the job is called `{}`", reading.carry.name);
+        reading.carry.say(NoteKind::Changed, &named, text, None);
+    }
+    if let Some(description) = fields.take("description") {
+        let text = description.text_or_problem()?;
+        let filled = reading.holes.filled(text);
+        reading.carry.describe(&filled, &description);
+    }
+    schedule(&mut reading, item, &mut fields)?;
+    region(&mut reading, &mut fields, shared)?;
+    target::read(&mut reading, item, &mut fields, shared, platform)?;
+    for (key, item) in fields.rest() {
+        match key {
+            "targetId" => {
+                reading
+                    .carry
+                    .drop(&item, "a schedule has one target, without an id", None)
+            }
+            "role" => reading.carry.drop(
+                &item,
+                "the job's stack has a role of its own that may start that job and nothing else",
+                None,
+            ),
+            "trackingId" => reading
+                .carry
+                .drop(&item, "ecschedule knows the rule by it", None),
+            _ if item.is_null() => {}
+            _ => reading
+                .carry
+                .drop(&item, "ecschedule has no such key", None),
+        }
+    }
+    let off = format!(
+        "the rule `{shown}` and the job's schedule both start it until the rule is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
+         deploy then"
+    );
+    let off = Note::new(NoteKind::ToDo, off)
+        .job(&reading.carry.name)
+        .instead(
+            "a rule that is only taken out of the file stays in AWS, so delete it there in the end",
+        );
+    reading.carry.report.add(off);
+    reading.carry.finish(imported);
+    Ok(())
+}
+
+/// A name that no other rule of the file has got.
+fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut free = name.to_owned();
+    let mut number = 1;
+    while !taken.insert(free.clone()) {
+        number += 1;
+        let number = number.to_string();
+        let kept: String = name.chars().take(79 - number.len()).collect();
+        free = format!("{kept}-{number}");
+    }
+    free
+}
+
+/// `scheduleExpression` and `disabled`. Rules count in UTC ("Creating a rule that runs on a schedule in Amazon
+/// EventBridge").
+fn schedule(
+    reading: &mut Reading<'_, '_>,
+    rule: &Item<'_>,
+    fields: &mut Reader<'_>,
+) -> Result<(), Box<Diagnostic>> {
+    let item = fields
+        .take("scheduleExpression")
+        .ok_or_else(|| rule.lacks("scheduleExpression"))?;
+    let is_scheduled = match reading.known(&item)? {
+        Some(text) => {
+            let expression = expression(&text).ok_or_else(|| {
+                item.wrong("`cron(...)` of six fields or `rate(...)` of minutes, hours or days")
+            })?;
+            match expression {
+                Expression::Cron(cron) => reading.carry.set(&["schedule", "cron"], cron, &item),
+                Expression::Rate(rate) => reading.carry.change(
+                    &["schedule", "rate"],
+                    rate,
+                    &item,
+                    "it is counted from the deployment on; with `start` from another time",
+                ),
+            };
+            true
+        }
+        None => {
+            reading.carry.say(
+                NoteKind::ToDo,
+                &item,
+                "only the file's calls know when it starts, so nothing starts it yet",
+                Some("write `cron` or `rate` under `schedule`"),
+            );
+            false
+        }
+    };
+    if let Some(disabled) = fields.take("disabled") {
+        match disabled.bool() {
+            Some(true) if is_scheduled => {
+                reading
+                    .carry
+                    .set(&["schedule", "enabled"], false, &disabled);
+            }
+            Some(true) => reading
+                .carry
+                .drop(&disabled, "there is no schedule yet", None),
+            Some(false) => {
+                let note = reading.carry.note(NoteKind::Carried, "", &disabled);
+                reading.carry.report.add(note);
+            }
+            None => return Err(disabled.wrong("`true` or `false`")),
+        }
+    }
+    Ok(())
+}
+
+/// A schedule in a blueprint's words.
+#[derive(Debug, PartialEq, Eq)]
+enum Expression {
+    Cron(String),
+    Rate(String),
+}
+
+impl From<Expression> for Value {
+    fn from(expression: Expression) -> Self {
+        match expression {
+            Expression::Cron(text) | Expression::Rate(text) => Self::Text(text),
+        }
+    }
+}
+
+fn expression(text: &str) -> Option<Expression> {
+    let inner = |name: &str| {
+        text.strip_prefix(name)?
+            .strip_prefix('(')?
+            .strip_suffix(')')
+    };
+    if let Some(cron) = inner("cron") {
+        let fields: Vec<&str> = cron.split_whitespace().collect();
+        return (fields.len() == 6).then(|| Expression::Cron(fields.join(" ")));
+    }
+    let words: Vec<&str> = inner("rate")?.split_whitespace().collect();
+    let [number, unit] = words.as_slice() else {
+        return None;
+    };
+    let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
+    let unit = match *unit {
+        "minute" | "minutes" => 'm',
+        "hour" | "hours" => 'h',
+        "day" | "days" => 'd',
+        _ => return None,
+    };
+    Some(Expression::Rate(format!("{number}{unit}")))
+}
+
+/// A region that only this rule has.
+fn region(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    shared: &Shared<'_>,
+) -> Result<(), Box<Diagnostic>> {
+    let Some(region) = fields.take("region") else {
+        return Ok(());
+    };
+    let own = region.text_or_problem()?;
+    let common = shared.region.as_ref().and_then(Item::text);
+    if common == Some(own) {
+        reading.carry.drop(&region, "it is that of the file", None);
+    } else {
+        reading.carry.say(
+            NoteKind::ToDo,
+            &region,
+            "the job is deployed to wherever its stack is: deploy this one to that region",
+            Some(
+                "an environment with that `region`, and `only` in this blueprint, make sure of it",
+            ),
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions() {
+        let cron = |text: &str| Some(Expression::Cron(text.to_owned()));
+        let rate = |text: &str| Some(Expression::Rate(text.to_owned()));
+        for (text, expected) in [
+            ("cron(0 3  * * ? *)", cron("0 3 * * ? *")),
+            ("cron(0 3 * * *)", None),
+            ("rate(1 day)", rate("1d")),
+            ("rate(5 minutes)", rate("5m")),
+            ("rate(12 hours)", rate("12h")),
+            ("rate(0 hours)", None),
+            ("rate(1.5 hours)", None),
+            ("rate(2 weeks)", None),
+            ("at(2026-12-24T18:00:00)", None),
+            ("cron(", None),
+            ("", None),
+        ] {
+            assert_eq!(expression(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        let mut taken = BTreeSet::new();
+        let long = "a".repeat(80);
+        assert_eq!(free("a", &mut taken), "a");
+        assert_eq!(free("a", &mut taken), "a-2");
+        assert_eq!(free("a", &mut taken), "a-3");
+        assert_eq!(free(&long, &mut taken), long);
+        assert_eq!(free(&long, &mut taken).len(), 80);
+    }
+}

@@ -1,0 +1,178 @@
+//! The calls of Go's templates in a configuration of ecschedule: `{{ must_env "NAME" }}` and its like.
+//!
+//! ecschedule runs the whole text through Go's text/template before it reads it as YAML or JSON (its README,
+//! "Functions" and "Plugins").
+
+use loudfail_diagnostics::{Diagnostic, SourceId, Span};
+
+use crate::holes::Holes;
+use crate::rules::UNRENDERED;
+
+/// Words of actions that decide what the text says, so that it cannot be read without running them (text/template,
+/// "Actions").
+const CONTROL: [&str; 10] = [
+    "if", "else", "end", "range", "with", "define", "block", "template", "break", "continue",
+];
+
+/// The text with each call masked.
+pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<Diagnostic>> {
+    let mut holes = Holes::new(source, text)?;
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        let (before, from) = rest.split_at(start);
+        masked.push_str(before);
+        let place = masked.len();
+        let length = length(from).ok_or_else(|| {
+            let problem = UNRENDERED.error("a `{{` is opened and never closed");
+            Box::new(problem.at(Span::new(source, place, place + 2), ""))
+        })?;
+        let (written, after) = from.split_at(length);
+        masked.push_str(&one(&mut holes, source, place, written)?);
+        rest = after;
+    }
+    masked.push_str(rest);
+    Ok((masked, holes))
+}
+
+/// The mask of one action.
+fn one(
+    holes: &mut Holes,
+    source: SourceId,
+    place: usize,
+    written: &str,
+) -> Result<String, Box<Diagnostic>> {
+    let first_line = written.lines().next().unwrap_or_default().len();
+    let span = Span::new(source, place, place + first_line);
+    let action = written.trim_start_matches("{{").trim_end_matches("}}");
+    let action = action.strip_prefix("- ").unwrap_or(action);
+    let action = action.strip_suffix(" -").unwrap_or(action).trim();
+    if action.starts_with("/*") && action.ends_with("*/") {
+        // A comment; line ends are kept, so that what follows stays on its line.
+        let blank = |it: char| {
+            if it == '\n' {
+                "\n".to_owned()
+            } else {
+                " ".repeat(it.len_utf8())
+            }
+        };
+        return Ok(written.chars().map(blank).collect());
+    }
+    let word = action.split_whitespace().next().unwrap_or_default();
+    if CONTROL.contains(&word) || action.starts_with('$') || action.is_empty() {
+        let what = if action.is_empty() {
+            "an action is empty".to_owned()
+        } else {
+            format!("`{{{{ {word} ... }}}}` decides what the file says")
+        };
+        let problem = UNRENDERED
+            .error(what)
+            .at(span, "only calls that stand for a value can be read")
+            .help("write what it comes to in its place, and import the file then");
+        return Err(Box::new(problem));
+    }
+    let words = literals(action);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // `env` gives the value of the first variable that has one, and else its last argument.
+    let default = match (word, words.as_slice()) {
+        ("env", [_, .., last]) => Some((*last).to_owned()),
+        _ => None,
+    };
+    let named: &[&str] = match (word, words.as_slice()) {
+        ("env", [first, ..]) => &[*first],
+        (_, []) => &[word],
+        (_, words) => words,
+    };
+    holes
+        .mask(written, written.len(), named, default)
+        .ok_or_else(|| {
+            let problem = UNRENDERED.error("there are too many calls in one file");
+            Box::new(problem.at(span, "one too many"))
+        })
+}
+
+/// Bytes of an action, its braces included: `}}` inside of a text does not end it.
+fn length(text: &str) -> Option<usize> {
+    let mut quote: Option<char> = None;
+    let mut escaped = false;
+    let mut characters = text.char_indices().skip(2).peekable();
+    while let Some((place, character)) = characters.next() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some('"') if character == '\\' => escaped = true,
+            Some(open) if character == open => quote = None,
+            Some(_) => {}
+            None if character == '"' || character == '`' => quote = Some(character),
+            None if character == '}' && characters.peek().is_some_and(|(_, it)| *it == '}') => {
+                return Some(place + 2);
+            }
+            None => {}
+        }
+    }
+    None
+}
+
+/// The texts in an action, in `"` or in backticks.
+fn literals(action: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut characters = action.chars();
+    while let Some(open) = characters.next() {
+        if open != '"' && open != '`' {
+            continue;
+        }
+        let mut text = String::new();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' if open == '"' => text.extend(characters.next()),
+                close if close == open => break,
+                other => text.push(other),
+            }
+        }
+        texts.push(text);
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use loudfail_diagnostics::Sources;
+
+    use super::*;
+
+    fn masked(text: &str) -> Result<(String, Holes), String> {
+        let source = Sources::new().add("a.yaml", text);
+        let found = mask(source, text).map_err(|problem| problem.message);
+        if let Ok((masked, _)) = &found {
+            assert_eq!(masked.len(), text.len());
+            assert_eq!(masked.lines().count(), text.lines().count());
+        }
+        found
+    }
+
+    #[test]
+    fn calls() {
+        let text = "a: {{ must_env `APP_FUGA` }}\nb: \"{{env \"X\" \"a }} b\"}}\"\nc: {{- tfstatef `aws['%s'].id` (must_env `S`) -}}\n{{/* a\n b */}}d: 1\n";
+        let (masked, holes) = masked(text).expect("calls");
+        assert!(!masked.contains("{{"), "{masked}");
+        assert_eq!(
+            holes.filled(&masked),
+            "a: REPLACE-AppFuga\nb: \"a }} b\"\nc: REPLACE-AwsSIdS\n      \n       d: 1\n"
+        );
+        assert_eq!(masked.matches('\n').count(), 5);
+    }
+
+    #[test]
+    fn what_cannot_be_read() {
+        for (text, expected) in [
+            ("a: {{ env `A", "a `{{` is opened and never closed"),
+            (
+                "{{ if eq 1 2 }}a: 1{{ end }}",
+                "`{{ if ... }}` decides what the file says",
+            ),
+            ("{{ $a := 1 }}", "`{{ $a ... }}` decides what the file says"),
+            ("{{}}", "an action is empty"),
+        ] {
+            assert_eq!(masked(text).map(|_| ()), Err(expected.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Values with or without holes in them, such as calls of Go's templates and `${Name}`.
+
+use loudfail_diagnostics::Diagnostic;
+
+use crate::carry::Carry;
+use crate::draft::Value;
+use crate::holes::Holes;
+use crate::item::Item;
+use crate::report::NoteKind;
+
+/// A job that is being read of a text with holes.
+pub(crate) struct Reading<'s, 'h> {
+    pub(crate) carry: Carry<'s>,
+    pub(crate) holes: &'h mut Holes,
+}
+
+impl Reading<'_, '_> {
+    /// Sets a key that takes `{param: Name}`.
+    pub(crate) fn value(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+        let text = item.text_or_problem()?;
+        let value = self.reference(text);
+        if self.holes.are_in(text) {
+            let note = self.asked(&[text]);
+            self.carry.change(to, value, item, note);
+        } else {
+            self.carry.set(to, value, item);
+        }
+        Ok(())
+    }
+
+    /// Sets a key to the name in an ARN that has holes elsewhere, by which a resource is known in its own account; whether
+    /// there is one.
+    pub(crate) fn named(
+        &mut self,
+        to: &[&str],
+        item: &Item<'_>,
+        part: &str,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let text = item.text_or_problem()?;
+        let name = text.split_once(part).map(|(_, name)| name);
+        let Some(name) = name.filter(|it| self.holes.are_in(text) && !self.holes.are_in(it)) else {
+            return Ok(false);
+        };
+        let note = "by its name in the account and the region that the job is deployed to";
+        self.carry.change(to, name, item, note);
+        Ok(true)
+    }
+
+    /// Sets a key whose value is a list of what may be `{param: Name}`.
+    pub(crate) fn values(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+        if let Some(text) = item.text().filter(|text| self.holes.are_in(text)) {
+            let value = self.reference(text);
+            let note = self.asked(&[text]);
+            self.carry.change(to, value, item, note);
+            return Ok(());
+        }
+        let texts = texts(item)?;
+        let values: Vec<Value> = texts.iter().map(|text| self.reference(text)).collect();
+        let open: Vec<&str> = texts
+            .into_iter()
+            .filter(|text| self.holes.are_in(text))
+            .collect();
+        if open.is_empty() {
+            self.carry.set(to, values, item);
+        } else {
+            let note = self.asked(&open);
+            self.carry.change(to, values, item, note);
+        }
+        Ok(())
+    }
+
+    /// Sets a key that takes a text and nothing else.
+    pub(crate) fn text(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+        let text = item.text_or_problem()?;
+        let filled = self.holes.filled(text);
+        self.filled(to, filled, item, &[text]);
+        Ok(())
+    }
+
+    /// Sets a key whose value is a list of texts and nothing else.
+    pub(crate) fn texts(&mut self, to: &[&str], item: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+        let texts = texts(item)?;
+        if texts.is_empty() {
+            self.carry.drop(item, "it is empty", None);
+            return Ok(());
+        }
+        let filled = texts.iter().map(|text| self.holes.filled(text));
+        let filled = Value::texts(filled.collect::<Vec<String>>());
+        self.filled(to, filled, item, &texts);
+        Ok(())
+    }
+
+    /// A text in which every hole has a default, with those in place; nothing where one has none.
+    pub(crate) fn known<'i>(&mut self, item: &Item<'i>) -> Result<Option<String>, Box<Diagnostic>> {
+        let text = item.text_or_problem()?;
+        if !self.holes.are_known(text) {
+            return Ok(None);
+        }
+        if self.holes.are_in(text) {
+            let note = "its default is taken";
+            self.carry.say(NoteKind::Changed, item, note, None);
+        }
+        Ok(Some(self.holes.filled(text)))
+    }
+
+    /// A value for a place that takes `{param: Name}`.
+    pub(crate) fn reference(&mut self, text: &str) -> Value {
+        if self.holes.are_in(text) {
+            Value::param(self.holes.parameter_of(text))
+        } else {
+            Value::from(text)
+        }
+    }
+
+    fn filled(&mut self, to: &[&str], value: impl Into<Value>, item: &Item<'_>, texts: &[&str]) {
+        let open: Vec<&str> = texts
+            .iter()
+            .copied()
+            .filter(|text| self.holes.are_in(text))
+            .collect();
+        let calls = quoted(open.iter().map(|text| self.holes.shown(text)));
+        if open.is_empty() {
+            self.carry.set(to, value, item);
+        } else if open.iter().all(|text| self.holes.are_known(text)) {
+            let note = format!("no parameter can stand here, so {calls} is what it is by default");
+            self.carry.change(to, value, item, note);
+        } else {
+            let note = format!(
+                "no parameter can stand here: write what {calls} is in place of `REPLACE-...`"
+            );
+            self.carry.guess(to, value, item, note);
+        }
+    }
+
+    /// Says that the deployment asks for what is in the holes.
+    pub(crate) fn asked(&self, texts: &[&str]) -> String {
+        let calls = quoted(texts.iter().map(|text| self.holes.shown(text)));
+        format!("the deployment asks for {calls}")
+    }
+}
+
+/// The texts of a list.
+pub(crate) fn texts<'a>(item: &Item<'a>) -> Result<Vec<&'a str>, Box<Diagnostic>> {
+    let items = item.list_or_problem("a list of texts")?;
+    items.iter().map(Item::text_or_problem).collect()
+}
+
+fn quoted(texts: impl Iterator<Item = String>) -> String {
+    let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+    texts.join(" and ")
+}

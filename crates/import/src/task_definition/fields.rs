@@ -1,0 +1,197 @@
+//! What a blueprint does not say of a task definition, and what to do about it.
+
+use loudfail_blueprint::Kind;
+
+use crate::carry::Carry;
+use crate::item::{Item, Reader};
+use crate::report::NoteKind;
+
+/// A field, why nothing becomes of it, and what to do; an empty text for nothing.
+pub(super) type Known = (&'static str, &'static str, &'static str);
+
+/// Fields of a definition.
+pub(super) const DEFINITION: &[Known] = &[
+    (
+        "pidMode",
+        "containers do not see each other's processes",
+        KEEP,
+    ),
+    ("ipcMode", "containers do not share memory", KEEP),
+    (
+        "proxyConfiguration",
+        "a job's task has no App Mesh proxy",
+        KEEP,
+    ),
+    ("inferenceAccelerators", "Elastic Inference has ended", ""),
+    (
+        "enableFaultInjection",
+        "faults are injected into services",
+        KEEP,
+    ),
+];
+
+/// Fields of a container.
+pub(super) const CONTAINER: &[Known] = &[
+    (
+        "entryPoint",
+        "a job's containers have the entry point of their image, and `command` behind it",
+        "put it into the image, or keep the definition with `--keep-definition`",
+    ),
+    (
+        "environmentFiles",
+        "variables stand in the blueprint",
+        "write what is in the file under `environment`, or let the program read it",
+    ),
+    (
+        "portMappings",
+        "nobody calls a job; containers of one task reach each other without a mapping where it has a `network`",
+        "",
+    ),
+    (
+        "links",
+        "they are of the network mode `bridge`",
+        "give the job a `network`: containers call each other as `localhost` there",
+    ),
+    (
+        "volumesFrom",
+        "containers share directories by name",
+        "write a volume under `volumes`, and `mounts` in both",
+    ),
+    (
+        "repositoryCredentials",
+        "images are pulled from Amazon ECR or without credentials",
+        "copy the image to Amazon ECR, for example with a pull through cache rule",
+    ),
+    (
+        "restartPolicy",
+        "a job is tried again as a whole",
+        "see `retry`",
+    ),
+    (
+        "startTimeout",
+        "how long a dependency may take is not limited by itself",
+        "see `timeout`",
+    ),
+    (
+        "versionConsistency",
+        "ECS pins the tag of an image to its digest, which is what it does by default",
+        "",
+    ),
+    (
+        "hostname",
+        "containers have the host name that ECS gives them",
+        KEEP,
+    ),
+    (
+        "workingDirectory",
+        "a container begins in the directory that its image says",
+        "put it into the image, or into the command: `[sh, -c, \"cd /dir && exec program\"]`",
+    ),
+    (
+        "disableNetworking",
+        "containers have the network of their task",
+        KEEP,
+    ),
+    ("privileged", "no container is privileged", KEEP),
+    ("dnsServers", "names are looked up as the VPC says", KEEP),
+    (
+        "dnsSearchDomains",
+        "names are looked up as the VPC says",
+        KEEP,
+    ),
+    ("extraHosts", "names are looked up as the VPC says", KEEP),
+    (
+        "dockerSecurityOptions",
+        "containers have Docker's own profile",
+        KEEP,
+    ),
+    ("interactive", "nobody types into a job", ""),
+    ("pseudoTerminal", "a job has no terminal", ""),
+    (
+        "dockerLabels",
+        "containers have no labels",
+        "tags of the job's resources are `tags`",
+    ),
+    ("ulimits", "containers have the limits of their host", KEEP),
+    (
+        "systemControls",
+        "containers have the kernel's settings",
+        KEEP,
+    ),
+    ("resourceRequirements", "a job has no GPU", KEEP),
+    (
+        "firelensConfiguration",
+        "logs go to CloudWatch Logs, without a router",
+        "keep the definition with `--keep-definition` for another place",
+    ),
+    (
+        "credentialSpecs",
+        "they are of Windows and of Active Directory",
+        KEEP,
+    ),
+];
+
+/// Fields of `linuxParameters`.
+pub(super) const LINUX: &[Known] = &[
+    (
+        "capabilities",
+        "containers have Docker's own capabilities",
+        KEEP,
+    ),
+    ("devices", "containers see no devices of their host", KEEP),
+    ("sharedMemorySize", "/dev/shm has Docker's own size", KEEP),
+    (
+        "tmpfs",
+        "there are no directories in memory",
+        "a volume without `efs` is a directory that is there for the run",
+    ),
+    ("maxSwap", "containers do not swap", KEEP),
+    ("swappiness", "containers do not swap", KEEP),
+];
+
+const KEEP: &str = "`--keep-definition` makes a job that runs the definition as it is";
+
+/// Fields without which most programs do not run as they did.
+const NEEDED: [&str; 8] = [
+    "entryPoint",
+    "environmentFiles",
+    "repositoryCredentials",
+    "workingDirectory",
+    "volumesFrom",
+    "links",
+    "privileged",
+    "resourceRequirements",
+];
+
+/// Tells of all that is left; what is empty is nothing.
+pub(super) fn rest(carry: &mut Carry<'_>, fields: &mut Reader<'_>, known: &[Known]) {
+    for (key, item) in fields.rest() {
+        if is_nothing(&item) {
+            continue;
+        }
+        let kind = if NEEDED.contains(&key) {
+            NoteKind::ToDo
+        } else {
+            NoteKind::NotCarried
+        };
+        match known.iter().find(|(name, ..)| *name == key) {
+            Some((_, text, instead)) => {
+                let instead = Some(*instead).filter(|it| !it.is_empty());
+                carry.say(kind, &item, *text, instead);
+            }
+            None => carry.drop(&item, "not known here", Some(KEEP)),
+        }
+    }
+}
+
+/// Whether a value says nothing: describe-task-definition writes lists that are empty, and zeros.
+pub(super) fn is_nothing(item: &Item<'_>) -> bool {
+    match &item.node.kind {
+        Kind::Sequence(items) => items.is_empty(),
+        Kind::Mapping(entries) => entries.is_empty(),
+        Kind::Scalar { text, plain } => {
+            item.is_null() || text.is_empty() || (*plain && (text == "0" || text == "false"))
+        }
+        Kind::Refused => true,
+    }
+}

@@ -1,0 +1,149 @@
+//! Volumes of a task, of which those are carried over that a container mounts.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use loudfail_diagnostics::Diagnostic;
+
+use super::fields;
+use crate::carry::Carry;
+use crate::draft::{Fields, Value};
+use crate::item::Item;
+
+/// The volumes of a definition.
+#[derive(Debug, Default)]
+pub(super) struct Volumes<'a> {
+    found: Vec<Volume<'a>>,
+    /// The names of those that a container mounts.
+    mounted: RefCell<BTreeSet<String>>,
+}
+
+#[derive(Debug)]
+struct Volume<'a> {
+    item: Item<'a>,
+    name: String,
+    /// What a blueprint says of it; nothing for a kind that blueprints do not have.
+    value: Option<Value>,
+}
+
+/// Reads them; what is set of them waits for the mounts.
+pub(super) fn read<'a>(
+    carry: &mut Carry<'_>,
+    item: Option<Item<'a>>,
+) -> Result<Volumes<'a>, Box<Diagnostic>> {
+    let mut volumes = Volumes::default();
+    let Some(item) = item else {
+        return Ok(volumes);
+    };
+    for item in item.list_or_problem("a list of volumes")? {
+        let mut fields = item.fields().ok_or_else(|| item.wrong("a volume"))?;
+        let name = fields.take("name").ok_or_else(|| item.lacks("name"))?;
+        let name = name.text_or_problem()?.to_owned();
+        let mut value = Some(Value::Fields(Fields::default()));
+        if let Some(efs) = fields.take("efsVolumeConfiguration") {
+            value = Some(self::efs(carry, &efs)?);
+        }
+        if let Some(host) = fields.take("host") {
+            let path = host.fields().and_then(|mut host| host.take("sourcePath"));
+            if let Some(path) = path {
+                value = None;
+                let text = "a job's container does not see directories of its instance";
+                carry.drop(&path, text, Some("`--keep-definition` leaves it as it is"));
+            }
+        }
+        for (key, of) in [
+            ("dockerVolumeConfiguration", "Docker volumes"),
+            (
+                "fsxWindowsFileServerVolumeConfiguration",
+                "file servers of Windows",
+            ),
+            (
+                "configuredAtLaunch",
+                "volumes that are made when the task starts",
+            ),
+        ] {
+            if let Some(other) = fields.take(key).filter(|it| !fields::is_nothing(it)) {
+                value = None;
+                let text = format!("a job has no {of}");
+                carry.drop(&other, text, Some("`--keep-definition` leaves it as it is"));
+            }
+        }
+        fields::rest(carry, &mut fields, &[]);
+        volumes.found.push(Volume { item, name, value });
+    }
+    Ok(volumes)
+}
+
+impl Volumes<'_> {
+    /// Notes that a container mounts a volume, and says whether it can.
+    pub(super) fn mount(&self, name: &str) -> bool {
+        let is_known = self
+            .found
+            .iter()
+            .any(|volume| volume.name == name && volume.value.is_some());
+        if is_known {
+            self.mounted.borrow_mut().insert(name.to_owned());
+        }
+        is_known
+    }
+
+    /// Sets those that are mounted.
+    pub(super) fn finish(self, carry: &mut Carry<'_>) -> Result<(), Box<Diagnostic>> {
+        let mounted = self.mounted.into_inner();
+        for volume in self.found {
+            let Some(value) = volume.value else { continue };
+            if !mounted.contains(&volume.name) {
+                carry.drop(&volume.item, "no container mounts it", None);
+                continue;
+            }
+            carry.set(&["task", "volumes", &volume.name], value, &volume.item);
+        }
+        Ok(())
+    }
+}
+
+fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>> {
+    let mut fields = item.fields().ok_or_else(|| item.wrong("a file system"))?;
+    let system = fields
+        .take("fileSystemId")
+        .ok_or_else(|| item.lacks("fileSystemId"))?;
+    let mut efs = Fields::default();
+    efs.set(&["file_system"], system.text_or_problem()?.into());
+    let mut has_point = false;
+    if let Some(config) = fields.take("authorizationConfig") {
+        let mut inner = config
+            .fields()
+            .ok_or_else(|| config.wrong("an authorization"))?;
+        if let Some(point) = inner.take("accessPointId") {
+            efs.set(&["access_point"], point.text_or_problem()?.into());
+            has_point = true;
+        }
+        if let Some(iam) = inner.take("iam")
+            && iam.text() == Some("ENABLED")
+        {
+            efs.set(&["iam"], true.into());
+        }
+        fields::rest(carry, &mut inner, &[]);
+    }
+    if let Some(root) = fields.take("rootDirectory") {
+        let text = root.text_or_problem()?;
+        // The root itself is what is taken where nothing is said, and all that goes with an access point.
+        if text != "/" && !text.is_empty() && !has_point {
+            efs.set(&["root"], text.into());
+        }
+    }
+    if let Some(encryption) = fields.take("transitEncryption")
+        && encryption.text() != Some("ENABLED")
+    {
+        let text = "what is sent to Amazon EFS is always encrypted";
+        carry.drop(&encryption, text, None);
+    }
+    if let Some(port) = fields
+        .take("transitEncryptionPort")
+        .filter(|it| !fields::is_nothing(it))
+    {
+        carry.drop(&port, "Amazon EFS's own port is used", None);
+    }
+    fields::rest(carry, &mut fields, &[]);
+    Ok(Value::pair("efs", Value::Fields(efs)))
+}

@@ -1,0 +1,49 @@
+//! `import`: the jobs of another tool, as blueprints. One file a source; what they share is here.
+
+mod asl;
+mod copilot;
+mod ecschedule;
+mod files;
+mod finish;
+mod task_definition;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::Context;
+
+/// Reads the jobs of another tool into blueprints.
+///
+/// Each value of a blueprint says where it came from, and its head says what has changed, what is not carried over and
+/// what is left to do, as the report does. Nothing is written unless all of it builds and is proved, and no file that is
+/// there is written over.
+#[derive(Subcommand, Debug)]
+pub(super) enum Import {
+    Copilot(copilot::Copilot),
+    Ecschedule(ecschedule::Ecschedule),
+    TaskDefinition(task_definition::TaskDefinition),
+    Asl(asl::Asl),
+}
+
+impl Import {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        match self {
+            Self::Copilot(command) => command.run(context),
+            Self::Ecschedule(command) => command.run(context),
+            Self::TaskDefinition(command) => command.run(context),
+            Self::Asl(command) => command.run(context),
+        }
+    }
+}
+
+/// What every import may be told.
+#[derive(Args, Debug)]
+struct Options {
+    /// The channel that is told of failures [default: that of the platform file's defaults, or its first]
+    #[arg(long, value_name = "NAME")]
+    channel: Option<String>,
+    /// Puts the blueprints on stdout instead of writing them
+    #[arg(long)]
+    print: bool,
+}

@@ -1,0 +1,70 @@
+//! `import asl`: a state machine that somebody wrote by hand.
+
+mod silence;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use loudfail_diagnostics::Sources;
+use loudfail_import::asl::{self, Wishes};
+
+use super::super::{Context, MISTAKE, report};
+use super::{Options, files, finish};
+use crate::catalogue;
+
+/// Reads a state machine, and lists the failures that nobody hears of.
+///
+/// A definition in the Amazon States Language, what `aws stepfunctions describe-state-machine` prints, or a template of
+/// CloudFormation with one machine. `${Name}` becomes a parameter of the deployment. Each failure that is known is run
+/// through the old machine: the report says which it tells nobody of, and why.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Asl {
+    /// The file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+    /// The job's name [default: that of the machine or of the file]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The state whose task is the job's, where there are several
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+impl Asl {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        let present = match finish::present(context) {
+            Ok(present) => present,
+            Err(code) => return code,
+        };
+        let mut sources = Sources::new();
+        let source = match files::read_or_stdin(&self.path, &mut sources) {
+            Ok(source) => source,
+            Err(problem) => {
+                report::problems(context, &[*problem], &sources);
+                return ExitCode::from(MISTAKE);
+            }
+        };
+        let shapes = match catalogue::shapes(&context.root, &mut sources) {
+            Ok(shapes) => shapes,
+            Err(problems) => {
+                report::problems(context, &problems, &sources);
+                return ExitCode::from(MISTAKE);
+            }
+        };
+        let facts = present.platform.clone().unwrap_or_default();
+        let wishes = Wishes {
+            name: self.name.clone(),
+            state: self.state.clone(),
+        };
+        let mut machine = asl::import(&mut sources, source, &wishes, &facts);
+        if let (Some(old), Some(job)) = (&machine.old, machine.imported.jobs.first()) {
+            for note in silence::notes(&job.name, &old.state, &old.definition, &shapes) {
+                machine.imported.report.add(note.job(&job.name));
+            }
+        }
+        finish::finish(context, &self.options, present, &sources, machine.imported)
+    }
+}

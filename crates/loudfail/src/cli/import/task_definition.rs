@@ -1,0 +1,59 @@
+//! `import task-definition`: a task definition of Amazon ECS.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use loudfail_diagnostics::Sources;
+use loudfail_import::task_definition::{self, Wishes};
+
+use super::super::{Context, MISTAKE, report};
+use super::{Options, files, finish};
+
+/// Reads a task definition of Amazon ECS.
+///
+/// The JSON that `aws ecs describe-task-definition --task-definition FAMILY --include TAGS` prints, or that
+/// `aws ecs register-task-definition` takes. The job gets a task definition of its own, with the roles of this one; with
+/// `--keep-definition` it runs the family as it is.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct TaskDefinition {
+    /// The file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+    /// The job's name [default: the family's]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The container that does the work: its exit code is the job's [default: the first essential one]
+    #[arg(long, value_name = "NAME")]
+    container: Option<String>,
+    /// Runs the family as it is, in place of a definition of the job's own
+    #[arg(long)]
+    keep_definition: bool,
+    #[command(flatten)]
+    options: Options,
+}
+
+impl TaskDefinition {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        let present = match finish::present(context) {
+            Ok(present) => present,
+            Err(code) => return code,
+        };
+        let mut sources = Sources::new();
+        let source = match files::read_or_stdin(&self.path, &mut sources) {
+            Ok(source) => source,
+            Err(problem) => {
+                report::problems(context, &[*problem], &sources);
+                return ExitCode::from(MISTAKE);
+            }
+        };
+        let facts = present.platform.clone().unwrap_or_default();
+        let wishes = Wishes {
+            name: self.name.clone(),
+            container: self.container.clone(),
+            keep_definition: self.keep_definition,
+        };
+        let imported = task_definition::import(&sources, source, &wishes, &facts);
+        finish::finish(context, &self.options, present, &sources, imported)
+    }
+}

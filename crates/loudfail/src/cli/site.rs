@@ -1,0 +1,184 @@
+//! `site`: everything to look at, as pages.
+
+mod serve;
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args};
+use loudfail_prove::Shape;
+use loudfail_render::Output;
+use loudfail_site::{Catalogue, Entry, Page, Telling, pages};
+
+use super::simulate::{Simulated, Texts, told};
+use super::{Context, MISTAKE, build, report, shape};
+use crate::dist::{self, ChangeKind};
+use crate::pipeline::Built;
+use crate::{proof, repository};
+
+#[derive(Args, Debug)]
+pub(super) struct Site {
+    /// Where to write, relative to the repository's folder
+    #[arg(long, value_name = "DIR", default_value = repository::SITE)]
+    out: PathBuf,
+    /// Shows the pages at an address of this machine in place of writing them
+    #[arg(long, action = ArgAction::SetTrue, conflicts_with = "out")]
+    serve: bool,
+    /// The port of that address; 0 takes one that is free
+    #[arg(long, value_name = "N", default_value_t = 8000, requires = "serve")]
+    port: u16,
+}
+
+impl Site {
+    pub(super) fn run(&self, context: &Context) -> ExitCode {
+        self.try_run(context).unwrap_or_else(|code| code)
+    }
+
+    fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
+        if self.serve {
+            // What is served leads nowhere outside of itself.
+            let pages = made(context, None)?;
+            return serve::serve(self.port, pages);
+        }
+        let pages = made(context, Some(&self.out))?;
+        let outputs: Vec<Output> = pages
+            .into_iter()
+            .map(|page| Output {
+                path: page.path,
+                text: page.text,
+            })
+            .collect();
+        let folder = context.root.join(&self.out);
+        let changes = dist::compare(&folder, &outputs, |_| true).map_err(|error| {
+            report::say(&format!(
+                "error: cannot read {}: {error}",
+                self.out.display()
+            ));
+            ExitCode::from(MISTAKE)
+        })?;
+        let blocked = changes
+            .iter()
+            .filter(|change| matches!(change.kind, ChangeKind::Blocked(_)));
+        let mut is_blocked = false;
+        for change in blocked {
+            is_blocked = true;
+            let path = self.out.join(&change.path);
+            report::say(&format!(
+                "error: {} is in the way of a page, and loudfail did not write it\nhint: move it away, or give another \
+                 folder with `--out`",
+                path.display()
+            ));
+        }
+        if is_blocked {
+            return Err(ExitCode::from(MISTAKE));
+        }
+        dist::apply(&folder, &changes).map_err(|error| {
+            let path = self.out.join(&error.path);
+            report::say(&format!(
+                "error: cannot write {}: {}",
+                path.display(),
+                error.error
+            ));
+            ExitCode::from(MISTAKE)
+        })?;
+        let count = report::count(outputs.len(), "file");
+        let index = self.out.join("index.html");
+        report::say(&format!(
+            "{count}, {} changed; open {}",
+            changes.len(),
+            index.display()
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// All pages; those that are written to a folder lead to what else is in the repository, as far as the folder is in it too.
+fn made(context: &Context, out: Option<&Path>) -> Result<Vec<Page>, ExitCode> {
+    let shapes = shape::shapes(context)?;
+    let shapes: Vec<&Shape> = shapes.iter().collect();
+    let built = build::compile(context)?;
+    let up = out.and_then(up).unwrap_or_default();
+    let catalogue = Catalogue {
+        platforms: &built.platforms,
+        entries: entries(&built, &shapes)?,
+        shapes,
+        dist: match up.as_str() {
+            "" => String::new(),
+            up => format!("{up}{}/", repository::DIST),
+        },
+        repository: up,
+    };
+    pages(&catalogue).map_err(|error| {
+        report::say(&format!("error: {error}"));
+        ExitCode::from(MISTAKE)
+    })
+}
+
+/// How a folder of the repository leads to the repository's: `../../`.
+fn up(out: &Path) -> Option<String> {
+    let depth = out
+        .components()
+        .try_fold(0usize, |depth, part| match part {
+            Component::Normal(_) => Some(depth + 1),
+            Component::CurDir => Some(depth),
+            Component::Prefix(_) | Component::RootDir | Component::ParentDir => None,
+        })?;
+    Some("../".repeat(depth))
+}
+
+fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, ExitCode> {
+    let texts: BTreeMap<&str, &str> = built
+        .outputs
+        .iter()
+        .map(|output| (output.path.as_str(), output.text.as_str()))
+        .collect();
+    let jobs: Vec<_> = built
+        .platforms
+        .iter()
+        .flat_map(|platform| platform.jobs.values())
+        .collect();
+    let entries = proof::on_all_cores(&jobs, |job| {
+        let folder = format!("{}/{}/", job.environment, job.name);
+        let paths = built.outputs.iter().map(|output| output.path.as_str());
+        let outputs: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
+        let texts = Texts::of(job, |path| texts.get(path).copied().unwrap_or_default());
+        let simulated = texts.simulate_all(shapes.iter().copied())?;
+        Ok(Entry {
+            job,
+            machine: texts.machine(),
+            template: texts.template(),
+            outputs,
+            tellings: simulated.iter().map(telling).collect(),
+        })
+    });
+    entries.into_iter().collect()
+}
+
+fn telling(simulated: &Simulated) -> Telling {
+    let steps = simulated.simulation.steps.iter();
+    let message = told(&simulated.simulation).next();
+    Telling {
+        path: steps.map(|step| step.state.clone()).collect(),
+        message: message.map(|told| told.message.clone()),
+        verdict: simulated.verdict().to_string(),
+        is_good: simulated.verdict().is_good(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_up() {
+        for (out, expected) in [
+            ("dist/site", Some("../../")),
+            ("./site", Some("../")),
+            ("/tmp/site", None),
+            ("../site", None),
+        ] {
+            assert_eq!(up(Path::new(out)).as_deref(), expected, "{out}");
+        }
+    }
+}

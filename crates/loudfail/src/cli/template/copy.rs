@@ -1,0 +1,70 @@
+//! `template copy`: built-in templates as files to be edited.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::super::{MISTAKE, report};
+use super::{Context, builtin};
+use crate::repository::TEMPLATES;
+use crate::templates::copied_from;
+
+/// Copies built-in templates into `templates/`, to be edited; never over a file that is there.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Copy {
+    /// The paths of the templates, as `template list` shows them
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+}
+
+impl Copy {
+    pub(super) fn run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
+        let mut texts = Vec::new();
+        for path in &self.paths {
+            let found = builtin(path)?;
+            // The same one twice would be in its own way.
+            if !texts.contains(&found) {
+                texts.push(found);
+            }
+        }
+        let folder = context.root.join(TEMPLATES);
+        let mut is_free = true;
+        for (path, _) in &texts {
+            if folder.join(path).symlink_metadata().is_ok() {
+                is_free = false;
+                report::say(&format!(
+                    "error: {TEMPLATES}/{path} is there already\nhint: `cargo xtask template show {path} --diff` shows \
+                     what it changes"
+                ));
+            }
+        }
+        if !is_free {
+            report::say("nothing was written");
+            return Err(ExitCode::from(MISTAKE));
+        }
+        for (path, text) in &texts {
+            let copy = format!("{}\n{text}", copied_from(text));
+            if let Err(error) = create(&folder.join(path), &copy) {
+                report::say(&format!("error: cannot write {TEMPLATES}/{path}: {error}"));
+                return Err(ExitCode::from(MISTAKE));
+            }
+            report::say(&format!("written  {TEMPLATES}/{path}"));
+        }
+        report::say(
+            "hint: the copy keeps what loudfail will change in its own; one that extends or includes `builtin/...` does not",
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes a file that must not be there yet.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())
+}

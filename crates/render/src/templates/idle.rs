@@ -1,0 +1,221 @@
+//! What a template says in vain: of one that extends another, only the blocks count that the other has.
+//!
+//! The engine passes over the rest without a word, so it is looked for in the text.
+
+use std::ops::Range;
+
+use super::error::Unknown;
+
+/// A part of a template that has no effect.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Idle {
+    pub(super) message: String,
+    /// Its bytes in the template.
+    pub(super) range: Range<usize>,
+    pub(super) unknown: Option<Unknown>,
+}
+
+/// How often one template may extend the next.
+const DEPTH: usize = 8;
+
+/// What in `text` has no effect. `parent` gives the text of a template by its name.
+pub(super) fn find<'a>(text: &'a str, parent: &dyn Fn(&str) -> Option<&'a str>) -> Vec<Idle> {
+    let pieces = pieces(text);
+    let Some(extended) = extended(&pieces) else {
+        return Vec::new();
+    };
+    let known = blocks_above(extended, parent);
+    let mut idle = Vec::new();
+    // Tags that the innermost is closed by, from the outermost on.
+    let mut open: Vec<&str> = Vec::new();
+    for piece in &pieces {
+        match piece.kind {
+            Kind::Tag(word) if open.last().is_some_and(|last| closes(last, word)) => {
+                open.pop();
+            }
+            Kind::Tag("block") => {
+                if let (Some(name), Some(known)) = (piece.argument, &known)
+                    && !known.contains(&name)
+                {
+                    idle.push(Idle {
+                        message: format!("the template that is extended has no block `{name}`"),
+                        range: piece.range.clone(),
+                        unknown: Some(Unknown {
+                            name: name.to_owned(),
+                            known: known.iter().map(|name| (*name).to_owned()).collect(),
+                        }),
+                    });
+                }
+                open.push("block");
+            }
+            Kind::Tag(word @ "macro") => open.push(word),
+            // With a value it is a tag of its own, and without one it has an end.
+            Kind::Tag(word @ "set") if !piece.text.contains('=') => open.push(word),
+            Kind::Tag("include") | Kind::Value | Kind::Text if open.is_empty() => {
+                idle.push(Idle {
+                    message: "nothing shows what stands here: the template extends another, so only its blocks count"
+                        .to_owned(),
+                    range: piece.range.clone(),
+                    unknown: None,
+                });
+            }
+            _ => {}
+        }
+    }
+    idle
+}
+
+fn closes(open: &str, word: &str) -> bool {
+    word.strip_prefix("end") == Some(open)
+}
+
+/// The names of the blocks that a template and those that it extends have; unknown where a template is.
+fn blocks_above<'a>(name: &str, parent: &dyn Fn(&str) -> Option<&'a str>) -> Option<Vec<&'a str>> {
+    let mut blocks = Vec::new();
+    let mut text = parent(name)?;
+    for _ in 0..DEPTH {
+        let pieces = pieces(text);
+        let named = pieces
+            .iter()
+            .filter(|piece| piece.kind == Kind::Tag("block"));
+        blocks.extend(named.filter_map(|piece| piece.argument));
+        match extended(&pieces) {
+            Some(next) => text = parent(next)?,
+            None => break,
+        }
+    }
+    blocks.dedup();
+    Some(blocks)
+}
+
+fn extended<'a>(pieces: &[Piece<'a>]) -> Option<&'a str> {
+    let tag = pieces
+        .iter()
+        .find(|piece| piece.kind == Kind::Tag("extends"))?;
+    Some(tag.argument?.trim_matches(['"', '\'']))
+}
+
+struct Piece<'a> {
+    kind: Kind<'a>,
+    text: &'a str,
+    /// The second word of a tag.
+    argument: Option<&'a str>,
+    range: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind<'a> {
+    /// With its first word.
+    Tag(&'a str),
+    Value,
+    /// That is not white space alone.
+    Text,
+}
+
+/// The tags, values and texts of a template that is well-formed; comments are left out.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let end_of = |mark: &str| rest.find(mark).map_or(rest.len(), |end| end + mark.len());
+        let (length, kind) = if rest.starts_with("{{#") {
+            (end_of("#}}"), None)
+        } else if rest.starts_with("{{{") {
+            (end_of("}}}"), Some(Kind::Value))
+        } else if rest.starts_with("{{%") {
+            let length = end_of("%}}");
+            let inner = inside(rest.get(..length).unwrap_or(rest));
+            (
+                length,
+                Some(Kind::Tag(
+                    inner.split_whitespace().next().unwrap_or_default(),
+                )),
+            )
+        } else {
+            let next = ["{{#", "{{{", "{{%"]
+                .iter()
+                .filter_map(|mark| rest.find(mark))
+                .min();
+            (next.unwrap_or(rest.len()), Some(Kind::Text))
+        };
+        let piece = rest.get(..length).unwrap_or(rest);
+        let written = piece.trim();
+        if let Some(kind) = kind
+            && !written.is_empty()
+        {
+            let start = at + (piece.len() - piece.trim_start().len());
+            pieces.push(Piece {
+                kind,
+                text: piece,
+                argument: inside(piece).split_whitespace().nth(1),
+                range: start..start + written.len(),
+            });
+        }
+        at += length;
+    }
+    pieces
+}
+
+/// A tag without its marks, those for white space included.
+fn inside(tag: &str) -> &str {
+    let tag = tag.strip_prefix("{{%").unwrap_or(tag);
+    let tag = tag.strip_suffix("%}}").unwrap_or(tag);
+    tag.trim_matches(['-', '+']).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARENT: &str =
+        "a\n{{% block one %}}\n{{% endblock %}}\n{{% block two %}}{{% endblock %}}";
+
+    #[track_caller]
+    fn idle(text: &str) -> Vec<&str> {
+        let parent = |name: &str| match name {
+            "parent" => Some(PARENT),
+            "middle" => Some(
+                "{{% extends \"parent\" %}}{{% block one %}}{{% block more %}}{{% endblock %}}{{% endblock %}}",
+            ),
+            _ => None,
+        };
+        find(text, &parent)
+            .into_iter()
+            .map(|idle| &text[idle.range])
+            .collect()
+    }
+
+    #[test]
+    fn only_blocks_that_are_there_count() {
+        for (text, expected) in [
+            ("a {{{ b }}} {{% include 'c' %}}", &[][..]),
+            (
+                "{{# why #}}\n{{% extends 'parent' %}}\n{{%- block one -%}}\n a {{{ b }}}{{% endblock %}}\n",
+                &[],
+            ),
+            (
+                "{{% extends 'middle' %}}{{% block more %}}{{% endblock %}}{{% block two %}}{{% endblock %}}",
+                &[],
+            ),
+            (
+                "{{% extends 'parent' %}}{{% block three %}}{{% endblock %}}",
+                &["{{% block three %}}"],
+            ),
+            ("{{% extends 'parent' %}}\n more\n", &["more"]),
+            (
+                "{{% extends 'parent' %}}{{{ a }}}{{% include 'b' %}}",
+                &["{{{ a }}}", "{{% include 'b' %}}"],
+            ),
+            (
+                "{{% extends 'parent' %}}{{% macro a() %}}b{{% endmacro %}}{{% set c = 1 %}}{{% set d %}}e{{% endset %}}",
+                &[],
+            ),
+            (
+                "{{% extends where %}}{{% block any %}}{{% endblock %}}",
+                &[],
+            ),
+        ] {
+            assert_eq!(idle(text), expected, "{text}");
+        }
+    }
+}

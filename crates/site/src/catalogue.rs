@@ -1,0 +1,56 @@
+//! What a site is made of.
+
+use loudfail_job::{Job, Platform};
+use loudfail_prove::Shape;
+use serde_json::Value;
+
+/// Everything that a site shows.
+#[derive(Debug)]
+pub struct Catalogue<'c> {
+    /// The jobs of each environment.
+    pub platforms: &'c [Platform],
+    /// Each job in each environment, in the order of its page.
+    pub entries: Vec<Entry<'c>>,
+    /// The failures that are known.
+    pub shapes: Vec<&'c Shape>,
+    /// How the site's folder leads to the repository's, ending in `/`: `../../`. Empty where it does not; then the pages link
+    /// to no file outside of the site.
+    pub repository: String,
+    /// How the site's folder leads to the outputs, likewise.
+    pub dist: String,
+}
+
+/// A job in one environment, with what was made of it.
+#[derive(Debug)]
+pub struct Entry<'c> {
+    /// The job.
+    pub job: &'c Job,
+    /// Its state machine's text.
+    pub machine: &'c str,
+    /// Its CloudFormation template's text.
+    pub template: &'c str,
+    /// The paths of its outputs, relative to the outputs' folder.
+    pub outputs: Vec<&'c str>,
+    /// What becomes of each failure, in the order of [`Catalogue::shapes`].
+    pub tellings: Vec<Telling>,
+}
+
+/// What becomes of a failure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Telling {
+    /// The states on its way, by name.
+    pub path: Vec<String>,
+    /// The notification that arrives, where one does.
+    pub message: Option<Value>,
+    /// What happens, in words: `told once, by the machine itself`.
+    pub verdict: String,
+    /// Whether it is told as it should be.
+    pub is_good: bool,
+}
+
+impl Entry<'_> {
+    /// Where its page is in the site.
+    pub(crate) fn page(&self) -> String {
+        format!("jobs/{}/{}.html", self.job.environment, self.job.name)
+    }
+}

@@ -1,0 +1,113 @@
+//! What the index shows, as data for its script.
+
+use std::collections::BTreeMap;
+
+use loudfail_job::Schedule;
+use loudfail_job::calendar::{Calendar, Clock, Times};
+use serde_json::{Value, json};
+
+use crate::catalogue::{Catalogue, Entry};
+use crate::settings;
+
+/// The jobs and the times of their schedules, each time once.
+pub(super) fn index(catalogue: &Catalogue<'_>) -> Value {
+    let mut times = Known::default();
+    let jobs: Vec<Value> = catalogue
+        .entries
+        .iter()
+        .map(|entry| job(entry, &mut times))
+        .collect();
+    json!({"jobs": jobs, "times": times.all})
+}
+
+/// The schedules of one job, with times of its own.
+pub(super) fn schedules(entry: &Entry<'_>) -> Value {
+    let mut times = Known::default();
+    let schedules = times.schedules(&entry.job.schedules);
+    json!({"schedules": schedules, "times": times.all})
+}
+
+fn job(entry: &Entry<'_>, times: &mut Known) -> Value {
+    let job = entry.job;
+    let good = entry
+        .tellings
+        .iter()
+        .filter(|telling| telling.is_good)
+        .count();
+    json!({
+        "name": job.name,
+        "page": entry.page(),
+        "environment": job.environment,
+        "description": job.description.as_deref().unwrap_or_default(),
+        "owner": job.owner.as_deref().unwrap_or_default(),
+        "channel": job.notify.channel,
+        "concurrency": settings::concurrency(job),
+        "schedules": times.schedules(&job.schedules),
+        "told": good,
+        "failures": entry.tellings.len(),
+    })
+}
+
+/// Times that are known by their number.
+#[derive(Default)]
+struct Known {
+    all: Vec<Value>,
+    numbers: BTreeMap<Times, usize>,
+}
+
+impl Known {
+    fn schedules(&mut self, schedules: &[Schedule]) -> Vec<Value> {
+        schedules
+            .iter()
+            .map(|schedule| self.schedule(schedule))
+            .collect()
+    }
+
+    fn schedule(&mut self, schedule: &Schedule) -> Value {
+        let times = schedule.times();
+        let number = match self.numbers.get(&times) {
+            Some(number) => *number,
+            None => {
+                self.all.push(as_json(&times));
+                self.numbers.insert(times, self.all.len() - 1);
+                self.all.len() - 1
+            }
+        };
+        json!({
+            "name": schedule.name,
+            "words": schedule.words(),
+            "times": number,
+            "start": schedule.start,
+            "end": schedule.end,
+            "enabled": schedule.enabled,
+        })
+    }
+}
+
+fn as_json(times: &Times) -> Value {
+    match times {
+        Times::Clock(clock) => as_clock(clock),
+        Times::Every { minutes, first } => json!({"every": minutes, "first": first}),
+        Times::Once { time, timezone } => json!({"once": time, "timezone": timezone}),
+    }
+}
+
+fn as_clock(clock: &Clock) -> Value {
+    let days = match &clock.days {
+        Calendar::Every => json!({"kind": "every"}),
+        Calendar::OfMonth(days) => json!({"kind": "month", "days": days}),
+        Calendar::Last => json!({"kind": "last"}),
+        Calendar::LastWorkday => json!({"kind": "lastWorkday"}),
+        Calendar::Near(day) => json!({"kind": "near", "day": day}),
+        Calendar::OfWeek(days) => json!({"kind": "week", "days": days}),
+        Calendar::LastOf(day) => json!({"kind": "lastOf", "day": day}),
+        Calendar::Nth(day, nth) => json!({"kind": "nth", "day": day, "nth": nth}),
+    };
+    json!({
+        "timezone": clock.timezone,
+        "days": days,
+        "months": clock.months,
+        "years": clock.years,
+        "minutes": clock.minutes,
+    })
+}
