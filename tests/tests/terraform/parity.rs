@@ -9,7 +9,7 @@ use loudfail_tests::parity::forced::FORCED;
 use loudfail_tests::parity::{self, Difference, place};
 use serde_json::Value;
 
-use super::planned::{examine, planned};
+use super::planned::{examine, is_root, planned};
 use super::{can_plan, terraform, values};
 
 type Fault = Box<dyn std::error::Error>;
@@ -35,10 +35,6 @@ fn both_deploy_the_same() {
     let mut wrong = Vec::new();
     let mut used = BTreeSet::new();
     // The module of a whole environment has no template beside it; what it calls is compared by itself.
-    let is_root = |path: &Path| {
-        path.parent()
-            .is_some_and(|folder| folder.ends_with("_root"))
-    };
     for unit in units.iter().filter(|unit| !is_root(&unit.folder)) {
         let Some(plan) = &unit.plan else {
             wrong.push(format!("{}: it has no plan", unit.folder.display()));
