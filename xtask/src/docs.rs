@@ -119,7 +119,7 @@ fn pages(repository: &Path) -> io::Result<Result<Vec<Page>, String>> {
         },
         Page {
             path: format!("{FOLDER}/commands.md"),
-            text: commands::page(crate::command(), Chore::has_subcommand),
+            text: commands::page(loudfail::dressed(crate::command()), Chore::has_subcommand),
         },
         Page {
             path: format!("{FOLDER}/templates.md"),

@@ -47,6 +47,17 @@ impl Document {
         }
     }
 
+    /// The first line of such a file in `blueprints/`, by which editors find its schema in `schema/`.
+    ///
+    /// Source: "YAML Language Server", "Using inlined schema", in its README.
+    #[must_use]
+    pub const fn modeline(self) -> &'static str {
+        match self {
+            Self::Blueprint => "# yaml-language-server: $schema=../schema/blueprint.schema.json",
+            Self::Platform => "# yaml-language-server: $schema=../schema/platform.schema.json",
+        }
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Blueprint => "A job of loudfail",

@@ -6,12 +6,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use loudfail_blueprint::Document;
+
 /// The first line of every blueprint: where editors find what its keys are.
-pub const MODELINE: &str = "# yaml-language-server: $schema=../schema/blueprint.schema.json";
+pub const MODELINE: &str = Document::Blueprint.modeline();
 
 /// The same for the file that all jobs share.
-pub const PLATFORM_MODELINE: &str =
-    "# yaml-language-server: $schema=../schema/platform.schema.json";
+pub const PLATFORM_MODELINE: &str = Document::Platform.modeline();
 
 /// A blueprint, and what its comments say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

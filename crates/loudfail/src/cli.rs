@@ -29,6 +29,7 @@ mod upgrade;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
@@ -131,9 +132,15 @@ pub fn matches(command: clap::Command) -> ArgMatches {
     if completions::completes(&command) {
         std::process::exit(0);
     }
+    dressed(command).get_matches()
+}
+
+/// The command line as its help shows it: commands in groups, those that a repository adds in one of their own, and examples.
+#[must_use]
+pub fn dressed(command: clap::Command) -> clap::Command {
     let known = self::command();
     let is_own = |name: &str| known.find_subcommand(name).is_none();
-    help::dressed(command, &is_own).get_matches()
+    help::dressed(command, &is_own)
 }
 
 /// Runs a command that [`command`] parsed.
@@ -191,7 +198,7 @@ struct Context {
     paints_data: bool,
     width: usize,
     /// What a log in SARIF will say: it is one document, and a command may tell of problems several times.
-    log: RefCell<SarifLog>,
+    log: Rc<RefCell<SarifLog>>,
     /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
     below: Option<String>,
 }
@@ -226,7 +233,7 @@ impl Context {
             color,
             paints_data,
             width: report::width(),
-            log: RefCell::default(),
+            log: Rc::default(),
         })
     }
 }

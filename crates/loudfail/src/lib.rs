@@ -8,7 +8,8 @@
 //! }
 //! ```
 //!
-//! A repository with chores of its own adds them to [`command`] and gives the rest to [`run`].
+//! A repository with chores of its own adds them to [`command`], has [`matches()`] parse the whole, and gives the rest to
+//! [`run`].
 //!
 //! # From Rust
 //!
@@ -66,7 +67,7 @@ mod templates;
 
 pub use api::{BuildError, Problems, Report, build, build_into, check};
 pub use build_script::build_script;
-pub use cli::{command, main, matches, run};
+pub use cli::{command, dressed, main, matches, run};
 pub use loudfail_diagnostics::{Diagnostic, Sources};
 pub use loudfail_job::Platform;
 pub use loudfail_render::Output;

@@ -28,10 +28,20 @@ pub fn outputs() -> Vec<Output> {
 }
 
 /// The first line of a file in `blueprints/`, by which editors find its schema, with its line feed.
-///
-/// Source: "YAML Language Server", "Using inlined schema", in its README.
 #[must_use]
 pub fn modeline(document: Document) -> String {
-    let name = document.file_name();
-    format!("# yaml-language-server: $schema=../{FOLDER}/{name}\n")
+    format!("{}\n", document.modeline())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_leads_to_the_file_that_is_written() {
+        for document in Document::ALL {
+            let end = format!("=../{FOLDER}/{}", document.file_name());
+            assert!(document.modeline().ends_with(&end), "{document:?}");
+        }
+    }
 }

@@ -169,13 +169,14 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
 /// The command line with its commands in groups, and with examples. `own` says which commands a repository has added.
 pub(super) fn dressed(command: Command, own: &dyn Fn(&str) -> bool) -> Command {
     let template = template(&command, own);
-    let mut command = command.help_template(template);
-    for (name, examples) in EXAMPLES {
-        if command.find_subcommand(name).is_some() {
-            command = command.mut_subcommand(name, |it| it.after_help(shown(examples)));
+    command.help_template(template).mut_subcommands(|it| {
+        let examples = EXAMPLES.iter().find(|(name, _)| *name == it.get_name());
+        match examples {
+            // Who says something behind the options says it better.
+            Some((_, examples)) if it.get_after_help().is_none() => it.after_help(shown(examples)),
+            _ => it,
         }
-    }
-    command
+    })
 }
 
 fn shown(examples: &[(&str, &str)]) -> String {

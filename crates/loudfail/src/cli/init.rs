@@ -7,12 +7,12 @@ mod files;
 mod folder;
 mod source;
 
-use std::cell::RefCell;
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
@@ -235,7 +235,7 @@ impl Context {
             color: self.color,
             paints_data: self.paints_data,
             width: self.width,
-            log: RefCell::default(),
+            log: Rc::clone(&self.log),
             below: repository::below_source_root(root),
         }
     }

@@ -71,6 +71,13 @@ pub(super) fn write_missing(root: &Path) -> Result<(), ExitCode> {
     write(root, &changes)
 }
 
+/// Writes those anew that are there and are of another version.
+pub(super) fn write_stale(root: &Path) -> Result<(), ExitCode> {
+    let mut changes = changes(root)?;
+    changes.retain(|change| matches!(change.kind, ChangeKind::Replace { .. }));
+    write(root, &changes)
+}
+
 fn changes(root: &Path) -> Result<Vec<Change>, ExitCode> {
     // What else is in the folder is nobody's here.
     dist::compare(&root.join(FOLDER), &outputs(), |_| false).map_err(|error| {

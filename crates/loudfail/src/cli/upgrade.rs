@@ -9,7 +9,7 @@ use clap::Args;
 use super::build::{Compared, apply, compare};
 use super::environment::Environments;
 use super::report::{self, Color};
-use super::{Context, MISTAKE};
+use super::{Context, MISTAKE, schema};
 use crate::dist::{Change, ChangeKind};
 use crate::{deployed, repository};
 
@@ -41,10 +41,12 @@ impl Upgrade {
             Ok(compared) => compared,
             Err(code) => return code,
         };
-        if !self.check
-            && let Err(code) = apply(context, &self.out, &compared)
-        {
-            return code;
+        if !self.check {
+            // The schemas are those of a version, too.
+            let written = apply(context, &self.out, &compared);
+            if let Err(code) = written.and_then(|()| schema::write_stale(&context.root)) {
+                return code;
+            }
         }
         let verdicts = verdicts(&compared);
         tell(context, &verdicts);

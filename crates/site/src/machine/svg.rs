@@ -38,7 +38,7 @@ impl Machine {
         out
     }
 
-    /// An element of a page that has [`style`].
+    /// An element of a page, which has the styles.
     ///
     /// Each box is a `g.state` and can have the focus; `data-node` is its place in [`Machine::nodes`]. Each arrow is a
     /// `g.way` with the places of its two ends as `data-from` and `data-to`.

@@ -10,7 +10,7 @@ use loudfail_import::{
 };
 use serde_json::json;
 
-use super::super::{Context, MISTAKE, build, new, report};
+use super::super::{Context, MISTAKE, build, new, report, schema};
 use super::Options;
 use crate::pipeline;
 use crate::repository::{self, BLUEPRINTS, Blueprint};
@@ -177,11 +177,7 @@ fn platform(channel: &str, environments: &[Environment]) -> String {
         &format!("\n  {}:\n", new::CHANNEL),
         &format!("\n  {channel}:\n"),
     );
-    let mut text = if scaffold.starts_with("# yaml-language-server") {
-        scaffold
-    } else {
-        format!("{PLATFORM_MODELINE}\n{scaffold}")
-    };
+    let mut text = format!("{PLATFORM_MODELINE}\n{scaffold}");
     if !environments.is_empty() {
         text.push_str(
             "\n# Where jobs are deployed to. With `account: \"123456789012\"` and `region: eu-west-1`, what is built for one \
@@ -243,6 +239,10 @@ fn write(context: &Context, files: &[(String, String)]) -> ExitCode {
     }
     for (path, _) in files {
         report::say(&format!("written  {path}"));
+    }
+    // The first line of each leads an editor there.
+    if let Err(code) = schema::write_missing(&context.root) {
+        return code;
     }
     report::say("hint: do what is left to do, then run `cargo xtask build`");
     ExitCode::SUCCESS

@@ -7,6 +7,7 @@
 use super::Ci;
 use super::folder::{Folder, Plan};
 use super::source::Source;
+use crate::schema;
 
 const ALIAS: &str = include_str!("texts/cargo-config.toml");
 const WORKSPACE: &str = include_str!("texts/Cargo.toml");
@@ -64,6 +65,10 @@ pub(super) fn plan(
     plan.lines(folder, ".gitignore", IGNORE)?;
     plan.lines(folder, ".gitattributes", ATTRIBUTES)?;
     plan.file(folder, "README.md", &readme(source, ci))?;
+    for output in schema::outputs() {
+        let path = format!("{}/{}", schema::FOLDER, output.path);
+        plan.file(folder, &path, &output.text)?;
+    }
     for ci in ci {
         match ci {
             Ci::Github => {
