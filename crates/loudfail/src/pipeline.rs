@@ -120,16 +120,19 @@ fn build(
     own: &Own,
     sources: &mut Sources,
 ) -> Result<Built, Vec<Diagnostic>> {
+    let told = |error: RenderError, sources: &mut Sources| {
+        vec![match error {
+            RenderError::Template(error) => own.problem(&error, sources),
+            error => Diagnostic::error(TEMPLATE, error.to_string()),
+        }]
+    };
     let mut outputs = Vec::new();
     for platform in &platforms {
-        let rendered = loudfail_render::render(platform, &own.templates).map_err(|error| {
-            vec![match error {
-                RenderError::Template(error) => own.problem(&error, sources),
-                error => Diagnostic::error(TEMPLATE, error.to_string()),
-            }]
-        })?;
-        outputs.extend(rendered);
+        let rendered = loudfail_render::render(platform, &own.templates);
+        outputs.extend(rendered.map_err(|error| told(error, sources))?);
     }
+    let across = loudfail_render::render_across(&platforms, &own.templates);
+    outputs.extend(across.map_err(|error| told(error, sources))?);
     Ok(Built {
         platforms,
         outputs,
