@@ -31,6 +31,9 @@ fn every_template_and_module_passes() {
         files.extend(found);
         files.extend(golden(name).expect("the goldens"));
     }
+    // A module of a whole environment has no resource of its own, and those of the modules that it calls would be found
+    // a second time, under other names.
+    files.retain(|file| !file.ends_with("_root/terraform"));
     let Some(checkov) = checkov() else { return };
     // It takes one folder in one run, and in the repository's there is much else.
     let scratch = tempfile::tempdir().expect("a temporary folder");

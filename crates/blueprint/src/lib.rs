@@ -24,17 +24,18 @@ mod words;
 
 pub use blueprint::{
     Blueprint, BlueprintFile, Channel, ChannelNames, Concurrency, ContainerOverride, Defaults, Efs,
-    Environment, Exit, Expect, HealthCheck, InputField, Logs, Mount, Names, Network, Notify,
-    Placement, PlatformFile, PolicyStatement, Retry, Schedule, Secret, ShortTimeout, Sidecar,
-    Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
+    Environment, Exit, Expect, Gitops, HealthCheck, InputField, Logs, Mount, Names, Network,
+    Notify, Placement, PlatformFile, PolicyStatement, Retry, Schedule, Secret, ShortTimeout,
+    Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use explained::Explained;
 pub use form::{Form, FormKey};
 pub use leaf::{
-    Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Duration, Event,
-    FargateSpot, Fields, Input, InputType, Integer, Json, Launch, Leaf, Partition, PlainText,
-    Reference, Start, Strategy, TagSource, Text, Value, ValueList, Variable, Within, Words,
+    Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Deployer, Duration,
+    Event, FargateSpot, Fields, Given, Input, InputType, Integer, Json, Launch, Leaf, Partition,
+    PlainText, Reference, Start, Strategy, TagSource, Text, Value, ValueList, Variable, Within,
+    Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

@@ -24,6 +24,9 @@ const SECTIONS: [&str; 3] = ["Parameters", "Resources", "Outputs"];
 /// The property of a state machine whose text is told in terms of states.
 const DEFINITION: &str = "DefinitionString";
 
+/// The file that says which values Git sync gives the parameters of a stack.
+const DEPLOYMENT: &str = "deployment.yaml";
+
 /// Properties of a policy that name what it is about.
 const TARGETS: [&str; 5] = ["Topics", "Queues", "Roles", "Users", "Groups"];
 
@@ -68,6 +71,7 @@ fn unit(
         kind,
         problem: None,
         parameters: Vec::new(),
+        values: Vec::new(),
         outputs: Vec::new(),
         template: Vec::new(),
         granted: Vec::new(),
@@ -76,6 +80,8 @@ fn unit(
         resources: Vec::new(),
         files: files(owner, before, after),
     };
+    let deployment = format!("{owner}/{DEPLOYMENT}");
+    unit.values = values(before.get(&deployment), after.get(&deployment));
     let read = |text: Option<&String>| text.map_or(Ok(Map::new()), |text| read_template(text));
     match (read(old), read(new)) {
         (Ok(old), Ok(new)) => fill(&mut unit, &old, &new),
@@ -95,6 +101,7 @@ fn unit(
     let says = unit.problem.is_some()
         || unit.kind != Kind::Changed
         || !unit.parameters.is_empty()
+        || !unit.values.is_empty()
         || !unit.outputs.is_empty()
         || !unit.template.is_empty()
         || !unit.wider.is_empty()
@@ -102,6 +109,18 @@ fn unit(
         || !unit.resources.is_empty()
         || !unit.files.is_empty();
     says.then_some(unit)
+}
+
+/// The values of parameters that differ, of a stack that has a deployment file before and after.
+fn values(old: Option<&String>, new: Option<&String>) -> Vec<PropertyChange> {
+    let read = |text: Option<&String>| {
+        let file = read_template(text?).ok()?;
+        Some(file.get("parameters").cloned().unwrap_or(Value::Null))
+    };
+    match (read(old), read(new)) {
+        (Some(old), Some(new)) => differences(Some(&old), Some(&new), ""),
+        _ => Vec::new(),
+    }
 }
 
 /// The files of an owner that differ, where that is not said by what becomes of its resources.
@@ -160,6 +179,9 @@ fn fill(unit: &mut UnitChange, old: &Map<String, Value>, new: &Map<String, Value
             let gone = grants::wider(&visible(id), &resource["Properties"], &Value::Null);
             unit.wider.extend(gone);
         }
+    }
+    if !unit.values.is_empty() {
+        unit.files.retain(|file| file != DEPLOYMENT);
     }
     // What is told already is not told as a file once more.
     if !unit.resources.is_empty() || unit.kind != Kind::Changed {

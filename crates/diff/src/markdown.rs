@@ -153,6 +153,7 @@ mod tests {
             kind: Kind::Changed,
             problem: None,
             parameters: Vec::new(),
+            values: Vec::new(),
             outputs: Vec::new(),
             template: Vec::new(),
             granted: Vec::new(),

@@ -34,6 +34,8 @@ pub struct UnitChange {
     pub problem: Option<String>,
     /// What a deployment is asked for.
     pub parameters: Vec<NamedChange>,
+    /// Values that Git sync gives its parameters, in its deployment file.
+    pub values: Vec<PropertyChange>,
     /// What it gives out.
     pub outputs: Vec<NamedChange>,
     /// What changes of the template beside its parameters, resources and outputs.

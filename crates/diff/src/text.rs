@@ -93,6 +93,8 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
     if unit.kind != Kind::Removed {
         named(&mut lines, &unit.parameters, "parameter");
     }
+    let values = unit.values.iter();
+    lines.extend(values.map(|it| format!("value that Git sync gives: {}", of_property(it))));
     let grants = [
         (&unit.wider, "WIDER:"),
         (&unit.granted, "grant:"),
@@ -117,10 +119,7 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
             .map(|it| format!("template: {}", of_property(it))),
     );
     if !unit.files.is_empty() {
-        lines.push(format!(
-            "files that change nothing in AWS: {}",
-            unit.files.join(", ")
-        ));
+        lines.push(format!("other files: {}", unit.files.join(", ")));
     }
     lines
 }

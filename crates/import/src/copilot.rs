@@ -79,7 +79,7 @@ pub fn import(
 ) -> Imported {
     let mut imported = Imported::default();
     for name in &application.environments {
-        add_environment(&mut imported, name, "copilot/environments");
+        add_environment(&mut imported, name, "a folder of copilot/environments");
     }
     for source in &application.manifests {
         let (node, problems) = parse_yaml(*source, sources.text(*source));
@@ -136,9 +136,12 @@ fn manifest(
         Some(kind) => {
             let line = sources.location(node.span).line;
             imported.report.add(
-                Note::new(NoteKind::NotCarried, format!("a {kind} is no job"))
-                    .at(file, Some(line))
-                    .instead("only Scheduled Jobs are imported"),
+                Note::new(
+                    NoteKind::NotCarried,
+                    format!("a workload of the type {kind}, which is no job"),
+                )
+                .at(file, Some(line))
+                .instead("only Scheduled Jobs are imported"),
             );
             return;
         }
@@ -220,7 +223,18 @@ fn manifest(
             .iter()
             .all(|name| platform.environments.contains(name))
     });
-    environments.lay_over(&mut draft, are_there);
+    environments.switch_off(&draft);
+    for (environment, path) in environments.lay_over(&mut draft, are_there) {
+        let text = format!(
+            "Copilot has it not in the environment `{environment}`, and a blueprint cannot take it away there"
+        );
+        notes.push(
+            Note::new(NoteKind::ToDo, text)
+                .job(&name)
+                .to(path)
+                .instead("write it under each of the other environments instead"),
+        );
+    }
     if let Some(platform) = platform
         && are_there
         && !known.is_empty()

@@ -64,9 +64,9 @@ impl Report {
                 head.push(format!("{}:", kind.title()));
             }
             head.extend(
-                notes
+                sentences(&notes)
                     .into_iter()
-                    .map(|note| format!("- {}.", note.sentence())),
+                    .map(|sentence| format!("- {sentence}.")),
             );
         }
         head
@@ -101,8 +101,8 @@ impl Report {
                     continue;
                 }
                 text.push_str(&format!("{indent}{}:\n", kind.title()));
-                for note in notes {
-                    let lines = wrap(&note.sentence(), width.saturating_sub(indent.len() + 4));
+                for sentence in sentences(&notes) {
+                    let lines = wrap(&sentence, width.saturating_sub(indent.len() + 4));
                     for (number, line) in lines.iter().enumerate() {
                         let bullet = if number == 0 { "- " } else { "  " };
                         text.push_str(&format!("{indent}  {bullet}{line}\n"));
@@ -196,35 +196,65 @@ impl Note {
         self
     }
 
-    /// `` `exec` (line 12): what became of it; what to do``.
-    fn sentence(&self) -> String {
-        let mut sentence = match (&self.from, &self.to) {
-            (Some(from), Some(to)) => format!("`{from}`, now `{to}`"),
-            (Some(from), None) => format!("`{from}`"),
-            (None, Some(to)) => format!("`{to}`"),
-            (None, None) => String::new(),
-        };
+    /// What it is about: `` `exec` (line 12)``.
+    fn subject(&self) -> String {
+        let mut subject = self
+            .from
+            .as_ref()
+            .map_or(String::new(), |from| format!("`{from}`"));
         match (&self.file, self.line) {
             // The file of a job's own key is named at the head already.
             (Some(_), Some(line)) if self.job.is_some() && self.from.is_some() => {
-                sentence.push_str(&format!(" (line {line})"));
+                subject.push_str(&format!(" (line {line})"));
             }
             (Some(file), _) if self.job.is_none() => {
                 let line = self.line.map_or(String::new(), |line| format!(":{line}"));
-                let space = if sentence.is_empty() { "" } else { " of " };
-                sentence.push_str(&format!("{space}{file}{line}"));
+                let space = if subject.is_empty() { "" } else { " of " };
+                subject.push_str(&format!("{space}{file}{line}"));
             }
             _ => {}
         }
-        if !sentence.is_empty() && !self.text.is_empty() {
-            sentence.push_str(": ");
-        }
-        sentence.push_str(&self.text);
-        if let Some(instead) = &self.instead {
-            sentence.push_str(&format!("; {instead}"));
-        }
-        sentence
+        subject
     }
+
+    /// What is said of it, and of others alike.
+    fn predicate(&self) -> String {
+        let mut predicate = self.text.clone();
+        if let Some(instead) = &self.instead {
+            predicate.push_str(&format!("; {instead}"));
+        }
+        predicate
+    }
+}
+
+/// `` `exec` (line 12): what became of it; what to do``. What is said of several is said once.
+fn sentences(notes: &[&Note]) -> Vec<String> {
+    let mut groups: Vec<(&Note, Vec<String>)> = Vec::new();
+    for note in notes {
+        let is_same = |other: &Note| {
+            (&note.text, &note.instead, &note.to) == (&other.text, &other.instead, &other.to)
+        };
+        match groups.iter_mut().find(|(other, _)| is_same(other)) {
+            Some((_, subjects)) => subjects.push(note.subject()),
+            None => groups.push((note, vec![note.subject()])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(note, mut subjects)| {
+            subjects.retain(|subject| !subject.is_empty());
+            let mut sentence = subjects.join(", ");
+            if let Some(to) = &note.to {
+                let separator = if sentence.is_empty() { "" } else { ", now " };
+                sentence.push_str(&format!("{separator}`{to}`"));
+            }
+            let predicate = note.predicate();
+            if !sentence.is_empty() && !predicate.is_empty() {
+                sentence.push_str(": ");
+            }
+            sentence + &predicate
+        })
+        .collect()
 }
 
 impl NoteKind {
@@ -296,7 +326,7 @@ report
   To do:
     - `task.image`: say which image
   Changed:
-    - `on.schedule`, now `schedule.cron` (line 4): @daily is
+    - `on.schedule` (line 4), now `schedule.cron`: @daily is
       midnight in UTC
   Not carried over:
     - `exec` (line 9): a job has no use for it; say

@@ -3,6 +3,7 @@
 mod channel;
 pub(crate) mod concurrency;
 pub(crate) mod definition;
+pub(crate) mod gitops;
 mod input;
 mod names;
 mod overrides;
@@ -27,18 +28,20 @@ pub(crate) use schedule::json;
 
 use crate::environment::Environment;
 use crate::facts::{Draft, Facts};
-use crate::model::{Channel, Chat, Expectation, Job, Notify, Platform, Value, ValueList};
+use crate::model::{Channel, Chat, Expectation, Given, Job, Notify, Platform, Value, ValueList};
 use crate::rules::concurrency::skips;
 use crate::rules::missing_value::{Required, required};
 
 /// The platform of an environment; nothing where a required value is missing, which a rule has reported then.
 pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
-    let source = &facts.platform.as_ref()?.file.path;
+    let written = facts.platform.as_ref()?;
+    let source = &written.file.path;
+    let given = gitops::given(&written.read.value);
     let environment = &facts.environment;
     let channels: Option<BTreeMap<String, Channel>> = facts
         .channels()
         .map(|(name, entry)| {
-            let channel = channel(name, source, &entry.value, environment)?;
+            let channel = channel(name, source, &entry.value, environment, &given)?;
             Some((name.to_owned(), channel))
         })
         .collect();
@@ -49,12 +52,16 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
         .map(|draft| {
             let required = required(draft, facts).ok()?;
             let channel = channels.get(required.channel)?;
-            let job = job(draft, &required, channel, environment);
+            let job = job(draft, &required, channel, environment, &given);
             Some((draft.file.stem.clone(), job))
         })
         .collect();
     Some(Platform {
         environment: environment.name.clone(),
+        place: environment.place(),
+        source: source.clone(),
+        deployer: gitops::deployer(&written.read.value),
+        path: gitops::path(&written.read.value),
         channels,
         jobs: jobs?,
     })
@@ -65,6 +72,7 @@ fn job(
     required: &Required<'_>,
     channel: &Channel,
     environment: &Environment,
+    given: &BTreeMap<String, Given>,
 ) -> Job {
     let merged = &draft.merged;
     let name = &draft.file.stem;
@@ -117,6 +125,7 @@ fn job(
         },
         schedules: schedules(merged),
         expect: Expectation::Nothing,
+        given: given.clone(),
         tags: tags(&merged.tags),
     };
     job.expect = match merged

@@ -210,6 +210,8 @@ impl Environment {
             defaults.tags = defaults.tags.over(settings.tags.clone());
             read.value.defaults = Some(defaults).over(read.value.defaults);
         }
+        read.value.gitops = settings.gitops.over(read.value.gitops);
+        read.value.parameters = settings.parameters.over(read.value.parameters);
         read.value.channels = settings.channels.over(read.value.channels);
         if let (Some(channels), Some(tags)) = (&mut read.value.channels, &settings.tags) {
             for Entry { value, .. } in channels.0.values_mut() {

@@ -3,6 +3,7 @@
 //! [`resolve`] takes the texts of all files and gives back a [`Platform`] an environment, or what is wrong: every problem of every
 //! file in one go. It reads no file itself.
 
+mod asked;
 mod build;
 pub mod calendar;
 mod check_input;
@@ -32,11 +33,12 @@ pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};
 pub use model::{
     Amount, Architecture, Attempts, CapacityProvider, Channel, ChannelNames, Chat, Command,
-    Concurrency, Container, ContainerOverrides, Definition, Encryption, Expectation, Grant, Group,
-    HealthCheck, InputField, InputType, Job, Json, Launch, LogPlace, Mount, Names, Network, Notify,
-    OnConflict, Overrides, Place, Placement, Platform, Recurrence, Repository, Retry, Schedule,
-    Secret, SecretPlace, Slack, Start, Strategy, Subscriber, Task, TaskDefinition, TaskRole, Teams,
-    Topic, Value, ValueList, Variable, Volume, partition_of_region,
+    Concurrency, Container, ContainerOverrides, Definition, Deployer, Encryption, Expectation,
+    Given, Grant, Group, HealthCheck, InputField, InputType, Job, Json, Launch, LogPlace, Mount,
+    Names, Network, Notify, OnConflict, Overrides, Place, Placement, Platform, Recurrence,
+    Repository, Retry, Schedule, Secret, SecretPlace, Slack, Start, Strategy, Subscriber, Task,
+    TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
+    partition_of_region,
 };
 pub use resolve::{InputFile, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};

@@ -6,6 +6,7 @@
 mod channel;
 mod concurrency;
 mod definition;
+mod gitops;
 mod input;
 mod json;
 mod names;
@@ -25,6 +26,7 @@ pub use definition::{
     Architecture, Container, Definition, Grant, HealthCheck, LogPlace, Mount, Repository, Secret,
     SecretPlace, Start, TaskDefinition, TaskRole, Volume,
 };
+pub use gitops::{Deployer, Given};
 pub use input::{InputField, InputType};
 pub use names::{ChannelNames, Names};
 pub use notify::Notify;
@@ -40,6 +42,15 @@ pub use value::{Value, ValueList};
 pub struct Platform {
     /// The environment's name: the folder below `dist/`. `default` where the platform file names none.
     pub environment: String,
+    /// Where that is.
+    pub place: Place,
+    /// The platform file's path, relative to the repository's root, with `/` between folders.
+    pub source: String,
+    /// Who deploys what is committed, if anybody does by itself.
+    pub deployer: Option<Deployer>,
+    /// The folder of the Git repository that has the blueprints' folder in it, without a `/` at its end; its root where
+    /// nothing is said.
+    pub path: Option<String>,
     /// The channels, by name.
     pub channels: BTreeMap<String, Channel>,
     /// The jobs, by name.
@@ -88,6 +99,9 @@ pub struct Job {
     pub schedules: Vec<Schedule>,
     /// Whether successes that are missing are told.
     pub expect: Expectation,
+    /// Values of what its deployment is asked for, as far as they are known, by the name of the parameter; values for
+    /// others may be among them.
+    pub given: BTreeMap<String, Given>,
     /// Tags for every resource that takes them.
     pub tags: BTreeMap<String, String>,
 }

@@ -180,6 +180,9 @@ fn look(folder: &Path, path: &str) -> io::Result<Found> {
     Ok(Found::Nothing)
 }
 
+/// The one file that all environments share, in the output folder itself.
+const SHARED: &str = "atlantis.yaml";
+
 /// How deep below the output folder an owner's files are: `<environment>/<owner>/<file>`.
 const DEPTH: usize = 2;
 
@@ -205,7 +208,7 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> i
             continue;
         };
         let kind = entry.file_type()?;
-        let is_output = depth >= DEPTH
+        let is_output = (depth >= DEPTH || depth == 0 && name == SHARED)
             && kind.is_file()
             && Path::new(&name)
                 .extension()

@@ -122,19 +122,34 @@ fn build(
 ) -> Result<Built, Vec<Diagnostic>> {
     let mut outputs = Vec::new();
     for platform in &platforms {
-        let rendered = loudfail_render::render(platform, &own.templates).map_err(|error| {
-            vec![match error {
-                RenderError::Template(error) => own.problem(&error, sources),
-                error => Diagnostic::error(TEMPLATE, error.to_string()),
-            }]
-        })?;
-        outputs.extend(rendered);
+        let rendered = loudfail_render::render(platform, &own.templates);
+        outputs.extend(rendered.map_err(|error| told(error, Some(platform), own, sources))?);
     }
+    let across = loudfail_render::render_across(&platforms, &own.templates);
+    outputs.extend(across.map_err(|error| told(error, None, own, sources))?);
     Ok(Built {
         platforms,
         outputs,
         templates: own.templates.clone(),
     })
+}
+
+/// What is wrong where something could not be rendered: with templates, all that any job or channel of the environment finds.
+fn told(
+    error: RenderError,
+    platform: Option<&Platform>,
+    own: &Own,
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    let RenderError::Template(error) = error else {
+        return vec![Diagnostic::error(TEMPLATE, error.to_string())];
+    };
+    let found = platform.map(|platform| own.problems(platform, sources));
+    match found {
+        Some(found) if !found.is_empty() => found,
+        // It is of what is made for the environment as a whole.
+        _ => vec![own.problem(&error, sources)],
+    }
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {

@@ -118,7 +118,11 @@ fn idle(path: &str) -> Diagnostic {
     ));
     match meant {
         Some(meant) => problem.help(format!("did you mean `{TEMPLATES}/{meant}`?")),
-        None => problem.help("`cargo xtask template list` shows every template that there is"),
+        None => problem
+            .help("`cargo xtask template list` shows every template that there is")
+            .help(format!(
+                "give the folder `{TEMPLATES}` another name if it has another purpose"
+            )),
     }
 }
 

@@ -6,7 +6,7 @@ use loudfail_job::{Channel, Encryption, Subscriber, Topic, Value};
 
 use crate::error::RenderError;
 use crate::expression::Source;
-use crate::parameters::{Parameter, VARIABLES};
+use crate::parameters::{Parameter, VARIABLES, give};
 
 /// Logical ids that the template of a channel uses for itself, those of subscriptions aside, which end in a hash.
 const LOGICAL_IDS: &[&str] = &[
@@ -56,7 +56,8 @@ pub(crate) fn of_channel(channel: &Channel) -> Result<Vec<Parameter>, RenderErro
             all.push(what);
         }
     }
-    uses.into_iter()
+    let parameters: Result<Vec<Parameter>, RenderError> = uses
+        .into_iter()
         .map(|(source, uses)| {
             let name = source.logical_id();
             if LOGICAL_IDS.contains(&name.as_str()) || VARIABLES.contains(&name.as_str()) {
@@ -72,7 +73,10 @@ pub(crate) fn of_channel(channel: &Channel) -> Result<Vec<Parameter>, RenderErro
             };
             Ok(Parameter::new(source, false, description.join(" "), check))
         })
-        .collect()
+        .collect();
+    let mut parameters = parameters?;
+    give(&mut parameters, &channel.given);
+    Ok(parameters)
 }
 
 /// Each value of a channel, and what for.

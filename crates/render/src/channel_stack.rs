@@ -124,6 +124,13 @@ pub(crate) struct Subscription {
     endpoint: Expression,
 }
 
+impl DeadLettersView {
+    /// The queue's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl ChannelStack {
     /// Decides everything about the stack of `channel` in `environment`.
     ///

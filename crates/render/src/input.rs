@@ -134,7 +134,7 @@ fn sample(field: &InputField) -> String {
 }
 
 /// A text as one word of a POSIX shell.
-fn shell(text: &str) -> String {
+pub(crate) fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -212,6 +212,30 @@ fn outputs(job: &Job) -> Vec<StackOutput> {
         ),
     ];
     let is_own = definition::own(job).is_some();
+    // Of roles that the stack makes; others know theirs.
+    let made = definition::own(job).map_or_else(Vec::new, definition::logical_ids);
+    let of_roles = [
+        (
+            "TaskRoleArn",
+            "task_role_arn",
+            "The ARN of the task role, which the policies of what the task uses may name.",
+            Attribute::TaskRoleArn,
+            "TaskRole",
+        ),
+        (
+            "ExecutionRoleArn",
+            "execution_role_arn",
+            "The ARN of the execution role, which the policies of images, secrets and keys may name.",
+            Attribute::ExecutionRoleArn,
+            "ExecutionRole",
+        ),
+    ];
+    let of_roles = of_roles
+        .into_iter()
+        .filter(|(.., id)| made.contains(id))
+        .map(|(logical_id, name, description, attribute, _)| {
+            (logical_id, name, description, attribute)
+        });
     [
         (
             "StateMachineArn",
@@ -240,6 +264,7 @@ fn outputs(job: &Job) -> Vec<StackOutput> {
     ]
     .into_iter()
     .chain(of_definition.into_iter().filter(|_| is_own))
+    .chain(of_roles)
     .map(|(logical_id, name, description, attribute)| StackOutput {
         logical_id,
         name,

@@ -17,6 +17,7 @@ mod error;
 mod expression;
 mod filters;
 mod format;
+mod gitops;
 mod input;
 mod job_stack;
 mod json;
@@ -43,6 +44,7 @@ pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
 pub use filters::{NAMES as FILTERS, TESTS};
+pub use gitops::render_across;
 pub use names::machine_name;
 pub use templates::{
     BUILTIN_PREFIX, Fault, Place, TemplateError, Templates, Unknown, builtin_templates,
@@ -63,7 +65,8 @@ pub struct Output {
     pub text: String,
 }
 
-/// Renders every file of every channel and job of a platform: channels first, each by name.
+/// Renders every file of every channel and job of a platform: channels first, each by name; then those of the environment
+/// as a whole.
 ///
 /// # Errors
 ///
@@ -84,6 +87,7 @@ pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>,
     for job in platform.jobs.values() {
         outputs.extend(render_job(job, templates)?);
     }
+    outputs.extend(gitops::of_environment(platform, templates)?);
     Ok(outputs)
 }
 

@@ -4,7 +4,7 @@ mod own;
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Definition, Job, Value, ValueList, Variable};
+use loudfail_job::{Definition, Given, Job, Value, ValueList, Variable};
 use own::OwnUse;
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use crate::expression::{
     DEAD_LETTERS_PARAMETER, DEAD_LETTERS_VARIABLE, KEY_PARAMETER, KEY_VARIABLE, Source,
     TOPIC_PARAMETER, TOPIC_VARIABLE,
 };
+use crate::input::shell;
 
 /// Logical ids that the template of a job uses for itself.
 const LOGICAL_IDS: &[&str] = &[
@@ -72,6 +73,46 @@ pub(crate) struct Parameter {
     pub(crate) pattern: Option<&'static str>,
     /// What to say when it does not match: a whole sentence.
     pub(crate) constraint: Option<&'static str>,
+    /// Its value, where that is known beforehand.
+    pub(crate) given: Option<GivenValue>,
+}
+
+/// The value of a parameter that is known beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct GivenValue {
+    /// A text, or a list of texts.
+    pub(crate) value: minijinja::Value,
+    /// The same as one text, which is what CloudFormation takes.
+    pub(crate) text: String,
+    /// The same as one word of a POSIX shell.
+    pub(crate) word: minijinja::Value,
+}
+
+/// Notes the values that are known beforehand.
+pub(crate) fn give(parameters: &mut [Parameter], given: &BTreeMap<String, Given>) {
+    for parameter in parameters.iter_mut().filter(|it| it.ssm_path.is_none()) {
+        parameter.given = given.get(&parameter.logical_id).map(|given| {
+            let (value, text) = match given {
+                Given::One(text) => (minijinja::Value::from(text.as_str()), text.clone()),
+                Given::Many(items) => (minijinja::Value::from(items.clone()), items.join(",")),
+            };
+            GivenValue {
+                value,
+                word: minijinja::Value::from_safe_string(word(&text)),
+                text,
+            }
+        });
+    }
+}
+
+/// A text as one word of a POSIX shell.
+fn word(text: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:,@+=".contains(it);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        shell(text)
+    }
 }
 
 /// What a value is used for.
@@ -142,6 +183,7 @@ pub(crate) fn of_job(
             check(&uses, is_list),
         ));
     }
+    give(&mut parameters, &job.given);
     Ok(parameters)
 }
 
@@ -162,6 +204,7 @@ fn topic(job: &Job) -> Parameter {
         constraint: Some(
             "It must be the ARN of a standard SNS topic; chat cannot subscribe to a FIFO topic.",
         ),
+        given: None,
     }
 }
 
@@ -183,6 +226,7 @@ fn dead_letters(job: &Job) -> Parameter {
         constraint: Some(
             "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters.",
         ),
+        given: None,
     }
 }
 
@@ -200,6 +244,7 @@ fn key(job: &Job) -> Parameter {
         ssm_path: None,
         pattern: Some("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"),
         constraint: Some("It must be the ARN of a key, not of an alias."),
+        given: None,
     }
 }
 
@@ -234,6 +279,7 @@ impl Parameter {
             ssm_path,
             pattern: check.map(|(pattern, _)| pattern),
             constraint: check.map(|(_, constraint)| constraint),
+            given: None,
         }
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn job() -> Job {
             keywords: Vec::new(),
             mention: None,
         },
+        given: BTreeMap::new(),
         tags: BTreeMap::new(),
     }
 }
@@ -175,6 +176,8 @@ pub(crate) fn channel() -> Channel {
             "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
         )],
         subscribers: Vec::new(),
+        key_arn: None,
+        given: BTreeMap::new(),
         tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
     }
 }
@@ -369,6 +372,10 @@ fn a_parameter_cannot_be_a_value_and_a_list() {
 fn a_platform_renders_in_order_and_refuses_two_of_one_name() {
     let mut platform = Platform {
         environment: "default".to_owned(),
+        place: Place::default(),
+        source: "blueprints/platform.yaml".to_owned(),
+        deployer: None,
+        path: None,
         channels: BTreeMap::from([("alerts".to_owned(), channel())]),
         jobs: BTreeMap::from([("sample".to_owned(), job())]),
     };

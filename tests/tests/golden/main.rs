@@ -5,6 +5,7 @@
 //! changed before you keep it.
 
 mod cases;
+mod deployments;
 mod determinism;
 mod hostile;
 mod read_back;

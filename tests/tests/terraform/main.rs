@@ -2,6 +2,7 @@
 
 mod parity;
 mod planned;
+mod root;
 mod stored;
 mod unlike;
 mod versions;

@@ -9,7 +9,7 @@ use loudfail_tests::parity::forced::FORCED;
 use loudfail_tests::parity::{self, Difference, place};
 use serde_json::Value;
 
-use super::planned::{examine, planned};
+use super::planned::{examine, is_root, planned};
 use super::{can_plan, terraform, values};
 
 type Fault = Box<dyn std::error::Error>;
@@ -34,7 +34,8 @@ fn both_deploy_the_same() {
     );
     let mut wrong = Vec::new();
     let mut used = BTreeSet::new();
-    for unit in units {
+    // The module of a whole environment has no template beside it; what it calls is compared by itself.
+    for unit in units.iter().filter(|unit| !is_root(&unit.folder)) {
         let Some(plan) = &unit.plan else {
             wrong.push(format!("{}: it has no plan", unit.folder.display()));
             continue;

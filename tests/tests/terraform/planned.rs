@@ -93,6 +93,9 @@ pub(super) fn examine(terraform: &Terraform, folder: &Path) -> Result<Planned, E
 /// The plan of a module, in which everything is known. One that is made for a place is planned for its region, and for
 /// whatever account the provider has.
 fn plan(terraform: &Terraform, module: &Module, folder: &Path) -> Result<Value, EngineError> {
+    if is_root(folder) {
+        return plan_root(terraform, folder);
+    }
     let text = super::parity::text(folder).map_err(io("read", folder))?;
     let Some(region) = place::region(&text) else {
         return whole(module);
@@ -120,6 +123,51 @@ fn whole(module: &Module) -> Result<Value, EngineError> {
     let given = values(module)?;
     let plan = module.plan(&given)?;
     module.plan_from(&parity::deployed(&plan), &given)
+}
+
+/// Whether this is the module of a whole environment, which calls those of the folders beside its own.
+pub(super) fn is_root(folder: &Path) -> bool {
+    folder.parent().is_some_and(|unit| unit.ends_with("_root"))
+}
+
+/// The plan of the module of a whole environment, from no state. The modules that it calls are planned to the end by
+/// themselves.
+fn plan_root(terraform: &Terraform, folder: &Path) -> Result<Value, EngineError> {
+    let scratch = tempfile::tempdir().map_err(io("create", Path::new("a temporary folder")))?;
+    let environment = folder.ancestors().nth(2).unwrap_or(folder);
+    copy_anywhere(environment, scratch.path())?;
+    let copy = scratch.path().join("_root/terraform");
+    let main = copy.join("main.tf");
+    let text = fs::read_to_string(&main).map_err(io("read", &main))?;
+    let region = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("region")?.split('"').nth(1));
+    let terraform = region.map_or_else(|| terraform.clone(), |region| terraform.in_region(region));
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().starts_with("allowed_account_ids"))
+        .collect();
+    fs::write(&main, kept.join("\n") + "\n").map_err(io("write", &main))?;
+    let module = terraform.open(&copy)?;
+    module.plan(&values(&module)?)
+}
+
+/// Copies a folder and all below it, the modules without what keeps them from being planned for another account.
+fn copy_anywhere(from: &Path, to: &Path) -> Result<(), EngineError> {
+    fs::create_dir_all(to).map_err(io("create", to))?;
+    for entry in fs::read_dir(from).map_err(io("list", from))? {
+        let path = entry.map_err(io("list", from))?.path();
+        let Some(name) = path.file_name() else {
+            continue;
+        };
+        if path.is_dir() {
+            copy_anywhere(&path, &to.join(name))?;
+        } else {
+            let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+            fs::write(to.join(name), place::anywhere(&text)).map_err(io("write", to))?;
+        }
+    }
+    Ok(())
 }
 
 fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {

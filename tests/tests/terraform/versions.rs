@@ -20,10 +20,12 @@ const FUNCTIONS: [&str; 8] = [
 ];
 
 /// The blocks at the top of a file, likewise.
-const BLOCKS: [&str; 6] = [
+const BLOCKS: [&str; 8] = [
     "data",
     "locals",
+    "module",
     "output",
+    "provider",
     "resource",
     "terraform",
     "variable",

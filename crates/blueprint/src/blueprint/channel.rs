@@ -27,6 +27,9 @@ record! {
         /// What the topic is encrypted with: `own` makes a key whose policy lets the publishers use it; an ARN is that
         /// of a customer-managed key whose policy does. Without it no KMS key is used.
         encryption_key: Spanned<Value>,
+        /// The ARN of the channel's own key, once it is deployed: what Git sync deploys has to name it, and nobody knows it
+        /// before.
+        key_arn: Spanned<Text>,
         /// Names of resources that are there already, to import them.
         names: ChannelNames,
         /// Tags for everything that is made for the channel.

@@ -3,10 +3,10 @@
 use loudfail_diagnostics::Spanned;
 
 use crate::decode::Map;
-use crate::leaf::{Partition, Text};
+use crate::leaf::{Given, Partition, Text};
 use crate::record::record;
 
-use super::{Channel, Defaults};
+use super::{Channel, Defaults, Gitops};
 
 record! {
     /// A place that jobs and channels are deployed to, and what differs there.
@@ -28,5 +28,9 @@ record! {
         defaults: Defaults,
         /// What differs of the channels, and channels that are here alone.
         channels: Map<Channel>,
+        /// Who deploys here what is committed, over what the platform file says.
+        gitops: Gitops,
+        /// Values of what deployments are asked for here, over those of the platform file.
+        parameters: Map<Spanned<Given>>,
     }
 }

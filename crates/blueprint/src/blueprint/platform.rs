@@ -2,9 +2,9 @@
 
 use loudfail_diagnostics::Spanned;
 
-use super::{Channel, Concurrency, Environment, Expect, Notify, Retry, ShortTimeout, Task};
+use super::{Channel, Concurrency, Environment, Expect, Gitops, Notify, Retry, ShortTimeout, Task};
 use crate::decode::Map;
-use crate::leaf::Text;
+use crate::leaf::{Given, Text};
 use crate::record::record;
 
 record! {
@@ -16,6 +16,10 @@ record! {
         channels: Map<Channel>,
         /// Where jobs and channels are deployed to, by name. Without any there is one, `default`.
         environments: Map<Environment>,
+        /// What is written for those who deploy what is committed. Nothing by default.
+        gitops: Gitops,
+        /// Values of what deployments are asked for with `{param: Name}`, by name.
+        parameters: Map<Spanned<Given>>,
     }
 }
 

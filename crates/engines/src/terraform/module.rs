@@ -50,8 +50,14 @@ impl Module {
         let scratch =
             tempfile::tempdir().map_err(EngineError::io("create", std::env::temp_dir()))?;
         let copy = scratch.path().join("copy");
-        copy_tree(parent, &copy)?;
-        let directory = copy.join(name);
+        // A root module calls those of the folders beside its own.
+        let (top, directory) = match (parent.parent(), parent.file_name()) {
+            (Some(above), Some(folder)) if calls_beside(&module)? => {
+                (above, copy.join(folder).join(name))
+            }
+            _ => (parent, copy.join(name)),
+        };
+        copy_tree(top, &copy)?;
         fs::create_dir_all(&terraform.plugins)
             .map_err(EngineError::io("create", &terraform.plugins))?;
         terraform.print(&["init", "-input=false", "-backend=false"], &directory)?;
@@ -136,6 +142,16 @@ impl Module {
             variables.extend(declared(&text));
         }
         Ok(variables)
+    }
+}
+
+/// Whether a module calls one that is two folders up and down again.
+fn calls_beside(module: &Path) -> Result<bool, EngineError> {
+    let main = module.join("main.tf");
+    match fs::read_to_string(&main) {
+        Ok(text) => Ok(text.contains("source = \"../../")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(EngineError::io("read", &main)(error)),
     }
 }
 

@@ -84,21 +84,22 @@ pub(super) fn injected(mapper: &mut Mapper<'_>) {
     if mapper.environment.is_some() {
         return;
     }
-    mapper.general(
-        NoteKind::Changed,
-        "`task.environment`: Copilot gave every container variables of its own (`COPILOT_...`). Those that are known are \
+    mapper.about(NoteKind::Changed, "task.environment", "Copilot gave every container variables of its own (`COPILOT_...`). Those that are known are \
          written, for the container that does the work alone; take away what the program does not read",
     );
     if mapper.surroundings.knows_environments {
         unknown.retain(|name| name.contains("APPLICATION"));
     }
-    if !unknown.is_empty() {
+    if let Some(last) = unknown.pop() {
+        let names = match &unknown[..] {
+            [] => last,
+            others => format!("{} and {last}", others.join(", ")),
+        };
         mapper.general(
             NoteKind::NotCarried,
             format!(
-                "{}, which Copilot gave to every container: the files do not say their values; write them under \
-                 `task.environment` if the program reads them",
-                unknown.join(" and ")
+                "{names}, which Copilot gave to every container: no file says the value; write it under \
+                 `task.environment` if the program reads it"
             ),
         );
     }
@@ -208,7 +209,16 @@ pub(super) fn depends_on(
                 continue;
             }
         };
-        if containers.iter().any(|it| it == name) {
+        let is_there = containers.iter().any(|it| it == name);
+        if name == mapper.surroundings.written && path.contains(&"sidecars") {
+            // The container that does the work is called like the job.
+            let job = mapper.surroundings.job;
+            let to: Vec<&str> = path
+                .iter()
+                .map(|key| if *key == name { job } else { key })
+                .collect();
+            mapper.carry(&value, &to, start);
+        } else if is_there {
             mapper.carry(&value, &path, start);
         } else {
             mapper.drop(

@@ -15,13 +15,28 @@ impl Environments {
         self.0.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Writes what differs under `environments`. An overlay can add and replace, but take nothing away: what one
+    /// Lets a schedule that an environment lacks stand there switched off, since nothing else takes it away.
+    pub(super) fn switch_off(&mut self, base: &Draft) {
+        let Some(schedule) = base.get(&["schedule"]) else {
+            return;
+        };
+        for (_, draft) in &mut self.0 {
+            if draft.get(&["schedule"]).is_none() {
+                draft.fields.0.push(schedule.clone());
+                let from = "on.schedule, none here";
+                draft.set(&["schedule", "enabled"], false).from(from);
+            }
+        }
+    }
+
+    /// Writes what differs under `environments`, and gives what an environment has although it should not, each with the
+    /// environment. An overlay can add and replace, but take nothing away: what one
     /// environment lacks is written in each of the others instead, and so is what every environment says itself. That needs
     /// all of them to be there; otherwise the job itself keeps everything.
-    pub(super) fn lay_over(&self, draft: &mut Draft, are_there: bool) {
+    pub(super) fn lay_over(&self, draft: &mut Draft, are_there: bool) -> Vec<(String, String)> {
         let mut paths = Vec::new();
         leaves(&draft.fields, &mut Vec::new(), &mut paths);
-        let is_said_by = |path: &[String], (_, other): &(String, Draft)| {
+        let is_said_by = |draft: &Draft, path: &[String], (_, other): &(String, Draft)| {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             match (draft.get(&keys), other.get(&keys)) {
                 (Some(here), Some(there)) => !same(&here.value, &there.value),
@@ -38,11 +53,19 @@ impl Environments {
                 are_there
                     && !self.0.is_empty()
                     && (self.0.iter().any(|other| is_lacking(path, other))
-                        || self.0.iter().all(|other| is_said_by(path, other)))
+                        || self.0.iter().all(|other| is_said_by(draft, path, other)))
             })
             .collect();
         for path in &moved {
             remove(&mut draft.fields, path);
+        }
+        let mut too_much = Vec::new();
+        for environment in &self.0 {
+            let mut paths = Vec::new();
+            leaves(&draft.fields, &mut Vec::new(), &mut paths);
+            paths.retain(|path| path.first().is_none_or(|key| key != "environments"));
+            let lacking = paths.iter().filter(|path| is_lacking(path, environment));
+            too_much.extend(lacking.map(|path| (environment.0.clone(), path.join("."))));
         }
         for (name, other) in &self.0 {
             let overlay = difference(&draft.fields, &other.fields);
@@ -50,6 +73,7 @@ impl Environments {
                 draft.set(&["environments", name], overlay);
             }
         }
+        too_much
     }
 }
 

@@ -9,9 +9,7 @@ use crate::report::NoteKind;
 /// Maps `image`.
 pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: &[String]) {
     let Some(image) = image else {
-        mapper.general(
-            NoteKind::ToDo,
-            "`task.image`: the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
+        mapper.about(NoteKind::ToDo, "task.image", "the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
              ECR as `ImageRepository`",
         );
         mapper.add(
@@ -109,7 +107,7 @@ fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
             for text in item.texts().unwrap_or_default() {
                 command.push_str(&format!(" {option} {text}"));
             }
-            to_docker(mapper, &item, option);
+            to_docker(mapper, &item);
         }
     }
     if let Some(item) = fields.take("args")
@@ -119,23 +117,23 @@ fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
             let value = value.text().unwrap_or_default();
             command.push_str(&format!(" --build-arg {name}={value}"));
         }
-        to_docker(mapper, &item, "--build-arg");
+        to_docker(mapper, &item);
     }
     let context = fields.take("context");
     let shown = context.as_ref().and_then(Item::text).unwrap_or(".");
     command.push_str(&format!(" {shown}`"));
     if let Some(item) = &context {
-        to_docker(mapper, item, "the last argument");
+        to_docker(mapper, item);
     }
     mapper.unknown(&mut fields);
     command
 }
 
-fn to_docker(mapper: &mut Mapper<'_>, item: &Item<'_>, option: &str) {
+fn to_docker(mapper: &mut Mapper<'_>, item: &Item<'_>) {
     mapper.drop(
         item,
         "it tells Docker how to build the image",
-        &format!("give it to `docker build` in your CI: {option}"),
+        "give it to `docker build` in your CI, as it stands above",
     );
 }
 

@@ -75,15 +75,22 @@ pub(super) fn map(surroundings: &Surroundings<'_>, effective: &Effective) -> Map
 }
 
 fn cluster(mapper: &mut Mapper<'_>) {
-    if !mapper.surroundings.has_cluster {
+    if mapper.surroundings.has_cluster {
+        mapper.about(
+            NoteKind::Changed,
+            "task.cluster",
+            "the job runs in the cluster of the platform file, not in that of Copilot's environment",
+        );
+    } else {
         mapper.add(
             &["task", "cluster"],
             Value::param("Cluster"),
             "that of Copilot's environment",
         );
-        mapper.general(
+        mapper.about(
             NoteKind::ToDo,
-            "`task.cluster`: give the name of the cluster of Copilot's environment, the export \
+            "task.cluster",
+            "give the name of the cluster of Copilot's environment, the export \
              `<application>-<environment>-ClusterId`, as the parameter `Cluster`",
         );
     }
@@ -124,10 +131,11 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
     }
     let path = ["timeout", "attempt"];
     match timeout {
-        None => mapper.general(
+        None => mapper.about(
             NoteKind::Changed,
-            "`timeout`: Copilot let the job run for as long as it takes; here an attempt is stopped after a day, or after what \
-             the platform file says",
+            "timeout",
+            "Copilot let the job run for as long as it takes; here an attempt is stopped after a day, or after what the \
+             platform file says",
         ),
         Some(item) => {
             let Some(text) = mapper.text(&item) else {

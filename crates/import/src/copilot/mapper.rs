@@ -103,9 +103,15 @@ impl<'a> Mapper<'a> {
         self.mapped.notes.push(note.to(path.join(".")));
     }
 
-    /// Tells of what concerns no key.
+    /// Tells of what no key of the manifest says.
     pub(super) fn general(&mut self, kind: NoteKind, text: impl Into<String>) {
         let note = Note::new(kind, text).job(self.surroundings.job);
+        self.mapped.notes.push(note);
+    }
+
+    /// Tells of a key of the blueprint that no key of the manifest says.
+    pub(super) fn about(&mut self, kind: NoteKind, path: &str, text: impl Into<String>) {
+        let note = Note::new(kind, text).job(self.surroundings.job).to(path);
         self.mapped.notes.push(note);
     }
 

@@ -94,20 +94,19 @@ fn ask_for_subnets(mapper: &mut Mapper<'_>, kind: &str) {
     } else {
         "Private"
     };
-    mapper.general(
+    mapper.about(
         NoteKind::ToDo,
+        "task.network.subnets",
         format!(
-            "`task.network.subnets`: give the ids of the {kind} subnets of Copilot's environment, the export \
+            "give the ids of the {kind} subnets of Copilot's environment, the export \
              `<application>-<environment>-{name}Subnets`, as the parameter `{name}SubnetIds`"
         ),
     );
 }
 
 fn security_groups(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
-    mapper.general(
-        NoteKind::ToDo,
-        format!(
-            "`task.network.security_groups`: give the group that Copilot made for the environment, the export \
+    mapper.about(NoteKind::ToDo, "task.network.security_groups", format!(
+            "give the group that Copilot made for the environment, the export \
              `<application>-<environment>-EnvironmentSecurityGroup`, as the parameter `{ENVIRONMENT_GROUP}`"
         ),
     );

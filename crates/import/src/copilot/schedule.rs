@@ -41,9 +41,7 @@ pub(super) fn on(mapper: &mut Mapper<'_>, on: Option<Item<'_>>, old: Option<Item
         mapper.unknown(&mut fields);
     }
     let Some(item) = item else {
-        mapper.general(
-            NoteKind::ToDo,
-            "`schedule`: the manifest says none, which Copilot refuses; without one, the job waits for somebody to start it",
+        mapper.about(NoteKind::ToDo, "schedule", "the manifest says none, which Copilot refuses; without one, the job waits for somebody to start it",
         );
         return;
     };

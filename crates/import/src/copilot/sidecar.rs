@@ -60,9 +60,7 @@ fn sidecar(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>, names: &[String
         mounts(mapper, &path, &item);
     }
     if let Some(item) = fields.take("depends_on") {
-        let mut others = names.to_vec();
-        others.push(mapper.surroundings.written.to_owned());
-        container::depends_on(mapper, &item, &path, &others);
+        container::depends_on(mapper, &item, &path, names);
     }
     if let Some(item) = fields.take("healthcheck") {
         container::health_check(mapper, &item, &path);

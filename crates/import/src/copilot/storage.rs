@@ -1,5 +1,9 @@
 //! Disks: the task's own, and volumes.
 
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
 use super::mapper::Mapper;
 use crate::draft::{Fields, Value};
 use crate::item::Item;
@@ -30,17 +34,25 @@ pub(super) fn storage(mapper: &mut Mapper<'_>, item: &Item<'_>) {
     if let Some(item) = fields.take("volumes")
         && let Some(mut volumes) = mapper.fields(&item)
     {
+        let mut paths = BTreeMap::new();
         for (name, volume) in volumes.rest() {
-            self::volume(mapper, name, &volume);
+            if let Some(path) = self::volume(mapper, name, &volume) {
+                paths.insert(name, path);
+            }
+        }
+        if !paths.is_empty() {
+            // Copilot tells the program where its volumes are (`envvars-container.yml`).
+            let to = ["task", "environment", "COPILOT_MOUNT_POINTS"];
+            mapper.set(&item, &to, json!(paths).to_string());
         }
     }
     mapper.unknown(&mut fields);
 }
 
-fn volume(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
-    let Some(mut fields) = mapper.fields(item) else {
-        return;
-    };
+/// Maps a volume, and gives the path that it is at.
+fn volume(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) -> Option<String> {
+    let mut fields = mapper.fields(item)?;
+    let mut at = None;
     mapper.set(item, &["task", "volumes", name], Fields::default());
     if let Some(efs) = fields.take("efs") {
         self::efs(mapper, name, &efs);
@@ -50,6 +62,7 @@ fn volume(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
         Some(path) => {
             if let Some(text) = mapper.text(&path) {
                 mount(mapper, &["task"], &path, text, name, read_only);
+                at = Some(text.to_owned());
             }
         }
         None => {
@@ -59,6 +72,7 @@ fn volume(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
         }
     }
     mapper.unknown(&mut fields);
+    at
 }
 
 /// Mounts a volume, read-only unless the manifest says otherwise (`defaultReadOnly` in `transformers.go`).

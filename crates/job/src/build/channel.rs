@@ -1,10 +1,12 @@
 //! Channels of the model.
 
+use std::collections::BTreeMap;
+
 use loudfail_blueprint as written;
 
 use super::{names, tags, value};
 use crate::environment::Environment;
-use crate::model::{Channel, Encryption, Slack, Subscriber, Teams, Topic, Value};
+use crate::model::{Channel, Encryption, Given, Slack, Subscriber, Teams, Topic, Value};
 use crate::rules::encryption_key::OWN;
 
 /// What people may do from a chat where nothing is said: look. Chats are in the partition `aws` alone.
@@ -16,6 +18,7 @@ pub(super) fn channel(
     source: &str,
     channel: &written::Channel,
     environment: &Environment,
+    given: &BTreeMap<String, Given>,
 ) -> Option<Channel> {
     let slack = match &channel.slack {
         Some(slack) => Some(Slack {
@@ -59,6 +62,8 @@ pub(super) fn channel(
             None => vec![Value::Literal(READ_ONLY_ACCESS.to_owned())],
         },
         subscribers: subscribers?,
+        key_arn: channel.key_arn.as_ref().map(|arn| arn.value.0.clone()),
+        given: given.clone(),
         tags: tags(&channel.tags),
     })
 }

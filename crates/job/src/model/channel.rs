@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChannelNames, Place, Value};
+use super::{ChannelNames, Given, Place, Value};
 
 /// Where notifications go: one SNS topic, and what is subscribed to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,11 @@ pub struct Channel {
     pub guardrails: Vec<Value>,
     /// Who hears of it beside the chat.
     pub subscribers: Vec<Subscriber>,
+    /// The ARN of its own key, where somebody has written down what it came to be.
+    pub key_arn: Option<String>,
+    /// Values of what its deployment is asked for, as far as they are known, by the name of the parameter; values for
+    /// others may be among them.
+    pub given: BTreeMap<String, Given>,
     /// Tags for every resource that takes them.
     pub tags: BTreeMap<String, String>,
 }

@@ -69,6 +69,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for (same, value) in located {
         problems.extend(check_value(facts, same, value));
     }
+    // The channel's own key is where the channel is.
+    for (_, entry) in facts.channels() {
+        let arn = entry.value.key_arn.as_ref();
+        let arn = arn.map(|arn| Spanned::new(Value::Literal(arn.value.0.clone()), arn.span));
+        problems.extend(arn.and_then(|arn| check_value(facts, ECS, &arn)));
+    }
 }
 
 fn of_task(task: &Task) -> Vec<(Same, &Spanned<Value>)> {

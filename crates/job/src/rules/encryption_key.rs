@@ -64,7 +64,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_key(text: &str) -> bool {
+/// Whether this is the ARN of a key, and not of an alias.
+pub(super) fn is_key(text: &str) -> bool {
     show::arn_resource(text, "kms", true)
         .and_then(|resource| resource.strip_prefix("key/"))
         .is_some_and(|id| {

@@ -4,6 +4,7 @@ mod account;
 mod amount;
 mod arn_place;
 mod capacity_provider;
+mod channel_arn;
 mod channel_name_clash;
 mod channel_topic;
 mod chat_partition;
@@ -24,6 +25,8 @@ mod exec;
 mod exit_code;
 mod expect;
 mod fargate_size;
+mod git_sync_place;
+mod gitops_path;
 mod guardrail;
 mod health_check;
 mod idle_environment;
@@ -49,8 +52,12 @@ mod no_effect;
 mod notify_on;
 pub(crate) mod number;
 mod override_size;
+mod parameter_alike;
+mod parameter_idle;
 mod parameter_kind;
+mod parameter_missing;
 mod parameter_name;
+mod parameter_value;
 mod partition;
 mod period;
 mod placement;
@@ -193,6 +200,13 @@ pub const RULES: &[Rule] = &[
     channel_name_clash::RULE,
     parameter_kind::RULE,
     missing_platform::RULE,
+    parameter_idle::RULE,
+    parameter_value::RULE,
+    parameter_missing::RULE,
+    git_sync_place::RULE,
+    channel_arn::RULE,
+    gitops_path::RULE,
+    parameter_alike::RULE,
     unknown_environment::RULE,
     environment_cycle::RULE,
     idle_environment::RULE,
@@ -301,6 +315,12 @@ const CHECKS: &[Check] = &[
     task_group::check,
     platform_feature::check,
     placement::check,
+    parameter_value::check,
+    parameter_missing::check,
+    git_sync_place::check,
+    channel_arn::check,
+    gitops_path::check,
+    parameter_alike::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.
@@ -317,6 +337,7 @@ const CHECKS_ACROSS: &[CheckAcross] = &[
     environment_cycle::check,
     idle_environment::check,
     name_clash::check,
+    parameter_idle::check,
 ];
 
 /// What is wrong.

@@ -1,6 +1,7 @@
 //! LF0216: nothing is set that would do nothing.
 
 mod definition;
+mod gitops;
 mod names;
 mod retry;
 
@@ -21,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    gitops::check(facts, problems);
     for (_, entry) in facts.channels() {
         check_channel(entry, problems);
         names::check_channel(&entry.value, problems);

@@ -329,12 +329,37 @@ fn units(
         all.filter(|name| names.is_empty() || names.contains(name))
             .map(|name| format!("{}/{name}", platform.environment))
     });
-    Ok(units.collect())
+    let mut units: Vec<String> = units.collect();
+    if names.is_empty() {
+        units.extend(shared(built, platforms));
+    }
+    Ok(units)
+}
+
+/// What environments have as a whole, and what all of them share where all are asked for.
+fn shared(built: &Built, platforms: &[&Platform]) -> Vec<String> {
+    let paths = built.outputs.iter().map(|output| output.path.as_str());
+    let mut found: Vec<String> = paths
+        .filter_map(
+            |path| match path.split('/').collect::<Vec<_>>().as_slice() {
+                [file] => (platforms.len() == built.platforms.len()).then(|| (*file).to_owned()),
+                [environment, owner, ..] => {
+                    let platform = platforms.iter().find(|it| it.environment == *environment)?;
+                    let is_owned = platform.channels.contains_key(*owner)
+                        || platform.jobs.contains_key(*owner);
+                    (!is_owned).then(|| format!("{environment}/{owner}"))
+                }
+                [] => None,
+            },
+        )
+        .collect();
+    found.dedup();
+    found
 }
 
 fn is_in(path: &str, units: &[String]) -> bool {
     units.iter().any(|unit| {
         path.strip_prefix(unit.as_str())
-            .is_some_and(|rest| rest.starts_with('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }

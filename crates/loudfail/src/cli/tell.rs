@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use loudfail_job::Platform;
+
 use super::Context;
 use super::build::Compared;
 use super::report::{self, Color};
@@ -11,15 +13,18 @@ use crate::dist::{Change, ChangeKind};
 /// `2 jobs and 1 channel`.
 pub(super) fn count_units(compared: &Compared) -> String {
     let platforms = &compared.built.platforms;
-    let is_job = |unit: &&String| {
-        unit.split_once('/').is_some_and(|(environment, name)| {
-            platforms.iter().any(|platform| {
-                platform.environment == environment && platform.jobs.contains_key(name)
+    let number = |is_meant: fn(&Platform, &str) -> bool| {
+        let is_one = |unit: &&String| {
+            unit.split_once('/').is_some_and(|(environment, name)| {
+                platforms
+                    .iter()
+                    .any(|platform| platform.environment == environment && is_meant(platform, name))
             })
-        })
+        };
+        compared.units.iter().filter(is_one).count()
     };
-    let jobs = compared.units.iter().filter(is_job).count();
-    let channels = compared.units.len() - jobs;
+    let jobs = number(|platform, name| platform.jobs.contains_key(name));
+    let channels = number(|platform, name| platform.channels.contains_key(name));
     let counts = [(jobs, "job"), (channels, "channel")];
     let counts: Vec<String> = counts
         .into_iter()

@@ -1,14 +1,41 @@
 //! A fault of a template, told like every other problem.
 
 use loudfail_diagnostics::{Diagnostic, Sources, Span, suggest};
-use loudfail_job::Rule;
-use loudfail_render::{BUILTIN_PREFIX, Fault, TemplateError, builtin_text};
+use loudfail_job::{Platform, Rule};
+use loudfail_render::{
+    BUILTIN_PREFIX, Fault, RenderError, TemplateError, builtin_text, render_channel, render_job,
+};
 
 use super::Own;
 use crate::repository::TEMPLATES;
 use crate::rules;
 
 impl Own {
+    /// What is wrong with the templates as they are used by each job and channel, each problem once.
+    pub(crate) fn problems(&self, platform: &Platform, sources: &mut Sources) -> Vec<Diagnostic> {
+        let templates = &self.templates;
+        let channels = platform
+            .channels
+            .values()
+            .map(|channel| render_channel(channel, &platform.environment, templates).err());
+        let jobs = platform
+            .jobs
+            .values()
+            .map(|job| render_job(job, templates).err());
+        let mut errors: Vec<TemplateError> = Vec::new();
+        for error in channels.chain(jobs).flatten() {
+            if let RenderError::Template(error) = error
+                && !errors.contains(&error)
+            {
+                errors.push(*error);
+            }
+        }
+        errors
+            .iter()
+            .map(|error| self.problem(error, sources))
+            .collect()
+    }
+
     /// The problem that a fault is.
     pub(crate) fn problem(&self, error: &TemplateError, sources: &mut Sources) -> Diagnostic {
         let rule = self.rule(error);

@@ -20,6 +20,8 @@ fn channel(topic: Topic) -> Channel {
         teams: None,
         guardrails: vec![literal("arn:aws:iam::aws:policy/ReadOnlyAccess")],
         subscribers: Vec::new(),
+        key_arn: None,
+        given: BTreeMap::new(),
         tags: BTreeMap::new(),
     }
 }

@@ -28,3 +28,13 @@ output "task_log_group_name" {
   description = "The name of the log group of the containers."
   value       = aws_cloudwatch_log_group.task.name
 }
+
+output "task_role_arn" {
+  description = "The ARN of the task role, which the policies of what the task uses may name."
+  value       = aws_iam_role.task.arn
+}
+
+output "execution_role_arn" {
+  description = "The ARN of the execution role, which the policies of images, secrets and keys may name."
+  value       = aws_iam_role.execution.arn
+}

@@ -40,7 +40,8 @@ pub(super) fn read_or_stdin(
 
 /// A path as messages show it, with `/` between folders.
 pub(super) fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+    let shown = path.display().to_string().replace('\\', "/");
+    shown.strip_prefix("./").unwrap_or(&shown).to_owned()
 }
 
 fn text_of(path: &Path) -> Result<String, String> {

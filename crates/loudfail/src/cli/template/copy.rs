@@ -54,7 +54,7 @@ impl Copy {
             report::say(&format!("written  {TEMPLATES}/{path}"));
         }
         report::say(
-            "hint: the copy keeps what loudfail will change in its own; one that extends or includes `builtin/...` does not",
+            "hint: a copy does not get what loudfail mends in its own; a template that extends or includes `builtin/...` does",
         );
         Ok(ExitCode::SUCCESS)
     }

@@ -1,0 +1,117 @@
+//! LF0310: values of parameters are asked for.
+
+use std::collections::HashSet;
+
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic, Span, suggest};
+
+use crate::asked::asked;
+use crate::facts::World;
+use crate::show;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0310"),
+    title: "a value is given for a parameter that something asks for",
+    why: "A value under a name that no job and no channel asks for gets nowhere, and the parameter that was meant goes \
+          without.",
+    example: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, network: {subnets: {param: SubnetIds}}}}\n\
+     channels: {alerts: {subscribers: [{email: {param: Mail}}]}}\nparameters:\n  Mial: on-call@example.com\n",
+    )],
+    instead: &[Example::platform(
+        "defaults: {task: {cluster: sample, definition: sample, container: sample, network: {subnets: {param: SubnetIds}}}}\n\
+     channels: {alerts: {subscribers: [{email: {param: Mail}}]}}\nparameters:\n  Mail: on-call@example.com\n",
+    )],
+};
+
+pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+    // What cannot be read may be what asks for it.
+    let is_all_read = world.files.len()
+        == world.blueprints.len() + usize::from(world.platform.is_some())
+        && world
+            .blueprints
+            .iter()
+            .all(|written| written.read.failed.is_empty());
+    let failed = world
+        .platform
+        .as_ref()
+        .map(|platform| &platform.read.failed);
+    if !is_all_read || failed.is_some_and(|failed| !failed.is_empty()) {
+        return;
+    }
+    let mut used: HashSet<Span> = HashSet::new();
+    let mut names: Vec<&str> = Vec::new();
+    for facts in &world.environments {
+        let asked = asked(facts);
+        let values = facts.platform.iter();
+        let values = values.flat_map(|platform| platform.read.value.parameters.iter());
+        for (name, entry) in values.flat_map(|map| &map.0) {
+            if asked.iter().any(|it| it.name.value == *name) {
+                used.insert(entry.key);
+            }
+        }
+        names.extend(asked.iter().map(|it| it.name.value.as_str()));
+    }
+    let shared = world.platform.iter();
+    let shared = shared.flat_map(|platform| platform.read.value.parameters.iter());
+    let own = world.written_environments();
+    let own = own.filter_map(|(_, entry)| entry.value.parameters.as_ref());
+    for (name, entry) in shared.chain(own).flat_map(|map| &map.0) {
+        if used.contains(&entry.key) {
+            continue;
+        }
+        let mut problem = RULE
+            .error(format!(
+                "nothing asks for the parameter {}",
+                show::quoted(name)
+            ))
+            .at(entry.key, "this value gets nowhere");
+        if names.contains(&name.as_str()) {
+            problem = problem
+                .note("every environment whose jobs or channels ask for it says another value");
+        } else if let Some(meant) = suggest(name, names.iter().copied()) {
+            problem = problem.help(format!("did you mean `{meant}`?"));
+        } else {
+            problem = problem.help("take it away, or ask for it with `{param: Name}`");
+        }
+        problems.push(problem);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::files;
+
+    #[test]
+    fn values_that_nothing_asks_for() {
+        let platform = |rest: &str| {
+            format!(
+                "defaults: {{task: {{cluster: {{param: A}}, definition: a, container: a, launch: ec2}}}}\nchannels: {{c: {{}}}}\n{rest}"
+            )
+        };
+        for (rest, job, expected) in [
+            ("parameters: {A: x}\n", "", &[][..]),
+            (
+                "parameters: {A: x}\n",
+                "task: {cluster: b}\n",
+                &["LF0310 3:14"],
+            ),
+            ("parameters: {B: x}\n", "", &["LF0310 3:14"]),
+            (
+                "parameters: {A: x}\nenvironments: {e: {parameters: {A: y}}}\n",
+                "",
+                &["LF0310 3:14"],
+            ),
+            (
+                "parameters: {A: x}\nenvironments: {e: {parameters: {A: y}}, f: {name_prefix: f-}}\n",
+                "",
+                &[],
+            ),
+        ] {
+            files(
+                &[("j.yaml", job), ("platform.yaml", &platform(rest))],
+                expected,
+            );
+        }
+    }
+}
