@@ -85,29 +85,57 @@ output() {
 
 # Deploys the folder of a channel or a job.
 deploy() {
-  local stack=$1 folder=$2 name pattern said
-  local overrides=()
+  local stack=$1 folder=$2 name pattern said status
+  local parameters=()
   while read -r name pattern; do
-    overrides+=("$name=$(value "$name" "$pattern")")
+    parameters+=("{\"ParameterKey\":\"$name\",\"ParameterValue\":\"$(value "$name" "$pattern")\"}")
   done < <(parameters "$folder/cloudformation.yaml")
   while read -r name pattern; do
     aws ssm put-parameter --name "$name" --type "$pattern" --value example >/dev/null 2>&1 || true
   done < <(stored "$folder/cloudformation.yaml")
   echo "$folder as the stack $stack"
-  # By way of a bucket, since a template may be larger than a request takes.
-  if ! said=$(aws cloudformation deploy --stack-name "$stack" --template-file "$folder/cloudformation.yaml" \
-    --s3-bucket "$bucket" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset \
-    ${overrides[@]+--parameter-overrides "${overrides[@]}"} 2>&1); then
-    echo "$said" >&2
-    aws cloudformation describe-stack-events --stack-name "$stack" --output text \
-      --query "StackEvents[?ends_with(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2 || true
+  # The steps of `aws cloudformation deploy`, which looks only every half a minute whether they are done.
+  local change=(--stack-name "$stack" --change-set-name loudfail) kind=CREATE
+  if aws cloudformation describe-stacks "${change[@]:0:2}" >/dev/null 2>&1; then kind=UPDATE; fi
+  # The template goes by way of a bucket, since it may be larger than a request takes.
+  aws s3 cp --quiet "$folder/cloudformation.yaml" "s3://$bucket/$stack"
+  aws cloudformation create-change-set "${change[@]}" --change-set-type "$kind" --capabilities CAPABILITY_NAMED_IAM \
+    --template-url "$AWS_ENDPOINT_URL/$bucket/$stack" --parameters "[$(IFS=,; echo "${parameters[*]-}")]" >/dev/null || return 1
+  until_done aws cloudformation describe-change-set "${change[@]}" --query Status
+  if [ "$status" = FAILED ]; then
+    said=$(aws cloudformation describe-change-set "${change[@]}" --output text --query StatusReason)
+    aws cloudformation delete-change-set "${change[@]}" >/dev/null
+    case $said in *"No updates"* | *"didn't contain changes"*) return 0 ;; esac
+    echo "error: the stack $stack: $said" >&2
     return 1
   fi
+  aws cloudformation execute-change-set "${change[@]}" >/dev/null
+  sleep 1
+  until_done aws cloudformation describe-stacks "${change[@]:0:2}" --query 'Stacks[0].StackStatus'
+  case $status in
+    *ROLLBACK* | *FAILED*)
+      echo "error: the stack $stack is $status" >&2
+      aws cloudformation describe-stack-events "${change[@]:0:2}" --output text \
+        --query "StackEvents[?ends_with(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2
+      return 1
+      ;;
+  esac
+}
+
+# Asks until the answer, which is left in `status`, is that of something that is done.
+until_done() {
+  status=_PENDING
+  while [[ $status == *_PENDING || $status == *_IN_PROGRESS ]]; do
+    status=$("$@" --output text)
+    [[ $status != *_PENDING && $status != *_IN_PROGRESS ]] || sleep 1
+  done
 }
 
 deployed=0
 for environment in dist/*/; do
   environment=$(basename "$environment")
+  # Pages to look at are no environment.
+  compgen -G "dist/$environment/*/cloudformation.yaml" >/dev/null || continue
   # A template that is made for one account and region is taken nowhere else; LocalStack's account is its key's id.
   place=$(cat "dist/$environment"/*/cloudformation.yaml)
   AWS_ACCESS_KEY_ID=$(sed -n 's/.*AWS::AccountId"*, "\([0-9]*\)".*/\1/p' <<<"$place" | head -n 1)

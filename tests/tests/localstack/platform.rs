@@ -39,7 +39,7 @@ fn deploys(lab: &Lab) -> Result<(), Failed> {
     assert!(ran.status.success(), "{ran:?}");
 
     // One that is not what CloudFormation takes is told of, and what it lacks is named.
-    let broken = "sed -i.old 's/AWS::Logs::LogGroup/AWS::Logs::NoSuchThing/' dist/default/first-job/cloudformation.yaml";
+    let broken = "sed -i.old 's/!Ref NotificationTopicArn/!Ref NoSuchThing/' dist/default/first-job/cloudformation.yaml";
     assert!(repository.run(broken)?.status.success());
     let ran = repository.run(&script)?;
     assert_eq!(ran.status.code(), Some(1), "{ran:?}");
