@@ -10,6 +10,7 @@ use loudfail_job::Platform;
 use loudfail_render::Output;
 
 use crate::dist::{self, Change, ChangeKind, WriteError};
+use crate::proved::Proved;
 use crate::{catalogue, pipeline, proof, repository};
 
 /// A repository that has no mistake in it: what its blueprints say, what they become, and what the output folder lacks.
@@ -137,7 +138,13 @@ fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {
     let mut sources = compiled.sources;
     let mut diagnostics = compiled.diagnostics;
     let broken = match catalogue::shapes(root, &mut sources) {
-        Ok(shapes) => proof::problems(&built.platforms, &built.outputs, &shapes, &mut sources),
+        Ok(shapes) => proof::problems(
+            &built.platforms,
+            &built.outputs,
+            &shapes,
+            &Proved::default(),
+            &mut sources,
+        ),
         Err(problems) => problems,
     };
     if !broken.is_empty() {

@@ -25,6 +25,7 @@ mod site;
 mod tell;
 mod template;
 mod upgrade;
+mod watch;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ use std::rc::Rc;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
+
+use crate::proved::Proved;
 
 /// Exit status for a mistake in the input.
 const MISTAKE: u8 = 1;
@@ -201,6 +204,8 @@ struct Context {
     log: Rc<RefCell<SarifLog>>,
     /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
     below: Option<String>,
+    /// What has been proved while the program runs.
+    proved: Proved,
 }
 
 impl Context {
@@ -227,6 +232,7 @@ impl Context {
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
             below: crate::repository::below_source_root(&root),
+            proved: Proved::default(),
             root,
             is_root_given: global.root.is_some(),
             format,

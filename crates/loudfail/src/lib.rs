@@ -59,6 +59,7 @@ pub mod dist;
 pub mod history;
 pub mod pipeline;
 mod proof;
+mod proved;
 pub mod repository;
 pub mod rules;
 pub mod schema;

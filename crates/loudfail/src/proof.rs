@@ -9,6 +9,8 @@ use loudfail_job::{Job, Platform};
 use loudfail_prove::{Law, Shapes, Unit, Violation, prove};
 use loudfail_render::Output;
 
+use crate::proved::Proved;
+
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
 
@@ -21,8 +23,10 @@ pub(crate) fn problems(
     platforms: &[Platform],
     outputs: &[Output],
     shapes: &Shapes,
+    proved: &Proved,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
+    let of_shapes = proved.of_shapes(shapes);
     let texts: BTreeMap<&str, &str> = outputs
         .iter()
         .map(|output| (output.path.as_str(), output.text.as_str()))
@@ -38,7 +42,17 @@ pub(crate) fn problems(
             template: text(&job.name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
         };
-        prove(&unit, shapes).err().unwrap_or_default()
+        let fingerprint = proved.fingerprint(&unit, of_shapes);
+        if proved.has(fingerprint) {
+            return Vec::new();
+        }
+        match prove(&unit, shapes) {
+            Ok(_) => {
+                proved.keep(fingerprint);
+                Vec::new()
+            }
+            Err(violations) => violations,
+        }
     };
     let jobs: Vec<&Job> = platforms
         .iter()

@@ -9,6 +9,7 @@ mod copilot;
 mod importers;
 mod invocation;
 mod scenario;
+mod watch;
 
 use std::fs;
 use std::path::PathBuf;

@@ -4,13 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
 use loudfail_job::Platform;
 
 use super::environment::{Environments, tell_elsewhere};
 use super::tell::{count_units, tell};
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, report, watch};
 use crate::dist::{self, Change, ChangeKind, Obstacle};
 use crate::pipeline::{self, Built};
 use crate::{catalogue, difference, proof, repository, rules, templates};
@@ -33,6 +33,9 @@ pub(super) struct Build {
     /// Where to write, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
+    /// Goes on, and builds again whenever a blueprint or an own template has changed
+    #[arg(long, action = ArgAction::SetTrue)]
+    watch: bool,
 }
 
 #[derive(Args, Debug)]
@@ -46,6 +49,20 @@ pub(super) struct Check {
 
 impl Build {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
+        if !self.watch {
+            return self.once(context);
+        }
+        if context.format == Format::Sarif {
+            report::say("error: a log in SARIF ends, and `--watch` does not");
+            return ExitCode::from(USAGE);
+        }
+        watch::watch(context, || {
+            // What went wrong is told; the next change may put it right.
+            let _ = self.once(context);
+        })
+    }
+
+    fn once(&self, context: &Context) -> ExitCode {
         let compared = match compare(context, &self.out, &self.environments, &self.jobs) {
             Ok(compared) => compared,
             Err(code) => return code,
@@ -235,7 +252,13 @@ pub(super) fn compare(
 pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
-        Ok(shapes) => proof::problems(&built.platforms, &built.outputs, &shapes, &mut sources),
+        Ok(shapes) => proof::problems(
+            &built.platforms,
+            &built.outputs,
+            &shapes,
+            &context.proved,
+            &mut sources,
+        ),
         Err(problems) => problems,
     };
     if problems.is_empty() {

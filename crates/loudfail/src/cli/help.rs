@@ -37,6 +37,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "a job and a channel",
             ),
             ("cargo xtask build --env production", "one environment"),
+            ("cargo xtask build --watch", "again after each change"),
         ],
     ),
     (

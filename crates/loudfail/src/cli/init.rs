@@ -20,6 +20,7 @@ use super::new::{self, New};
 use super::{Context, MISTAKE, USAGE, build, report, sarif};
 use crate::dist::{self, Change, ChangeKind};
 use crate::pipeline;
+use crate::proved::Proved;
 use crate::repository::{self, BLUEPRINTS, Blueprint, DIST};
 use folder::{Folder, Plan};
 use source::{NoSource, Source, SourceOptions};
@@ -237,6 +238,7 @@ impl Context {
             width: self.width,
             log: Rc::clone(&self.log),
             below: repository::below_source_root(root),
+            proved: Proved::default(),
         }
     }
 }
