@@ -1,6 +1,8 @@
 //! The proof of a job: every law, over its texts.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use serde_json::Value;
 
@@ -64,6 +66,25 @@ impl Findings {
     pub(crate) fn add(&mut self, violations: Vec<Violation>) {
         self.cases += 1;
         self.violations.extend(violations);
+    }
+
+    /// What several looks find, in their order, each in a thread of its own.
+    pub(crate) fn all<const N: usize>(&mut self, looks: [&(dyn Fn(&mut Self) + Sync); N]) {
+        let found = thread::scope(|scope| {
+            let threads = looks.map(|look| {
+                scope.spawn(|| {
+                    let mut findings = Self::default();
+                    look(&mut findings);
+                    findings
+                })
+            });
+            threads.map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        for more in found {
+            self.cases += more.cases;
+            self.outcomes.extend(more.outcomes);
+            self.violations.extend(more.violations);
+        }
     }
 
     pub(crate) fn into_result(self, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
@@ -188,10 +209,13 @@ fn try_machine<'m>(
             return None;
         }
     };
-    silence::check(&subject, shapes, findings);
-    data::check(&subject, shapes, findings);
-    lengths::check(&subject, findings);
-    concurrency::check(&subject, findings);
+    let whole = &subject;
+    findings.all([
+        &|findings| silence::check(whole, shapes, findings),
+        &|findings| data::check(whole, shapes, findings),
+        &|findings| lengths::check(whole, findings),
+        &|findings| concurrency::check(whole, findings),
+    ]);
     Some(subject)
 }
 

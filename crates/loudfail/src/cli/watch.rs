@@ -13,7 +13,7 @@ use super::{Context, report};
 use crate::repository::{BLUEPRINTS, TEMPLATES};
 
 /// Between two looks, at least.
-const PAUSE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How many times as long as a look the pause behind it is at least, so that many files do not keep a core busy.
 const REST: u32 = 10;

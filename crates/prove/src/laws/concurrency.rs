@@ -40,11 +40,13 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         ));
         return;
     };
-    trial.full(&full, findings);
-    trial.over(&full, findings);
-    trial.tricks(&full, findings);
-    trial.give_back(findings);
-    trial.errors(&full, findings);
+    findings.all([
+        &|findings| trial.full(&full, findings),
+        &|findings| trial.over(&full, findings),
+        &|findings| trial.tricks(&full, findings),
+        &|findings| trial.give_back(findings),
+        &|findings| trial.errors(&full, findings),
+    ]);
 }
 
 struct Trial<'s, 'm> {
