@@ -8,6 +8,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::EngineError;
+use crate::lock::lock;
 use crate::process::run;
 
 /// What npm installs, each package with its version and hash.
@@ -79,6 +80,7 @@ impl Browser {
         let folder = folder.join("browser");
         // Another lock file makes another installation.
         let complete = folder.join(COMPLETE);
+        let _lock = lock(&folder.with_extension("lock"), "browser", progress)?;
         if fs::read_to_string(&complete).ok().as_deref() != Some(LOCK) {
             progress("installing what drives the browser");
             fs::create_dir_all(&folder).map_err(EngineError::io("create", &folder))?;

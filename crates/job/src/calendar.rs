@@ -1,6 +1,7 @@
 //! The times of a schedule as data, for programs that have no cron of AWS's kind.
 
-use crate::cron::{Cron, Days};
+use crate::cron::Cron;
+pub use crate::cron::Days;
 use crate::model::{Recurrence, Schedule};
 
 /// When a schedule starts, in numbers.
@@ -30,34 +31,13 @@ pub struct Clock {
     /// The name of the time zone.
     pub timezone: String,
     /// Which days of a month or a week.
-    pub days: Calendar,
+    pub days: Days,
     /// The months, of 1 to 12; all where there is none.
     pub months: Vec<u32>,
     /// The years; all where there is none.
     pub years: Vec<u32>,
     /// The times of a day, in minutes since midnight, in their order.
     pub minutes: Vec<u32>,
-}
-
-/// Which days. Source: "Schedule types on EventBridge Scheduler", cron-based schedules.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Calendar {
-    /// All of them.
-    Every,
-    /// These days of the month.
-    OfMonth(Vec<u32>),
-    /// The last day of the month.
-    Last,
-    /// The last day of the month from Monday to Friday.
-    LastWorkday,
-    /// The day from Monday to Friday that is nearest to this day of the month, in the same month.
-    Near(u32),
-    /// These days of the week; Sunday is 1.
-    OfWeek(Vec<u32>),
-    /// The last day of the month that is this day of the week.
-    LastOf(u32),
-    /// This day of the week, and the how many-th of the month.
-    Nth(u32, u32),
 }
 
 impl Schedule {
@@ -73,7 +53,7 @@ impl Schedule {
                 let clock = Cron::parse(fields).map(|cron| cron.clock(zone(timezone)));
                 Times::Clock(clock.unwrap_or_else(|_| Clock {
                     timezone: zone(timezone),
-                    days: Calendar::Every,
+                    days: Days::Every,
                     months: Vec::new(),
                     years: Vec::new(),
                     minutes: Vec::new(),
@@ -95,7 +75,7 @@ impl Cron {
     fn clock(&self, timezone: String) -> Clock {
         Clock {
             timezone,
-            days: Calendar::of(self.which_days()),
+            days: self.which_days().clone(),
             months: match self.months() {
                 months if months.len() == 12 => Vec::new(),
                 months => months.iter().copied().collect(),
@@ -105,21 +85,6 @@ impl Cron {
                 false => self.years().iter().copied().collect(),
             },
             minutes: self.minutes_of_day().collect(),
-        }
-    }
-}
-
-impl Calendar {
-    fn of(days: &Days) -> Self {
-        match days {
-            Days::Every => Self::Every,
-            Days::OfMonth(days) => Self::OfMonth(days.iter().copied().collect()),
-            Days::Last => Self::Last,
-            Days::LastWorkday => Self::LastWorkday,
-            Days::Near(day) => Self::Near(*day),
-            Days::OfWeek(days) => Self::OfWeek(days.iter().copied().collect()),
-            Days::LastOf(day) => Self::LastOf(*day),
-            Days::Nth(day, nth) => Self::Nth(*day, *nth),
         }
     }
 }
@@ -136,14 +101,14 @@ mod tests {
     #[test]
     fn every_kind_of_day() {
         for (fields, days) in [
-            ("0 3 * * ? *", Calendar::Every),
-            ("0 3 1,15 * ? *", Calendar::OfMonth(vec![1, 15])),
-            ("0 3 L * ? *", Calendar::Last),
-            ("0 3 LW * ? *", Calendar::LastWorkday),
-            ("0 3 15W * ? *", Calendar::Near(15)),
-            ("0 3 ? * MON-WED *", Calendar::OfWeek(vec![2, 3, 4])),
-            ("0 3 ? * 6L *", Calendar::LastOf(6)),
-            ("0 3 ? * FRI#3 *", Calendar::Nth(6, 3)),
+            ("0 3 * * ? *", Days::Every),
+            ("0 3 1,15 * ? *", Days::OfMonth([1, 15].into())),
+            ("0 3 L * ? *", Days::Last),
+            ("0 3 LW * ? *", Days::LastWorkday),
+            ("0 3 15W * ? *", Days::Near(15)),
+            ("0 3 ? * MON-WED *", Days::OfWeek([2, 3, 4].into())),
+            ("0 3 ? * 6L *", Days::LastOf(6)),
+            ("0 3 ? * FRI#3 *", Days::Nth(6, 3)),
         ] {
             assert_eq!(clock(fields).days, days, "{fields}");
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime};
 
-pub(crate) use days::Days;
+pub use days::Days;
 pub(crate) use field::Field;
 use field::{HOURS, MINUTES, MONTHS, YEARS};
 pub(crate) use five::FiveProblem;

@@ -1,14 +1,12 @@
 //! What a site is made of.
 
-use loudfail_job::{Job, Platform};
+use loudfail_job::Job;
 use loudfail_prove::Shape;
 use serde_json::Value;
 
 /// Everything that a site shows.
 #[derive(Debug)]
 pub struct Catalogue<'c> {
-    /// The jobs of each environment.
-    pub platforms: &'c [Platform],
     /// Each job in each environment, in the order of its page.
     pub entries: Vec<Entry<'c>>,
     /// The failures that are known.

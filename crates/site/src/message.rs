@@ -129,7 +129,7 @@ fn unescape(text: &str) -> String {
 /// A notification's content, piece by piece.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Message {
-    /// The title.
+    /// The title; nothing where there is none.
     pub title: Vec<Piece>,
     /// The lines of the description.
     pub lines: Vec<Vec<Piece>>,
@@ -166,7 +166,10 @@ impl Message {
             items.into_iter().flatten().filter_map(Value::as_str)
         };
         Self {
-            title: vec![Piece::new(text("title"), Look::Bold)],
+            title: match content.get("title").and_then(Value::as_str) {
+                Some(title) => vec![Piece::new(title, Look::Bold)],
+                None => Vec::new(),
+            },
             lines: text("description").split('\n').map(pieces).collect(),
             steps: texts("nextSteps").map(pieces).collect(),
             keywords: texts("keywords").map(str::to_owned).collect(),

@@ -98,7 +98,6 @@ fn index(catalogue: &Catalogue<'_>) -> Result<Page, SiteError> {
         "root": "",
         "data": embedded(&data::index(catalogue)),
         "shapes": shape::list(catalogue),
-        "count": catalogue.entries.len(),
     })))?;
     Ok(page("index.html", text))
 }

@@ -7,9 +7,9 @@ use jiff::civil::{Date, Weekday};
 use super::CronProblem;
 use super::field::{DAYS, WEEKDAYS, number};
 
-/// Days of a month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Days {
+/// Days of a month. Source: "Schedule types on EventBridge Scheduler", cron-based schedules.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Days {
     /// Every day.
     Every,
     /// `1,15`: these days of the month.

@@ -4,8 +4,9 @@
 
 mod wrap;
 
-use loudfail_diagnostics::{visible, visible_lines};
-use loudfail_site::message::{Look, Piece, parse};
+use loudfail_diagnostics::visible;
+use loudfail_job::Chat;
+use loudfail_site::message::{Look, Message, Piece, parse};
 use serde_json::Value;
 
 use wrap::wrap;
@@ -30,46 +31,31 @@ pub(super) fn draw(message: &Value, style: Style) -> String {
     let mut add = |pieces: Vec<Piece>, indent: usize| {
         lines.extend(wrap(&pieces, width, indent, style.color));
     };
-    match message.get("content").filter(|content| content.is_object()) {
-        Some(content) => {
-            if let Some(title) = content.get("title").and_then(Value::as_str) {
-                add(vec![Piece::new(visible(title), Look::Bold)], 0);
-                add(Vec::new(), 0);
-            }
-            let description = content.get("description").and_then(Value::as_str);
-            for line in visible_lines(description.unwrap_or_default()).split('\n') {
-                add(parse(line), if line.starts_with("• ") { 2 } else { 0 });
-            }
-            let steps = texts(content.get("nextSteps"));
-            if !steps.is_empty() {
-                add(Vec::new(), 0);
-                add(vec![Piece::new("Next steps", Look::Bold)], 0);
-            }
-            for (index, step) in steps.iter().enumerate() {
-                let number = format!("{}. ", index + 1);
-                let indent = number.len();
-                let mut pieces = vec![Piece::new(number, Look::Plain)];
-                pieces.extend(parse(&visible(step)));
-                add(pieces, indent);
-            }
-            let keywords = texts(content.get("keywords"));
-            if !keywords.is_empty() {
-                let keywords = visible(&keywords.join(", "));
-                add(Vec::new(), 0);
-                add(
-                    vec![Piece::new(format!("Keywords: {keywords}"), Look::Dim)],
-                    0,
-                );
-            }
-        }
-        None => {
-            let text = message
-                .as_str()
-                .map_or_else(|| message.to_string(), str::to_owned);
-            for line in visible_lines(&text).split('\n') {
-                add(vec![Piece::new(line, Look::Plain)], 0);
-            }
-        }
+    // A message is looked at as Slack shows it, whoever it is for.
+    let read = Message::read(message, Chat::Slack);
+    if !read.title.is_empty() {
+        add(shown(&read.title), 0);
+        add(Vec::new(), 0);
+    }
+    for line in &read.lines {
+        let is_item = line.first().is_some_and(|it| it.text.starts_with("• "));
+        add(shown(line), if is_item { 2 } else { 0 });
+    }
+    if !read.steps.is_empty() {
+        add(Vec::new(), 0);
+        add(vec![Piece::new("Next steps", Look::Bold)], 0);
+    }
+    for (index, step) in read.steps.iter().enumerate() {
+        let number = format!("{}. ", index + 1);
+        let indent = number.len();
+        let mut pieces = vec![Piece::new(number, Look::Plain)];
+        pieces.extend(shown(step));
+        add(pieces, indent);
+    }
+    if !read.keywords.is_empty() {
+        let keywords = format!("Keywords: {}", visible(&read.keywords.join(", ")));
+        add(Vec::new(), 0);
+        add(vec![Piece::new(keywords, Look::Dim)], 0);
     }
     let bar = bar(message, style.color);
     let mut card = String::new();
@@ -109,9 +95,16 @@ fn bar(message: &Value, color: bool) -> String {
     format!("\u{1b}[{}m▌\u{1b}[0m", if is_test { 32 } else { 31 })
 }
 
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(Value::as_str).collect()
+/// Pieces without a character that could drive a terminal.
+fn shown(pieces: &[Piece]) -> Vec<Piece> {
+    let piece = |piece: &Piece| {
+        let look = match &piece.look {
+            Look::Link(address) => Look::Link(visible(address)),
+            other => other.clone(),
+        };
+        Piece::new(visible(&piece.text), look)
+    };
+    pieces.iter().map(piece).collect()
 }
 
 #[cfg(test)]

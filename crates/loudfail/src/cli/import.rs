@@ -7,11 +7,15 @@ mod files;
 mod finish;
 mod task_definition;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::Context;
+use loudfail_diagnostics::{SourceId, Sources};
+
+use super::{Context, MISTAKE, report};
+use finish::Present;
 
 /// Reads the jobs of another tool into blueprints.
 ///
@@ -46,4 +50,17 @@ struct Options {
     /// Puts the blueprints on stdout instead of writing them
     #[arg(long)]
     print: bool,
+}
+
+/// What is there already, and the one file to read; what cannot be read is told.
+fn begin(context: &Context, path: &Path) -> Result<(Present, Sources, SourceId), ExitCode> {
+    let present = finish::present(context)?;
+    let mut sources = Sources::new();
+    match files::read_or_stdin(path, &mut sources) {
+        Ok(source) => Ok((present, sources, source)),
+        Err(problem) => {
+            report::problems(context, &[*problem], &sources);
+            Err(ExitCode::from(MISTAKE))
+        }
+    }
 }

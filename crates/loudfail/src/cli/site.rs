@@ -100,7 +100,6 @@ fn made(context: &Context, out: Option<&Path>) -> Result<Vec<Page>, ExitCode> {
     let built = build::compile(context)?;
     let up = out.and_then(up).unwrap_or_default();
     let catalogue = Catalogue {
-        platforms: &built.platforms,
         entries: entries(&built, &shapes)?,
         shapes,
         dist: match up.as_str() {

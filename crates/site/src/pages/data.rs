@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::Schedule;
-use loudfail_job::calendar::{Calendar, Clock, Times};
+use loudfail_job::calendar::{Clock, Days, Times};
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Entry};
@@ -94,14 +94,14 @@ fn as_json(times: &Times) -> Value {
 
 fn as_clock(clock: &Clock) -> Value {
     let days = match &clock.days {
-        Calendar::Every => json!({"kind": "every"}),
-        Calendar::OfMonth(days) => json!({"kind": "month", "days": days}),
-        Calendar::Last => json!({"kind": "last"}),
-        Calendar::LastWorkday => json!({"kind": "lastWorkday"}),
-        Calendar::Near(day) => json!({"kind": "near", "day": day}),
-        Calendar::OfWeek(days) => json!({"kind": "week", "days": days}),
-        Calendar::LastOf(day) => json!({"kind": "lastOf", "day": day}),
-        Calendar::Nth(day, nth) => json!({"kind": "nth", "day": day, "nth": nth}),
+        Days::Every => json!({"kind": "every"}),
+        Days::OfMonth(days) => json!({"kind": "month", "days": days}),
+        Days::Last => json!({"kind": "last"}),
+        Days::LastWorkday => json!({"kind": "lastWorkday"}),
+        Days::Near(day) => json!({"kind": "near", "day": day}),
+        Days::OfWeek(days) => json!({"kind": "week", "days": days}),
+        Days::LastOf(day) => json!({"kind": "lastOf", "day": day}),
+        Days::Nth(day, nth) => json!({"kind": "nth", "day": day, "nth": nth}),
     };
     json!({
         "timezone": clock.timezone,

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use loudfail_diagnostics::Sources;
 use loudfail_import::asl::{self, Wishes};
 
 use super::super::{Context, MISTAKE, report};
-use super::{Options, files, finish};
+use super::{Options, begin, finish};
 use crate::catalogue;
 
 /// Reads a state machine, and lists the failures that nobody hears of.
@@ -35,17 +34,9 @@ pub(in crate::cli) struct Asl {
 
 impl Asl {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let present = match finish::present(context) {
-            Ok(present) => present,
+        let (present, mut sources, source) = match begin(context, &self.path) {
+            Ok(begun) => begun,
             Err(code) => return code,
-        };
-        let mut sources = Sources::new();
-        let source = match files::read_or_stdin(&self.path, &mut sources) {
-            Ok(source) => source,
-            Err(problem) => {
-                report::problems(context, &[*problem], &sources);
-                return ExitCode::from(MISTAKE);
-            }
         };
         let shapes = match catalogue::shapes(&context.root, &mut sources) {
             Ok(shapes) => shapes,

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use loudfail_diagnostics::Sources;
 use loudfail_import::task_definition::{self, Wishes};
 
-use super::super::{Context, MISTAKE, report};
-use super::{Options, files, finish};
+use super::super::Context;
+use super::{Options, begin, finish};
 
 /// Reads a task definition of Amazon ECS.
 ///
@@ -35,17 +34,9 @@ pub(in crate::cli) struct TaskDefinition {
 
 impl TaskDefinition {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let present = match finish::present(context) {
-            Ok(present) => present,
+        let (present, sources, source) = match begin(context, &self.path) {
+            Ok(begun) => begun,
             Err(code) => return code,
-        };
-        let mut sources = Sources::new();
-        let source = match files::read_or_stdin(&self.path, &mut sources) {
-            Ok(source) => source,
-            Err(problem) => {
-                report::problems(context, &[*problem], &sources);
-                return ExitCode::from(MISTAKE);
-            }
         };
         let facts = present.platform.clone().unwrap_or_default();
         let wishes = Wishes {
