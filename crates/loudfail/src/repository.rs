@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use loudfail_job::workers;
+
 pub use templates::{Files, TEMPLATES, TemplateFile, read_templates};
 
 /// The folder of the blueprints, relative to the repository's root.
@@ -103,27 +105,24 @@ pub fn read(root: &Path) -> io::Result<Files> {
 }
 
 fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
-    let mut blueprints = Vec::new();
+    let mut names = Vec::new();
     for entry in fs::read_dir(root.join(BLUEPRINTS))? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let shown = name.to_string_lossy();
+        let name = entry?.file_name();
         let is_yaml = Path::new(&name)
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if !is_yaml || shown.starts_with('.') {
-            continue;
+        if is_yaml && !name.as_encoded_bytes().starts_with(b".") {
+            names.push(name);
         }
-        let content = if name.to_str().is_some() {
-            read_one(&entry.path())
+    }
+    let mut blueprints = workers::on_all_cores(&names, |name| Blueprint {
+        path: format!("{BLUEPRINTS}/{}", name.to_string_lossy()),
+        content: if name.to_str().is_some() {
+            read_one(&root.join(BLUEPRINTS).join(name))
         } else {
             Err(ReadError::Name)
-        };
-        blueprints.push(Blueprint {
-            path: format!("{BLUEPRINTS}/{shown}"),
-            content,
-        });
-    }
+        },
+    });
     blueprints.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(blueprints)
 }

@@ -44,7 +44,7 @@ pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
 pub use filters::{NAMES as FILTERS, TESTS};
-pub use gitops::render_across;
+pub use gitops::{render_across, render_environment};
 pub use names::machine_name;
 pub use templates::{
     BUILTIN_PREFIX, Fault, Place, TemplateError, Templates, Unknown, builtin_templates,
@@ -73,13 +73,7 @@ pub struct Output {
 /// The first problem that [`render_job`] or [`render_channel`] has, or [`RenderError::SameFolder`] when a job and a
 /// channel share a name.
 pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>, RenderError> {
-    if let Some(name) = platform
-        .jobs
-        .keys()
-        .find(|name| platform.channels.contains_key(*name))
-    {
-        return Err(RenderError::SameFolder { name: name.clone() });
-    }
+    check_names(platform)?;
     let mut outputs = Vec::new();
     for channel in platform.channels.values() {
         outputs.extend(render_channel(channel, &platform.environment, templates)?);
@@ -87,8 +81,21 @@ pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>,
     for job in platform.jobs.values() {
         outputs.extend(render_job(job, templates)?);
     }
-    outputs.extend(gitops::of_environment(platform, templates)?);
+    outputs.extend(render_environment(platform, templates)?);
     Ok(outputs)
+}
+
+/// That no two units of a platform are written to the same folder.
+///
+/// # Errors
+///
+/// [`RenderError::SameFolder`] when a job and a channel share a name.
+pub fn check_names(platform: &Platform) -> Result<(), RenderError> {
+    let mut jobs = platform.jobs.keys();
+    match jobs.find(|name| platform.channels.contains_key(*name)) {
+        Some(name) => Err(RenderError::SameFolder { name: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Renders the files of one job: the state machine, the CloudFormation template, the Terraform module and the README.

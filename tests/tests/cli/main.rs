@@ -7,9 +7,12 @@
 
 mod copilot;
 mod importers;
+mod incremental;
 mod invocation;
 mod scenario;
 mod watch;
+#[cfg(unix)]
+mod whole;
 
 use std::fs;
 use std::path::PathBuf;

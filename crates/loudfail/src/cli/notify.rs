@@ -70,7 +70,7 @@ impl Notify {
                 report::say(&format!(
                     "error: no job or channel is called `{name}` there"
                 ));
-                tell_elsewhere(&built, &self.name);
+                tell_elsewhere(&built.platforms, &self.name);
                 return Err(ExitCode::from(USAGE));
             }
             let mut known: Vec<&String> = Vec::new();

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
+use loudfail_job::workers;
 use loudfail_prove::Shape;
 use loudfail_render::Output;
 use loudfail_site::{Catalogue, Entry, Page, Telling, pages};
@@ -15,7 +16,7 @@ use super::simulate::{Simulated, Texts, told};
 use super::{Context, MISTAKE, build, report, shape};
 use crate::dist::{self, ChangeKind};
 use crate::pipeline::Built;
-use crate::{proof, repository};
+use crate::repository;
 
 #[derive(Args, Debug)]
 pub(super) struct Site {
@@ -137,7 +138,7 @@ fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, Ex
         .iter()
         .flat_map(|platform| platform.jobs.values())
         .collect();
-    let entries = proof::on_all_cores(&jobs, |job| {
+    let entries = workers::on_all_cores(&jobs, |job| {
         let folder = format!("{}/{}/", job.environment, job.name);
         let paths = built.outputs.iter().map(|output| output.path.as_str());
         let outputs: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
