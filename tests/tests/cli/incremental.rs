@@ -74,17 +74,17 @@ fn change_each(name: &str) {
     let root = repository.root();
     let folder = root.join("blueprints");
     fs::create_dir(&folder).expect("a folder");
-    let samples = ["platform.yaml", "sample.yaml", name];
-    for sample in samples {
+    for sample in ["platform.yaml", name] {
         fs::copy(repository_of_samples.join(sample), folder.join(sample)).expect("copied");
     }
     let run = |line: &str| repository.run(line).expect("a shell");
     assert!(run("cargo xtask build").status.success());
-    let before = dist(root);
+    let first = dist(root);
     let file = folder.join(name);
     let text = fs::read_to_string(&file).expect("a sample");
     let values = values(&text);
     assert!(values.len() > 5, "{name} has {values:?} alone");
+    let mut last = first.clone();
     for range in values {
         let word = &text[range.clone()];
         let mut changed = text.clone();
@@ -96,22 +96,22 @@ fn change_each(name: &str) {
         let after = dist(root);
         if built.status.success() {
             let is_idle = IDLE.iter().any(|(idle, _)| *idle == word);
-            assert!(is_idle || after != before, "{what} changes nothing");
+            assert!(is_idle || after != first, "{what} changes nothing");
             // Without what is known of the last build.
-            let checked = run("rm -r dist/.loudfail && cargo xtask check");
+            let checked = run("mv dist/.loudfail .; cargo xtask check && mv .loudfail dist/");
             assert!(
                 checked.status.success(),
                 "{what} is stale: {}",
                 checked.stdout
             );
         } else {
-            assert_eq!(after, before, "{what} is refused and changes something");
+            assert!(after == last, "{what} is refused and changes something");
         }
-        fs::write(&file, &text).expect("written");
-        let restored = run("cargo xtask build");
-        assert!(restored.status.success(), "{}", restored.stderr);
-        assert_eq!(dist(root), before, "{what}, taken back");
+        last = after;
     }
+    fs::write(&file, &text).expect("written");
+    assert!(run("cargo xtask build").status.success());
+    assert!(dist(root) == first, "{name} is not as it was");
 }
 
 #[test]
@@ -125,7 +125,8 @@ fn each_value_that_is_changed_changes_the_outputs_or_is_refused() {
                 .into_string()
                 .expect("a name")
         })
-        .filter(|name| name.ends_with(".yaml"))
+        // The platform file alone has no jobs, which is another case.
+        .filter(|name| name.ends_with(".yaml") && name != "platform.yaml")
         .collect();
     assert!(names.len() > 5, "{names:?}");
     thread::scope(|scope| {

@@ -217,14 +217,17 @@ pub(crate) fn states(folder: &Path) -> (BTreeMap<String, State>, bool) {
         let Ok(environment) = name.into_string() else {
             continue;
         };
+        // Links are not followed: one is in the way.
+        let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|it| it.is_dir());
         if environment == SHARED {
             units.push(environment);
-        } else if !environment.starts_with('.') {
+        } else if !environment.starts_with('.') && is_folder(&entry) {
             for entry in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
                 let name = entry.file_name();
                 is_littered |= is_temporary(&name);
                 if let Ok(name) = name.into_string()
                     && !name.starts_with('.')
+                    && is_folder(&entry)
                 {
                     units.push(format!("{environment}/{name}"));
                 }
