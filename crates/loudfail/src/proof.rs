@@ -6,7 +6,7 @@ use std::thread;
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform};
-use loudfail_prove::{Law, Shapes, Unit, Violation, prove};
+use loudfail_prove::{Law, Shapes, Unit, Violation};
 use loudfail_render::Output;
 
 use crate::proved::Proved;
@@ -26,11 +26,15 @@ pub(crate) fn problems(
     proved: &Proved,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
-    let of_shapes = proved.of_shapes(shapes);
     let texts: BTreeMap<&str, &str> = outputs
         .iter()
         .map(|output| (output.path.as_str(), output.text.as_str()))
         .collect();
+    let jobs: Vec<&Job> = platforms
+        .iter()
+        .flat_map(|platform| platform.jobs.values())
+        .collect();
+    let proving = proved.proving(shapes, jobs.len());
     let violations = |job: &Job| {
         let text = |owner: &str, file: &str| {
             let path = format!("{}/{owner}/{file}", job.environment);
@@ -42,22 +46,8 @@ pub(crate) fn problems(
             template: text(&job.name, "cloudformation.yaml"),
             channel_template: text(&job.notify.channel, "cloudformation.yaml"),
         };
-        let fingerprint = proved.fingerprint(&unit, of_shapes);
-        if proved.has(fingerprint) {
-            return Vec::new();
-        }
-        match prove(&unit, shapes) {
-            Ok(_) => {
-                proved.keep(fingerprint);
-                Vec::new()
-            }
-            Err(violations) => violations,
-        }
+        proving.violations(&unit)
     };
-    let jobs: Vec<&Job> = platforms
-        .iter()
-        .flat_map(|platform| platform.jobs.values())
-        .collect();
     let found = on_all_cores(&jobs, |job| violations(job));
     let mut diagnostics = Vec::new();
     for (job, violations) in jobs.iter().zip(found) {
