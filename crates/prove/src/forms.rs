@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use loudfail_states::StateMachine;
 
 use crate::form::{Detail, form};
-use crate::proof::{holds_by_form, prove_form, prove_whole};
+use crate::proof::{holds_by_form, innocent_channel, prove_form, prove_whole};
 use crate::shape::Shapes;
 use crate::subject::Unit;
 use crate::template::Template;
@@ -33,7 +33,7 @@ pub struct Prover<'f> {
     shapes: &'f Shapes,
     of_shapes: Fingerprint,
     is_alone: bool,
-    /// The templates of channels, of which many jobs have one.
+    /// The templates of channels that break no law by themselves. Many jobs have one channel.
     channels: Mutex<HashMap<Fingerprint, Option<Arc<Template>>>>,
 }
 
@@ -102,12 +102,7 @@ impl Prover<'_> {
         if let Some(known) = lock(&self.channels).get(&fingerprint) {
             return known.clone();
         }
-        let template = if text.is_empty() {
-            Some(Template::default())
-        } else {
-            Template::parse(text).ok()
-        };
-        let template = template.map(Arc::new);
+        let template = innocent_channel(text).map(Arc::new);
         lock(&self.channels).insert(fingerprint, template.clone());
         template
     }
