@@ -28,7 +28,8 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use loudfail_states::OPAQUE;
+use loudfail_states::quotas::LONGEST_SECONDS;
+use loudfail_states::{OPAQUE, OPAQUE_SECONDS};
 
 use crate::machine::{Service, is_marked};
 use json::Reader;
@@ -50,8 +51,16 @@ pub(crate) enum Detail {
     Fine,
 }
 
-/// The text of the form of a machine, whose holes are filled.
-pub(crate) fn form(machine: &str, detail: Detail) -> Option<String> {
+/// The form of a machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) text: String,
+    /// `TimeoutSeconds` of the machine, where the form leaves it open.
+    pub(crate) timeout: Option<u64>,
+}
+
+/// The form of a machine, whose holes are filled.
+pub(crate) fn form(machine: &str, detail: Detail) -> Option<Form> {
     if machine.len() > MOST_BYTES || machine.contains(OPAQUE) || is_marked(machine) {
         return None;
     }
@@ -63,10 +72,14 @@ pub(crate) fn form(machine: &str, detail: Detail) -> Option<String> {
         keeps_timeouts: machine.contains("HeartbeatSeconds"),
         names: Vec::new(),
         asked: words::asked(machine),
+        timeout: None,
     };
     writer.value(Place::Machine, DEPTH)?;
     writer.reader.end()?;
-    Some(writer.out)
+    Some(Form {
+        text: writer.out,
+        timeout: writer.timeout,
+    })
 }
 
 /// Where a value stands, and so what may be taken out of it.
@@ -75,10 +88,8 @@ enum Place {
     Machine,
     States,
     State(Kind),
-    /// What is sent to `ecs:runTask`.
-    Task,
-    /// The overrides of that, whose amounts are texts.
-    Overrides,
+    /// In what is sent to `ecs:runTask`.
+    Task(List),
     /// What a Pass state makes; the flag is whether keys may end in `.$`.
     Words(bool),
     /// What is sent to Amazon SNS.
@@ -88,6 +99,73 @@ enum Place {
     /// All stays.
     Else,
 }
+
+/// What an object or a list of `ecs:runTask` is of, as far as the proof asks for types (`machine/play.rs`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    Request,
+    Overrides,
+    Containers,
+    Command,
+    Environment,
+    Strategy,
+    /// Nothing is asked of it.
+    Free,
+}
+
+impl List {
+    /// What a field of such an object is of.
+    fn of(self, key: &str) -> Self {
+        match (self, key) {
+            (Self::Request, "Overrides") => Self::Overrides,
+            (Self::Request, "CapacityProviderStrategy") => Self::Strategy,
+            (Self::Overrides, "ContainerOverrides") => Self::Containers,
+            (Self::Containers, "Command") => Self::Command,
+            (Self::Containers, "Environment") => Self::Environment,
+            _ => Self::Free,
+        }
+    }
+
+    /// What an item of such a list is of.
+    fn inner(self) -> Self {
+        match self {
+            Self::Containers => Self::Containers,
+            _ => Self::Free,
+        }
+    }
+
+    /// Whether an item, as the form has it, is right.
+    fn is_satisfied(self, item: &str) -> bool {
+        match self {
+            Self::Command => item == "\"x\"",
+            Self::Environment => item == r#"{"Name":"x","Value":"x"}"#,
+            Self::Containers => item == "{}",
+            _ => false,
+        }
+    }
+
+    /// Whether a field may be left out: nobody would ask for it, or it is right, and nothing in it depends on data.
+    fn is_right(self, key: &str, value: &str) -> bool {
+        let is_fixed = !value.replace(SPLIT, "").contains(".$\"");
+        match (self, key) {
+            (Self::Request, "Cluster" | "TaskDefinition" | "Group")
+            | (Self::Overrides, "TaskRoleArn" | "ExecutionRoleArn") => value == "\"x\"",
+            (Self::Request, "LaunchType" | "CapacityProviderStrategy") => false,
+            (Self::Request, "Overrides") | (Self::Overrides, "EphemeralStorage") => value == "{}",
+            (Self::Overrides, "ContainerOverrides")
+            | (Self::Containers, "Command" | "Environment") => value == "[]",
+            (Self::Overrides, "Cpu" | "Memory") => false,
+            (Self::Containers, "Cpu" | "Memory" | "MemoryReservation") => value == "1",
+            (Self::Request | Self::Overrides | Self::Containers, _) => {
+                is_fixed && !key.ends_with(".$")
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A list that is split of a text, as a form has it.
+const SPLIT: &str = r#".$":"States.StringSplit('x', ',')""#;
 
 /// A kind of state, as far as it has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,18 +186,22 @@ struct Writer<'t> {
     names: Vec<&'t str>,
     /// Names of fields that Choice states look at, so that it is no use to take their texts out.
     asked: BTreeSet<&'t str>,
+    timeout: Option<u64>,
 }
 
 impl<'t> Writer<'t> {
     fn value(&mut self, place: Place, depth: u32) -> Option<()> {
         let depth = depth.checked_sub(1)?;
         match self.reader.peek()? {
-            b'{' => self.object(place, depth),
+            b'{' => match place {
+                Place::Task(list) => self.task(list, depth),
+                _ => self.object(place, depth),
+            },
             b'[' => self.array(place, depth),
             b'"' => {
                 let text = self.reader.string()?;
                 match place {
-                    Place::Task => self.task_text(text),
+                    Place::Task(_) => self.out.push_str("\"x\""),
                     Place::Words(_) => self.words(text, ""),
                     _ => self.out.push_str(text),
                 }
@@ -128,7 +210,7 @@ impl<'t> Writer<'t> {
             _ => {
                 let scalar = self.reader.scalar()?;
                 let is_whole = scalar.len() < 10 && scalar.bytes().all(|it| it.is_ascii_digit());
-                if place == Place::Task && is_whole {
+                if matches!(place, Place::Task(_)) && is_whole {
                     self.out.push('1');
                 } else {
                     self.out.push_str(scalar);
@@ -165,33 +247,138 @@ impl<'t> Writer<'t> {
 
     fn array(&mut self, place: Place, depth: u32) -> Option<()> {
         self.reader.take(b'[')?;
-        if matches!(place, Place::Words(_)) && self.list("")? {
+        if matches!(place, Place::Words(_)) && (self.list("")? || self.seconds()?) {
             return Some(());
         }
+        if let Place::Task(list) = place {
+            return self.satisfied(list, depth);
+        }
         self.out.push('[');
-        let mut before = String::new();
         let mut is_first = true;
         while self.reader.peek()? != b']' {
-            let start = self.out.len();
             if !std::mem::take(&mut is_first) {
                 self.reader.take(b',')?;
                 self.out.push(',');
             }
-            let item = self.out.len();
             self.value(place, depth)?;
-            if place == Place::Task {
-                // Whether all are what they should be is asked of each, so one is as good as many.
-                let written = self.out.get(item..)?;
-                if written == before {
-                    self.out.truncate(start);
-                } else {
-                    written.clone_into(&mut before);
-                }
+        }
+        self.reader.take(b']')?;
+        self.out.push(']');
+        Some(())
+    }
+
+    /// A list of what is sent to `ecs:runTask`. What is asked of it is asked of each of its items, so those of which it is
+    /// known are left out.
+    fn satisfied(&mut self, list: List, depth: u32) -> Option<()> {
+        self.out.push('[');
+        let first = self.out.len();
+        while self.reader.peek()? != b']' {
+            let start = self.out.len();
+            if start > first {
+                self.out.push(',');
+            }
+            let item = self.out.len();
+            self.value(Place::Task(list.inner()), depth)?;
+            if list.is_satisfied(self.out.get(item..)?) {
+                self.out.truncate(start);
+            }
+            if self.reader.peek()? == b']' {
+                break;
+            }
+            self.reader.take(b',')?;
+            // Behind a comma there must be an item.
+            if self.reader.peek()? == b']' {
+                return None;
             }
         }
         self.reader.take(b']')?;
         self.out.push(']');
         Some(())
+    }
+
+    /// An object of what is sent to `ecs:runTask`, without those fields of which it is known that they are right.
+    fn task(&mut self, list: List, depth: u32) -> Option<()> {
+        self.reader.take(b'{')?;
+        self.out.push('{');
+        let first = self.out.len();
+        let mut keys: Vec<&str> = Vec::new();
+        while self.reader.peek()? != b'}' {
+            if !keys.is_empty() {
+                self.reader.take(b',')?;
+            }
+            let key = self.reader.string()?;
+            // What is left out must not hide that a key is there twice.
+            if key.contains('\\') || keys.contains(&key) {
+                return None;
+            }
+            keys.push(key);
+            self.reader.take(b':')?;
+            let start = self.out.len();
+            if start > first {
+                self.out.push(',');
+            }
+            self.out.push_str(key);
+            self.out.push(':');
+            let value = self.out.len();
+            let name = key.trim_matches('"');
+            if self.reader.peek()? == b'"' {
+                let text = self.reader.string()?;
+                if name.ends_with(".$") {
+                    words::split(text, &mut self.out);
+                } else if list == List::Overrides && matches!(name, "Cpu" | "Memory") {
+                    // Amounts that are texts must be numbers.
+                    self.out.push_str(text);
+                } else {
+                    self.out.push_str("\"x\"");
+                }
+            } else {
+                self.value(Place::Task(list.of(name)), depth)?;
+            }
+            if list.is_right(name, self.out.get(value..)?) {
+                self.out.truncate(start);
+            }
+        }
+        self.reader.take(b'}')?;
+        self.out.push('}');
+        Some(())
+    }
+
+    /// A list of nothing but numbers of seconds, behind its bracket; whether it is one, as for [`Self::list`].
+    fn seconds(&mut self) -> Option<bool> {
+        let start = self.reader.clone();
+        let mut count = 0;
+        let mut most = 0;
+        while self.reader.peek()? != b']' {
+            if count > 0 {
+                self.reader.take(b',')?;
+            }
+            let scalar = match self.reader.peek()? {
+                b'"' | b'[' | b'{' => None,
+                _ => self.reader.scalar(),
+            };
+            let Some(seconds) = scalar.and_then(words::seconds) else {
+                self.reader = start;
+                return Some(false);
+            };
+            most = most.max(seconds);
+            count += 1;
+        }
+        let mut longer = OPAQUE_SECONDS.iter().filter(|it| **it >= most);
+        let longer = longer
+            .next()
+            .filter(|_| count > 0 && self.slack.detail == Detail::Coarse);
+        let Some(longer) = longer else {
+            self.reader = start;
+            return Some(false);
+        };
+        self.reader.take(b']')?;
+        self.out.push('[');
+        for index in 0..count {
+            self.out.push_str(if index > 0 { "," } else { "" });
+            self.out.push_str(&longer.to_string());
+        }
+        self.out.push(']');
+        Some(true)
     }
 
     /// One field of an object, behind its key.
@@ -221,7 +408,7 @@ impl<'t> Writer<'t> {
             }
             (Place::State(kind), "Parameters") => match kind {
                 Kind::Pass => Place::Words(true),
-                Kind::Task => Place::Task,
+                Kind::Task => Place::Task(List::Request),
                 Kind::Message => {
                     if self.reader.peek()? != b'{' {
                         return None;
@@ -232,20 +419,6 @@ impl<'t> Writer<'t> {
                 Kind::Unknown => Place::Else,
             },
             (Place::State(Kind::Pass), "Result") => Place::Words(false),
-            (Place::Task, "Overrides") => Place::Overrides,
-            (Place::Task | Place::Overrides, _) if is_text && key.ends_with(".$") => {
-                let text = self.reader.string()?;
-                words::split(text, &mut self.out);
-                return Some(());
-            }
-            // Amounts of CPU and memory that are texts must be numbers.
-            (Place::Overrides, "Cpu" | "Memory") => Place::Else,
-            (Place::Overrides, _) if is_text => {
-                let text = self.reader.string()?;
-                self.task_text(text);
-                return Some(());
-            }
-            (Place::Overrides, _) => Place::Task,
             (Place::Words(_), "Error" | "Cause" | "eventType") => Place::Else,
             (Place::Words(_), key) if is_text && self.asked.contains(key) => Place::Else,
             (Place::Words(true), _) if is_text && key.ends_with(".$") => {
@@ -284,7 +457,7 @@ impl<'t> Writer<'t> {
             }
             // What is made of data could be the name of one that is replaced.
             (Place::Message, _) | (Place::Table, "TableName.$") => return None,
-            (Place::Task | Place::Words(_), _) => *place,
+            (Place::Words(_), _) => *place,
             _ => Place::Else,
         };
         self.value(inner, depth)
@@ -334,19 +507,14 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn task_text(&mut self, text: &str) {
-        let is_plain = words::is_plain(text);
-        self.out.push_str(if is_plain { "\"x\"" } else { text });
-    }
-
     fn timeout(&mut self) -> Option<()> {
         let scalar = self.reader.scalar()?;
         match words::seconds(scalar) {
-            Some(seconds) => {
-                let less = self.slack.seconds(seconds);
-                self.out.push_str(&less.to_string());
+            Some(seconds) if self.slack.detail == Detail::Coarse && self.timeout.is_none() => {
+                self.timeout = Some(seconds);
+                self.out.push_str(&LONGEST_SECONDS.to_string());
             }
-            None => self.out.push_str(scalar),
+            _ => self.out.push_str(scalar),
         }
         Some(())
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use loudfail_states::StateMachine;
 
 use crate::form::{Detail, form};
-use crate::proof::{holds_by_form, innocent_channel, prove_form, prove_whole};
+use crate::proof::{Innocent, holds_by_form, innocent_channel, prove_form, prove_whole};
 use crate::shape::Shapes;
 use crate::subject::Unit;
 use crate::template::Template;
@@ -23,8 +23,8 @@ pub struct Forms {
 
 type Fingerprint = [u64; 2];
 
-/// What is known of a form: the graph of one that keeps the laws; nothing of any other, since that says nothing of a job.
-type Known = Option<Arc<StateMachine>>;
+/// What is known of a form that keeps the laws; nothing of any other, since that says nothing of a job.
+type Known = Option<Innocent>;
 
 /// Proves jobs against one catalogue of failures.
 #[derive(Debug)]
@@ -81,18 +81,20 @@ impl Prover<'_> {
     }
 
     /// What is known of the form of that machine, whose holes are filled. Who comes while it is proved waits for it.
-    fn form(&self, machine: &str) -> Known {
+    fn form(&self, machine: &str) -> Option<Arc<StateMachine>> {
         [Detail::Coarse, Detail::Fine]
             .into_iter()
             .find_map(|detail| {
                 let form = form(machine, detail)?;
-                let fingerprint = self.forms.fingerprint(&[&form]);
+                let fingerprint = self.forms.fingerprint(&[&form.text]);
                 let [first, second] = self.of_shapes;
                 let fingerprint = [fingerprint[0] ^ first, fingerprint[1] ^ second];
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
-                known
-                    .get_or_init(|| prove_form(&form, self.shapes, self.is_alone))
-                    .clone()
+                let known = known
+                    .get_or_init(|| prove_form(&form.text, self.shapes, self.is_alone))
+                    .as_ref()?;
+                let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
+                has_time.then(|| Arc::clone(&known.graph))
             })
     }
 

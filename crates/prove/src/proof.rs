@@ -258,8 +258,16 @@ pub(crate) fn holds_by_form(
     violations.is_empty()
 }
 
-/// The graph of a form, if its executions keep the laws, and do so whatever stands in place of its opaque texts.
-pub(crate) fn prove_form(form: &str, shapes: &Shapes, is_alone: bool) -> Option<Arc<StateMachine>> {
+/// A form that keeps the laws.
+#[derive(Debug, Clone)]
+pub(crate) struct Innocent {
+    pub(crate) graph: Arc<StateMachine>,
+    /// The seconds that its longest execution takes.
+    pub(crate) longest: u64,
+}
+
+/// What a form is like, if its executions keep the laws, and do so whatever stands in place of its opaque texts.
+pub(crate) fn prove_form(form: &str, shapes: &Shapes, is_alone: bool) -> Option<Innocent> {
     let deployment = Deployment::LONGEST;
     let none = Substitutions::new();
     // A machine's name has at most 80 characters too ("CreateStateMachine").
@@ -268,7 +276,10 @@ pub(crate) fn prove_form(form: &str, shapes: &Shapes, is_alone: bool) -> Option<
     let mut findings = Findings::new(is_alone);
     try_machine(&machine, shapes, &mut findings);
     let holds = findings.violations.is_empty() && !machine.has_looked();
-    holds.then(|| Arc::clone(&machine.graph))
+    holds.then(|| Innocent {
+        graph: Arc::clone(&machine.graph),
+        longest: machine.longest(),
+    })
 }
 
 /// Holds the laws of the failure path over a machine by itself: 1 to 4. The holes of its text are filled with the

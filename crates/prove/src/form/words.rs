@@ -46,17 +46,6 @@ impl Slack {
             (Detail::Fine, most) => length.next_multiple_of(16).min(most.unwrap_or(usize::MAX)),
         }
     }
-
-    /// A time that is the same for many, and not more.
-    pub(super) fn seconds(&self, seconds: u64) -> u64 {
-        match (self.detail, seconds.checked_ilog2()) {
-            // Eight steps from one power of two to the next.
-            (Detail::Coarse, Some(power)) => {
-                seconds >> power.saturating_sub(3) << power.saturating_sub(3)
-            }
-            _ => seconds,
-        }
-    }
 }
 
 /// The last names of the paths that rules of Choice states look at.

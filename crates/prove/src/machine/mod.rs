@@ -8,7 +8,7 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use loudfail_states::timestamp::Timestamp;
 use loudfail_states::{ContextSeed, Problem, State, StateMachine};
@@ -34,6 +34,8 @@ pub(crate) struct Machine {
     context: ContextSeed,
     /// Whether an execution looked into an opaque text, or had more time than a form leaves it.
     looked: AtomicBool,
+    /// The seconds that the longest execution so far took.
+    longest: AtomicU64,
 }
 
 /// What a task of a machine does.
@@ -106,7 +108,13 @@ impl Machine {
             text,
             context,
             looked: AtomicBool::new(false),
+            longest: AtomicU64::new(0),
         }
+    }
+
+    /// The seconds that the longest execution so far took, its waits and retries.
+    pub(crate) fn longest(&self) -> u64 {
+        self.longest.load(Ordering::Relaxed)
     }
 
     /// Whether what its executions did so far could be otherwise with other words in place of opaque ones.

@@ -148,6 +148,7 @@ impl Machine {
             }
         };
         let run = Execution::new(&self.graph, input, seed, &mut tasks).run();
+        self.longest.fetch_max(run.seconds, Ordering::Relaxed);
         if run.looked || is_looked_at.get() || run.end == End::TimedOut {
             self.looked.store(true, Ordering::Relaxed);
         }

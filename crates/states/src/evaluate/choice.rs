@@ -58,6 +58,9 @@ fn test(variable: &Path, comparison: &Comparison, scope: &Scope<'_>) -> Result<b
         }
         (value, _) => value?,
     };
+    if let (Value::Number(number), Comparison::Numeric(..)) = (&*value, comparison) {
+        scope.look_at(number);
+    }
     if let Value::String(text) = &*value {
         scope.work(text.len());
         if !matches!(comparison, Comparison::Is(kind, _) if *kind != Kind::Timestamp) {
@@ -139,8 +142,8 @@ fn compare<'v, T, L: ?Sized>(
 /// What a variable is compared with.
 fn resolve<'v>(path: &'v Path, scope: &Scope<'v>) -> Result<Cow<'v, Value>, Fault> {
     let value = path.resolve(scope)?;
-    if let Value::String(text) = &*value {
-        scope.look(text);
+    if !value.is_array() && !value.is_object() {
+        scope.look_into(&value);
     }
     Ok(value)
 }

@@ -108,6 +108,9 @@ impl Default for Limits {
 /// other words in its place.
 pub const OPAQUE: char = '\u{f0f0}';
 
+/// The same for a number of seconds: each stands for any that is not larger and not zero.
+pub const OPAQUE_SECONDS: [u64; 7] = [61, 307, 601, 1_801, 3_607, 7_207, 86_413];
+
 /// How an execution went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run<'m> {

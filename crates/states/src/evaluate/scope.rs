@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::{Fault, OPAQUE};
+use super::{Fault, OPAQUE, OPAQUE_SECONDS};
 use crate::json::{self, Excess};
 use crate::quotas;
 
@@ -77,10 +77,19 @@ impl<'v> Scope<'v> {
         }
     }
 
-    /// The same of all texts in a value.
+    /// The same of a number.
+    pub(crate) fn look_at(&self, number: &Number) {
+        let is_opaque = |number| OPAQUE_SECONDS.contains(&number);
+        if number.as_u64().is_some_and(is_opaque) {
+            self.looked.set(true);
+        }
+    }
+
+    /// The same of all texts and numbers in a value.
     pub(crate) fn look_into(&self, value: &Value) {
         match value {
             Value::String(text) => self.look(text),
+            Value::Number(number) => self.look_at(number),
             Value::Array(items) => items.iter().for_each(|item| self.look_into(item)),
             Value::Object(entries) => entries.values().for_each(|item| self.look_into(item)),
             _ => {}

@@ -32,6 +32,7 @@ pub(super) fn call(
             let items = arguments.array(0)?;
             scope.count(items);
             let index = arguments.number(1)?;
+            scope.look_at(index);
             let index = index
                 .as_u64()
                 .or_else(|| index.as_f64().and_then(whole))
@@ -49,7 +50,10 @@ pub(super) fn call(
             Ok(items.len().into())
         }
         Function::ArrayPartition => partition(&arguments, scope),
-        Function::ArrayRange => range(&arguments),
+        Function::ArrayRange => {
+            arguments.values.iter().for_each(|it| scope.look_into(it));
+            range(&arguments)
+        }
         Function::ArrayUnique => {
             let items = arguments.array(0)?;
             scope.look_into(arguments.value(0)?);
@@ -77,8 +81,17 @@ pub(super) fn call(
             scope.spend_value(value)?;
             Ok(Value::String(value.to_string()))
         }
-        Function::MathAdd => Ok((arguments.integer(0)? + arguments.integer(1)?).into()),
-        Function::MathRandom => random(&arguments),
+        Function::MathAdd => {
+            arguments.values.iter().for_each(|it| scope.look_into(it));
+            Ok((arguments.integer(0)? + arguments.integer(1)?).into())
+        }
+        Function::MathRandom => {
+            // From zero to a number of seconds there is always one.
+            if arguments.integer(0)? != 0 || arguments.values.len() > 2 {
+                arguments.values.iter().for_each(|it| scope.look_into(it));
+            }
+            random(&arguments)
+        }
         Function::StringSplit => split(&arguments, scope),
         Function::StringToJson => parse(&arguments, scope),
         Function::Uuid => Ok(Value::String(scope.uuid.to_owned())),
@@ -174,6 +187,7 @@ fn whole(number: f64) -> Option<u64> {
 fn partition(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
     let items = arguments.array(0)?;
     scope.count(items);
+    scope.look_into(arguments.value(1)?);
     let size = usize::try_from(arguments.integer(1)?)
         .ok()
         .filter(|size| *size > 0);
