@@ -139,11 +139,13 @@ fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {
     };
     let mut sources = compiled.sources;
     let mut diagnostics = compiled.diagnostics;
+    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
+    let jobs = jobs.sum();
     let broken = match catalogue::shapes(root, &mut sources) {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &Prover::new(&shapes, &Proved::default()),
+            &Prover::new(&shapes, &Proved::default(), jobs),
             &mut sources,
         ),
         Err(problems) => problems,

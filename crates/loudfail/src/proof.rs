@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform, workers};
-use loudfail_prove::{Law, Shapes, Unit, Violation, prove};
+use loudfail_prove::{Law, Shapes, Unit, Violation};
 use loudfail_render::Output;
 
-use crate::proved::{Fingerprint, Proved};
+use crate::proved::{Proved, Proving};
 
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
@@ -17,20 +17,12 @@ const SHOWN_OF_MESSAGE: usize = 1_000;
 
 /// Holds jobs to the laws. As long as the templates are as they came, what breaks one is little more than a text of a
 /// blueprint that grows too long on its way; this guards what is written, whoever changed what makes it.
-pub(crate) struct Prover<'a> {
-    shapes: &'a Shapes,
-    proved: &'a Proved,
-    of_shapes: Fingerprint,
-}
+pub(crate) struct Prover<'a>(Proving<'a>);
 
 impl<'a> Prover<'a> {
-    /// Holds them against these failures, and keeps in mind what has been proved.
-    pub(crate) fn new(shapes: &'a Shapes, proved: &'a Proved) -> Self {
-        Self {
-            of_shapes: proved.of_shapes(shapes),
-            shapes,
-            proved,
-        }
+    /// Holds that many of them against these failures, and keeps in mind what has been proved.
+    pub(crate) fn new(shapes: &'a Shapes, proved: &'a Proved, jobs: usize) -> Self {
+        Self(proved.proving(shapes, jobs))
     }
 
     /// What the texts of a job break, by the names of their files; `channel` is the template of its channel.
@@ -46,17 +38,7 @@ impl<'a> Prover<'a> {
             template: text("cloudformation.yaml"),
             channel_template: channel,
         };
-        let fingerprint = self.proved.fingerprint(&unit, self.of_shapes);
-        if self.proved.has(fingerprint) {
-            return Vec::new();
-        }
-        match prove(&unit, self.shapes) {
-            Ok(_) => {
-                self.proved.keep(fingerprint);
-                Vec::new()
-            }
-            Err(violations) => violations,
-        }
+        self.0.violations(&unit)
     }
 }
 

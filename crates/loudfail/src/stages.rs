@@ -125,8 +125,8 @@ impl Stages {
         }
     }
 
-    /// A table of where the time went.
-    pub(crate) fn table(&self) -> String {
+    /// A table of where the time went. So many machines were proved; all others have the form of one of these.
+    pub(crate) fn table(&self, proved: usize) -> String {
         let taken = |stage: Stage| {
             let sum = self.nanoseconds.get(stage as usize);
             sum.map_or(0, |sum| sum.load(Ordering::Relaxed))
@@ -143,7 +143,8 @@ impl Stages {
         let all = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let _ = write!(
             table,
-            "{:>9} {:>9} ms  by the clock; a stage has the time of all its threads",
+            "{:>9} {:>9} ms  by the clock; a stage has the time of all its threads\n\
+             machines that had to be run to prove all: {proved}",
             "in all",
             milliseconds(all)
         );
@@ -187,7 +188,7 @@ mod tests {
         }
         let stages = Stages::begin(false);
         stages.time(Stage::Prove, || ());
-        assert_eq!(stages.table().lines().count(), STAGES.len() + 1);
+        assert_eq!(stages.table(0).lines().count(), STAGES.len() + 2);
         assert_eq!(milliseconds(1_234_567), "1.2");
     }
 }

@@ -89,7 +89,7 @@ impl Build {
             Err(code) => code,
         };
         if self.timings {
-            report::say(&stages.table());
+            report::say(&stages.table(context.proved.count()));
         }
         code
     }
@@ -133,7 +133,7 @@ impl Check {
         let stages = Stages::begin(context.format == Format::Human);
         let code = self.once(context, &stages).unwrap_or_else(|code| code);
         if self.timings {
-            report::say(&stages.table());
+            report::say(&stages.table(context.proved.count()));
         }
         code
     }
@@ -251,11 +251,13 @@ pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
 /// Holds everything to the laws, and tells of what breaks one.
 pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
+    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
+    let jobs = jobs.sum();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &Prover::new(&shapes, &context.proved),
+            &Prover::new(&shapes, &context.proved, jobs),
             &mut sources,
         ),
         Err(problems) => problems,

@@ -43,6 +43,7 @@ impl<'a> Execution<'a> {
                 steps: Vec::new(),
                 end: End::Failed(fault.into()),
                 seconds: 0,
+                looked: false,
             };
         }
         let context = seed.base(input.clone());
@@ -55,6 +56,7 @@ impl<'a> Execution<'a> {
             steps: Vec::new(),
             events: 1,
             worked: 0,
+            looked: false,
             seconds: 0,
         };
         runner.run(Arc::new(input))
@@ -70,6 +72,7 @@ struct Runner<'a> {
     steps: Vec<Step<'a>>,
     events: usize,
     worked: usize,
+    looked: bool,
     seconds: u64,
 }
 
@@ -150,6 +153,7 @@ impl<'a> Runner<'a> {
             steps: self.steps,
             end,
             seconds: self.seconds,
+            looked: self.looked,
         }
     }
 
@@ -174,6 +178,7 @@ impl<'a> Runner<'a> {
             context: &self.context,
             uuid: &self.seed.uuid,
             worked: 0,
+            looked: false,
         };
         let left = match state {
             State::Pass(pass) => state::pass(pass, &mut surroundings).map_err(Failure::from),
@@ -191,6 +196,7 @@ impl<'a> Runner<'a> {
             .into()),
         };
         self.worked = self.worked.saturating_add(surroundings.worked);
+        self.looked |= surroundings.looked;
         Passed {
             left: left.map_err(Stop::Failed),
             caught: None,
@@ -224,12 +230,14 @@ impl<'a> Runner<'a> {
                 context: &self.context,
                 uuid: &self.seed.uuid,
                 worked: 0,
+                looked: false,
             };
             let outcomes = &mut *self.outcomes;
             let result = task::attempt(name, task, passed.attempts, &mut surroundings, |call| {
                 outcomes.call(call)
             });
             self.worked = self.worked.saturating_add(surroundings.worked);
+            self.looked |= surroundings.looked;
             passed.attempts += 1;
             let failure = match result {
                 Ok(output) => {
@@ -255,6 +263,7 @@ impl<'a> Runner<'a> {
                 return passed;
             };
             let output = rescue::caught(catcher, &failure, &mut surroundings);
+            self.looked |= surroundings.looked;
             passed.left = match output {
                 Ok(output) => Ok(Left {
                     output,

@@ -213,7 +213,9 @@ pub(super) fn carry_out<T: Send>(
     };
     let shapes = catalogue::shapes(&request.context.root, sources)
         .map_err(|problems| tell(&problems, sources))?;
-    let prover = Prover::new(&shapes, &request.context.proved);
+    let is_job = |unit: &&Unit<'_>| matches!(unit, Unit::Job(..));
+    let jobs = units.iter().filter(is_job).count();
+    let prover = Prover::new(&shapes, &request.context.proved, jobs);
     stages.expect(units.len());
     let work = work::each(plan, units, &prover, stages, sources, |folder, outputs| {
         stages.time(Stage::Compare, || one(folder, outputs))
