@@ -1,8 +1,9 @@
 //! From the texts of all files to the model.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use loudfail_blueprint::{BlueprintFile, PlatformFile, parse, text_of};
+use loudfail_blueprint::{Blueprint, BlueprintFile, PlatformFile, parse, text_of};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
 use crate::facts::{Facts, File, PlatformFacts, World, Written};
@@ -94,6 +95,9 @@ fn facts(world: &World) -> Vec<Facts> {
     let environments = environment::environments(platform);
     let names: Vec<String> = environments.iter().map(|it| it.name.clone()).collect();
     let environments = environments.into_iter();
+    // However many environments there are, these are the same.
+    let layers: Arc<[Blueprint]> = layers.into();
+    let files: Arc<[File]> = world.files.as_slice().into();
     let all_channels = environment::channels(platform);
     environments
         .map(|environment| {
@@ -104,9 +108,9 @@ fn facts(world: &World) -> Vec<Facts> {
                 .iter()
                 .filter_map(|written| environment.draft(written, &defaults, &names));
             Facts {
-                files: world.files.clone(),
+                files: Arc::clone(&files),
                 all_channels: all_channels.clone(),
-                layers: layers.clone(),
+                layers: Arc::clone(&layers),
                 drafts: drafts.collect(),
                 platform,
                 environment,

@@ -14,6 +14,9 @@ const WEEK: u64 = 7 * DAY;
 const FIRST: Date = date(2024, 1, 1);
 const END: Date = date(2028, 1, 1);
 
+/// Two weeks: whatever is the same every week shows each of its gaps in them.
+const END_OF_WEEKS: Date = date(2024, 1, 15);
+
 /// The times of a day at which something runs.
 #[derive(Debug, Clone, Copy)]
 struct Times {
@@ -30,10 +33,12 @@ pub(crate) fn longest_gap_minutes(crons: &[Cron]) -> Option<u64> {
     let mut longest = 0;
     let mut before = None;
     let mut number = 0;
-    for day in FIRST
-        .series(jiff::Span::new().days(1))
-        .take_while(|day| *day < END)
-    {
+    let end = match crons.iter().all(|cron| cron.is_weekly()) {
+        true => END_OF_WEEKS,
+        false => END,
+    };
+    let days = std::iter::successors(Some(FIRST), |day| day.tomorrow().ok());
+    for day in days.take_while(|day| *day < end) {
         let running: Vec<bool> = crons.iter().map(|cron| cron.runs_on(day)).collect();
         let times = match known.get(&running) {
             Some(times) => *times,

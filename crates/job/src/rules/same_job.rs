@@ -1,5 +1,8 @@
 //! LF0302: no two files make the same job.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
@@ -27,10 +30,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for (index, file) in facts.files.iter().enumerate() {
-        let same = |other: &&File| other.stem.to_lowercase() == file.stem.to_lowercase();
-        let Some(first) = facts.files.iter().take(index).find(same) else {
-            continue;
+    let mut known: HashMap<String, &File> = HashMap::new();
+    for file in facts.files.iter() {
+        let first = match known.entry(file.stem.to_lowercase()) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                entry.insert(file);
+                continue;
+            }
         };
         let message = if file.is_platform() {
             format!(

@@ -1,8 +1,8 @@
 //! Problems of several environments, told once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use loudfail_diagnostics::{Diagnostic, Span};
+use loudfail_diagnostics::{Diagnostic, SourceId, Span};
 
 use super::no_effect;
 use crate::facts::{World, Written};
@@ -26,9 +26,10 @@ pub(super) fn merged(world: &World, found: Vec<Vec<Diagnostic>>) -> Vec<Diagnost
             }
         }
     }
+    let blueprints = Blueprints::of(world);
     let told = order.into_iter().filter_map(|problem| {
         let indices = places.get(problem)?;
-        let possible = possible(world, problem);
+        let possible = blueprints.possible(world, problem);
         if possible.iter().all(|index| indices.contains(index)) {
             return Some(problem.clone());
         }
@@ -57,27 +58,45 @@ pub(super) fn merged(world: &World, found: Vec<Vec<Diagnostic>>) -> Vec<Diagnost
     told.collect()
 }
 
-/// The environments that a problem of this place could be in: those of the job, or the one whose overlay the place is in.
-fn possible(world: &World, problem: &Diagnostic) -> Vec<usize> {
-    let all = world.environments.iter().enumerate();
-    let written = |written: &&Written| Some(written.file.source) == problem.source();
-    let Some(written) = world.blueprints.iter().find(written) else {
-        return all.map(|(index, _)| index).collect();
-    };
-    let span = problem.primary.as_ref().map(|label| label.span);
-    let extents = &written.read.value.extents;
-    let overlay = span.and_then(|span| {
-        let mut extents = extents.iter();
-        extents.find(|(_, extent)| contains(**extent, span))
-    });
-    let in_it = all.filter(|(_, facts)| match overlay {
-        Some((name, _)) => *name == facts.environment.name,
-        None => facts
-            .drafts
-            .iter()
-            .any(|draft| draft.file.source == written.file.source),
-    });
-    in_it.map(|(index, _)| index).collect()
+/// The blueprints by their texts, and which of them are in each environment: there may be as many problems as blueprints.
+struct Blueprints<'a> {
+    written: HashMap<SourceId, &'a Written>,
+    in_environment: Vec<HashSet<SourceId>>,
+}
+
+impl<'a> Blueprints<'a> {
+    fn of(world: &'a World) -> Self {
+        let written = world.blueprints.iter();
+        let environments = world.environments.iter();
+        Self {
+            written: written.map(|it| (it.file.source, it)).collect(),
+            in_environment: environments
+                .map(|facts| facts.drafts.iter().map(|it| it.file.source).collect())
+                .collect(),
+        }
+    }
+
+    /// The environments that a problem of this place could be in: those of the job, or the one whose overlay the place
+    /// is in.
+    fn possible(&self, world: &World, problem: &Diagnostic) -> Vec<usize> {
+        let all = world.environments.iter().zip(&self.in_environment);
+        let all = all.enumerate();
+        let source = problem.source();
+        let Some(written) = source.and_then(|source| self.written.get(&source)) else {
+            return all.map(|(index, _)| index).collect();
+        };
+        let span = problem.primary.as_ref().map(|label| label.span);
+        let extents = &written.read.value.extents;
+        let overlay = span.and_then(|span| {
+            let mut extents = extents.iter();
+            extents.find(|(_, extent)| contains(**extent, span))
+        });
+        let in_it = all.filter(|(_, (facts, jobs))| match overlay {
+            Some((name, _)) => *name == facts.environment.name,
+            None => jobs.contains(&written.file.source),
+        });
+        in_it.map(|(index, _)| index).collect()
+    }
 }
 
 fn contains(outer: Span, inner: Span) -> bool {
