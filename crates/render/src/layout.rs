@@ -117,6 +117,9 @@ mod tests {
                 "a     = \"=[\\\"\"\n\"b=c\" = { d = 1 }",
             ),
             ("# a = 1\nlong = 1", "# a = 1\nlong = 1"),
+            ("", ""),
+            ("夜 = 1\nlong = 1", "夜    = 1\nlong = 1"),
+            ("a = 1\nlong = 1", "a    = 1\nlong = 1"),
         ] {
             assert_eq!(align(text), expected);
         }
