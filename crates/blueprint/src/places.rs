@@ -53,7 +53,11 @@ impl<'a> Places<'a> {
     pub(crate) fn first_line(&self, span: Span) -> Span {
         let start = span.start - self.mark;
         let whole = self.body.get(start..span.end - self.mark).unwrap_or("");
-        let line = whole.split(['\n', '\r']).next().unwrap_or(whole).trim_end();
+        let length = whole.bytes().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = whole
+            .get(..length.unwrap_or(whole.len()))
+            .unwrap_or(whole)
+            .trim_end();
         self.bytes_span(start, start + line.len())
     }
 

@@ -80,10 +80,7 @@ impl Cron {
                 months if months.len() == 12 => Vec::new(),
                 months => months.iter().copied().collect(),
             },
-            years: match self.runs_every_year() {
-                true => Vec::new(),
-                false => self.years().iter().copied().collect(),
-            },
+            years: self.years().into_iter().flatten().copied().collect(),
             minutes: self.minutes_of_day().collect(),
         }
     }

@@ -23,7 +23,8 @@ pub(crate) struct Cron {
     hours: BTreeSet<u32>,
     days: Days,
     months: BTreeSet<u32>,
-    years: BTreeSet<u32>,
+    /// Every one that there is where there are none.
+    years: Option<BTreeSet<u32>>,
 }
 
 /// What is wrong with a cron expression.
@@ -80,7 +81,11 @@ impl Cron {
         let hours = HOURS.read(hours)?;
         let days = Days::read(day, weekday)?;
         let months = MONTHS.read(month)?;
-        let years = YEARS.read(year)?;
+        // There are 230, and hardly anybody chooses among them.
+        let years = match year {
+            "*" => None,
+            year => Some(YEARS.read(year)?).filter(|years| years.len() < YEARS.count()),
+        };
         let cron = Self {
             minutes,
             hours,
@@ -104,16 +109,16 @@ impl Cron {
         &self.months
     }
 
-    /// The years.
-    pub(crate) fn years(&self) -> &BTreeSet<u32> {
-        &self.years
+    /// The years; nothing where it is every one that there is.
+    pub(crate) fn years(&self) -> Option<&BTreeSet<u32>> {
+        self.years.as_ref()
     }
 
     /// Whether it runs on a day.
     pub(crate) fn runs_on(&self, date: Date) -> bool {
         let month = u32::try_from(date.month()).unwrap_or(0);
         let year = u32::try_from(date.year()).unwrap_or(0);
-        self.months.contains(&month) && self.years.contains(&year) && self.days.has(date)
+        self.has_year(year) && self.months.contains(&month) && self.days.has(date)
     }
 
     /// Whether it runs at a minute.
@@ -134,14 +139,29 @@ impl Cron {
 
     /// Whether it runs in every year that there is.
     pub(crate) fn runs_every_year(&self) -> bool {
-        self.years.len() == YEARS.count()
+        self.years.is_none()
+    }
+
+    /// Whether each week is like any other.
+    fn is_weekly(&self) -> bool {
+        self.runs_every_year()
+            && self.months.len() == MONTHS.count()
+            && matches!(self.days, Days::Every | Days::OfWeek(_))
+    }
+
+    fn has_year(&self, year: u32) -> bool {
+        match &self.years {
+            Some(years) => years.contains(&year),
+            None => YEARS.has(year),
+        }
     }
 
     /// All days on which it runs, the first year that it has on.
     fn dates(&self) -> impl Iterator<Item = Date> {
-        let months = self.years.iter().flat_map(|year| {
+        let years = YEARS.all().filter(|year| self.has_year(*year));
+        let months = years.flat_map(|year| {
             let months = self.months.iter();
-            months.filter_map(|month| first_of(*year, *month))
+            months.filter_map(move |month| first_of(year, *month))
         });
         months
             .flat_map(|first| (0..i32::from(first.days_in_month())).map(move |day| (first, day)))

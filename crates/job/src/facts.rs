@@ -1,6 +1,7 @@
 //! What the rules look at: everything that was read, before it is known to be right.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use loudfail_blueprint::{
     Blueprint, BlueprintFile, Channel, Entry, Environment as Settings, Launch, Map, PlatformFile,
@@ -37,14 +38,14 @@ pub(crate) struct Facts {
     /// The environment.
     pub(crate) environment: Environment,
     /// Every file, also those that could not be read, by path.
-    pub(crate) files: Vec<File>,
+    pub(crate) files: Arc<[File]>,
     /// The platform file with what the environment says laid over it, if there is one that could be read.
     pub(crate) platform: Option<PlatformFacts>,
     /// The names of the channels of all environments.
     pub(crate) all_channels: BTreeSet<String>,
     /// All defaults, each blueprint and each overlay as written, those of other environments too: rules on single values
     /// look at each once, used or not.
-    pub(crate) layers: Vec<Blueprint>,
+    pub(crate) layers: Arc<[Blueprint]>,
     /// Each blueprint that is in the environment, over the defaults: rules on what belongs together look at these.
     pub(crate) drafts: Vec<Draft>,
 }

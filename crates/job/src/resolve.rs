@@ -1,8 +1,9 @@
 //! From the texts of all files to the model.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
-use loudfail_blueprint::{BlueprintFile, PlatformFile, parse, text_of};
+use loudfail_blueprint::{Blueprint, BlueprintFile, PlatformFile, parse, text_of};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
 use crate::facts::{Facts, File, PlatformFacts, World, Written};
@@ -260,6 +261,9 @@ fn facts(platform: Option<&PlatformFacts>, blueprints: &[Written], files: &[File
     let environments = environment::environments(read);
     let names: Vec<String> = environments.iter().map(|it| it.name.clone()).collect();
     let environments = environments.into_iter();
+    // However many environments there are, these are the same.
+    let layers: Arc<[Blueprint]> = layers.into();
+    let files: Arc<[File]> = files.into();
     let all_channels = environment::channels(read);
     environments
         .map(|environment| {
@@ -269,9 +273,9 @@ fn facts(platform: Option<&PlatformFacts>, blueprints: &[Written], files: &[File
                 .iter()
                 .filter_map(|written| environment.draft(written, &defaults, &names));
             Facts {
-                files: files.to_vec(),
+                files: Arc::clone(&files),
                 all_channels: all_channels.clone(),
-                layers: layers.clone(),
+                layers: Arc::clone(&layers),
                 drafts: drafts.collect(),
                 platform,
                 environment,

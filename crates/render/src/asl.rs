@@ -50,6 +50,11 @@ pub fn machine(job: &Job, templates: &Templates) -> Result<Machine, RenderError>
     Ok(Machine { text, placeholders })
 }
 
+/// The placeholders that the machine of a job has.
+pub(crate) fn placeholders(job: &Job) -> Vec<Placeholder> {
+    machine_view(job).1
+}
+
 /// What the templates of the machine are given, and the placeholders that its text has.
 pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholder>) {
     let run = run::RunView::new(job);

@@ -208,15 +208,31 @@ impl Json {
 
     /// Text inside of a string.
     fn text(&mut self, text: &str) {
+        // Without a brace behind them, neither CloudFormation nor Terraform fills anything in for `$` and `%`.
+        let is_itself = |byte: u8| {
+            matches!(byte, b' '..=b'~')
+                && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'{' | b'}' | b',')
+        };
         let mut escaped = String::with_capacity(text.len() + 16);
-        for character in text.chars() {
+        let mut rest = text;
+        loop {
+            let length = rest.bytes().position(|byte| !is_itself(byte));
+            let (run, behind) = rest.split_at(length.unwrap_or(rest.len()));
+            escaped.push_str(run);
+            let mut characters = behind.chars();
+            let Some(character) = characters.next() else {
+                break;
+            };
+            rest = characters.as_str();
             match character {
                 '"' | '\\' | '<' | '>' | '{' | '}' | ',' | '\n' | '\r' | '\t' => {
                     escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
                 }
-                // Without a brace behind them, neither CloudFormation nor Terraform fills anything in.
-                '$' | '%' => escaped.push(character),
-                other => escaped.push_str(&format::content(Language::Asl, &other.to_string())),
+                other => format::push_content(
+                    &mut escaped,
+                    Language::Asl,
+                    other.encode_utf8(&mut [0; 4]),
+                ),
             }
         }
         self.raw(&escaped);

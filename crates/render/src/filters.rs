@@ -1,7 +1,5 @@
 //! The filters of the templates: what a value needs to stand where no quotes can be around it.
 
-use std::fmt::Write as _;
-
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
 
@@ -102,15 +100,15 @@ fn indent(text: &Value, width: usize) -> Result<Value, Error> {
             format!("{width} spaces are more than the {WIDEST} that an indentation may have"),
         ));
     }
-    let mut out = String::with_capacity(laid_out.len());
+    let pad = " ".repeat(width);
+    let mut out = String::with_capacity(laid_out.len() + laid_out.len() / 4);
     for (index, line) in laid_out
         .trim_end_matches('\n')
         .split_inclusive('\n')
         .enumerate()
     {
         if index > 0 && line != "\n" {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{:width$}", "");
+            out.push_str(&pad);
         }
         out.push_str(line);
     }

@@ -15,7 +15,11 @@ pub(crate) enum Language {
 
 /// `text` as a quoted string of `language`.
 pub(crate) fn quoted(language: Language, text: &str) -> String {
-    format!("\"{}\"", content(language, text))
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    push_content(&mut out, language, text);
+    out.push('"');
+    out
 }
 
 /// `text` as it stands between the quotes of a string in `language`.
@@ -23,11 +27,30 @@ pub(crate) fn quoted(language: Language, text: &str) -> String {
 /// In a machine's text, nothing in it can be taken for one of the placeholders that CloudFormation or Terraform fill, nor
 /// for a dynamic reference of CloudFormation.
 pub(crate) fn content(language: Language, text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+    let mut out = String::with_capacity(text.len());
+    push_content(&mut out, language, text);
+    out
+}
+
+/// The same behind what is in `out` already.
+pub(crate) fn push_content(out: &mut String, language: Language, text: &str) {
     let mut previous = None;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let next = characters.peek().copied();
+    let mut rest = text;
+    loop {
+        // Most of any text stands for itself, and is copied as a whole.
+        let length = rest.bytes().position(|byte| !is_itself(byte));
+        let (run, behind) = rest.split_at(length.unwrap_or(rest.len()));
+        if !run.is_empty() {
+            out.push_str(run);
+            // None of these is a sign that matters to the one behind it.
+            previous = None;
+        }
+        let mut characters = behind.chars();
+        let Some(character) = characters.next() else {
+            return;
+        };
+        rest = characters.as_str();
+        let next = rest.chars().next();
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -44,19 +67,23 @@ pub(crate) fn content(language: Language, text: &str) -> String {
                 out.push(character);
             }
             '$' | '%' if language == Language::Hcl && next == Some('{') => {
-                push_escaped(&mut out, language, character)
+                push_escaped(out, language, character)
             }
             // What stands at the end may get a neighbour: a string can be put together of several pieces.
             // CloudFormation resolves `{{resolve:...}}` wherever it stands in a property's text.
             '$' | '%' | '{' if language == Language::Asl && matches!(next, None | Some('{')) => {
-                push_escaped(&mut out, language, character);
+                push_escaped(out, language, character);
             }
             other if is_plain(other) => out.push(other),
-            other => push_escaped(&mut out, language, other),
+            other => push_escaped(out, language, other),
         }
         previous = Some(character);
     }
-    out
+}
+
+/// Whether a byte is a character that stands for itself in every language, whatever is beside it.
+fn is_itself(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%' | b'{')
 }
 
 /// Whether a character may stand as itself: it is seen, it moves no other character (as bidirectional marks do), every
@@ -98,6 +125,9 @@ fn push_escaped(out: &mut String, language: Language, character: char) {
 
 /// `text` on one line with nothing in it that could end a comment: what is not plain becomes `?`.
 pub(crate) fn one_line(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|character| if is_plain(character) { character } else { '?' })
         .collect()

@@ -7,7 +7,7 @@ use loudfail_job::{Expectation, Job, OnConflict};
 use minijinja::Value;
 use serde::Serialize;
 
-use crate::asl::{Machine, Placeholder};
+use crate::asl::Placeholder;
 use crate::backstop::Backstop;
 use crate::definition::{self, DefinitionView};
 use crate::error::RenderError;
@@ -109,12 +109,12 @@ pub(crate) struct StackOutput {
 }
 
 impl JobStack {
-    /// Decides everything about the stack of `job` whose machine is `machine`.
+    /// Decides everything about the stack of `job` whose machine has these placeholders.
     ///
     /// # Errors
     ///
     /// When a parameter's name is taken, or one name is both a value and a list.
-    pub(crate) fn new(job: &Job, machine: &Machine) -> Result<Self, RenderError> {
+    pub(crate) fn new(job: &Job, placeholders: &[Placeholder]) -> Result<Self, RenderError> {
         let machine_name = names::machine_name(job);
         let definition = DefinitionView::new(job);
         Ok(Self {
@@ -129,11 +129,10 @@ impl JobStack {
             attempts: attempts::sentences(job),
             owner: job.owner.clone(),
             runbook: job.runbook.clone(),
-            parameters: parameters::of_job(job, &machine.placeholders)?,
-            links_to_console: machine.placeholders.contains(&Placeholder::ConsoleDomain),
+            parameters: parameters::of_job(job, placeholders)?,
+            links_to_console: placeholders.contains(&Placeholder::ConsoleDomain),
             partitions: console::PARTITIONS,
-            substitutions: machine
-                .placeholders
+            substitutions: placeholders
                 .iter()
                 .map(|placeholder| Substitution {
                     name: placeholder.name(),

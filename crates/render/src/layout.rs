@@ -11,7 +11,9 @@ pub(crate) fn literal_block(text: &str, indent: usize) -> String {
         Some(_) => "",
     };
     let pad = " ".repeat(indent);
-    let mut out = format!("|{chomping}");
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
+    out.push('|');
+    out.push_str(chomping);
     for line in body.unwrap_or(text).split('\n') {
         out.push('\n');
         if !line.is_empty() {
@@ -27,56 +29,56 @@ pub(crate) fn literal_block(text: &str, indent: usize) -> String {
 ///
 /// Source: `formatCells` and `linesForFormat` in hashicorp/hcl, hclwrite/format.go.
 pub(crate) fn align(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let assignments: Vec<Option<(&str, &str)>> =
-        lines.iter().map(|line| whole_assignment(line)).collect();
-    let mut out: Vec<String> = Vec::with_capacity(lines.len());
-    let mut index = 0;
-    while let Some(line) = lines.get(index) {
-        let run: Vec<(&str, &str)> = assignments
-            .iter()
-            .skip(index)
-            .map_while(|assignment| *assignment)
-            .collect();
-        if run.is_empty() {
-            out.push((*line).to_owned());
-            index += 1;
-            continue;
-        }
-        let width = run
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        index += run.len();
-        for (name, value) in run {
-            out.push(format!(
-                "{name}{} = {value}",
-                " ".repeat(width - name.chars().count())
-            ));
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut run: Vec<(&str, &str)> = Vec::new();
+    for line in text.split('\n') {
+        match whole_assignment(line) {
+            Some(assignment) => run.push(assignment),
+            None => {
+                write_run(&mut run, &mut out);
+                out.push_str(line);
+                out.push('\n');
+            }
         }
     }
-    out.join("\n")
+    write_run(&mut run, &mut out);
+    // One break stands between two lines, and none behind the last.
+    out.pop();
+    out
+}
+
+/// Writes a run of assignments, each with a line break behind it, and leaves none of them.
+fn write_run(run: &mut Vec<(&str, &str)>, out: &mut String) {
+    let length = |name: &str| name.chars().count();
+    let width = run.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
+    for (name, value) in run.drain(..) {
+        out.push_str(name);
+        out.extend(std::iter::repeat_n(' ', width - length(name)));
+        out.push_str(" = ");
+        out.push_str(value);
+        out.push('\n');
+    }
 }
 
 /// Splits a line at its first `=` if the line is a whole assignment.
 fn whole_assignment(line: &str) -> Option<(&str, &str)> {
-    if line.trim_start().starts_with('#') {
+    if !line.contains('=') || line.trim_start().starts_with('#') {
         return None;
     }
     let (mut quoted, mut escaped, mut depth) = (false, false, 0_i32);
     let mut equals = None;
-    for (position, character) in line.char_indices() {
-        match character {
+    // Every sign that counts is ASCII, and no byte of another character looks like one.
+    for (position, byte) in line.bytes().enumerate() {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
             _ if quoted => {}
-            '=' if equals.is_none() => equals = Some(position),
-            '(' | '[' | '{' if equals.is_some() => depth += 1,
-            ')' | ']' | '}' if equals.is_some() => depth -= 1,
+            b'=' if equals.is_none() => equals = Some(position),
+            b'(' | b'[' | b'{' if equals.is_some() => depth += 1,
+            b')' | b']' | b'}' if equals.is_some() => depth -= 1,
             // What opens before the `=` belongs to a block, whose first line is no assignment.
-            '(' | '[' | '{' | ')' | ']' | '}' => return None,
+            b'(' | b'[' | b'{' | b')' | b']' | b'}' => return None,
             _ => {}
         }
     }
@@ -115,6 +117,9 @@ mod tests {
                 "a     = \"=[\\\"\"\n\"b=c\" = { d = 1 }",
             ),
             ("# a = 1\nlong = 1", "# a = 1\nlong = 1"),
+            ("", ""),
+            ("夜 = 1\nlong = 1", "夜    = 1\nlong = 1"),
+            ("a = 1\nlong = 1", "a    = 1\nlong = 1"),
         ] {
             assert_eq!(align(text), expected);
         }

@@ -37,7 +37,7 @@ mod tests;
 mod values;
 
 use loudfail_job::{Channel, Job, Platform};
-use minijinja::Value;
+use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
@@ -105,7 +105,8 @@ pub fn check_names(platform: &Platform) -> Result<(), RenderError> {
 /// When a parameter has a name that is taken, when one is both a value and a list, or when a template is at fault.
 pub fn render_job(job: &Job, templates: &Templates) -> Result<Vec<Output>, RenderError> {
     let machine = machine(job, templates)?;
-    let stack = JobStack::new(job, &machine)?;
+    // Made a value once: all templates of the job share it.
+    let stack = Value::from(Serde(JobStack::new(job, &machine.placeholders)?));
     let definition = Value::from_safe_string(layout::literal_block(&machine.text, 8));
     let made = Made {
         templates,
@@ -114,18 +115,18 @@ pub fn render_job(job: &Job, templates: &Templates) -> Result<Vec<Output>, Rende
     let template = made.file(
         "cloudformation/job.yaml.j2",
         &TemplateView {
-            stack: &stack,
+            stack: stack.clone(),
             definition,
         },
     )?;
     let view = ModuleView {
-        stack: &stack,
+        stack: stack.clone(),
         module: names::module_label(&job.name),
     };
     let folder = format!("{}/{}", job.environment, job.name);
     let terraform = |template| made.file(template, &view).map(|text| layout::align(&text));
     let readme = ReadmeView {
-        stack: &stack,
+        stack,
         module: made.call(&view)?,
         needs_bucket: template.len() > LONGEST_TEMPLATE_BODY,
     };
@@ -172,9 +173,11 @@ pub fn render_channel(
     templates: &Templates,
 ) -> Result<Vec<Output>, RenderError> {
     let stack = ChannelStack::new(channel, environment)?;
+    let (module, asks) = (stack.module.clone(), stack.asks);
+    let stack = Value::from(Serde(stack));
     let view = ModuleView {
-        stack: &stack,
-        module: stack.module.clone(),
+        stack: stack.clone(),
+        module,
     };
     let made = Made {
         templates,
@@ -183,7 +186,7 @@ pub fn render_channel(
     let folder = format!("{environment}/{}", channel.name);
     let terraform = |template| made.file(template, &view).map(|text| layout::align(&text));
     let readme = ReadmeView {
-        stack: &stack,
+        stack,
         module: made.call(&view)?,
         needs_bucket: false,
     };
@@ -205,7 +208,7 @@ pub fn render_channel(
             text: terraform("terraform/outputs.tf.j2")?,
         },
     ];
-    if stack.asks {
+    if asks {
         outputs.push(Output {
             path: format!("{folder}/terraform/variables.tf"),
             text: terraform("terraform/variables.tf.j2")?,
@@ -243,22 +246,22 @@ const LONGEST_TEMPLATE_BODY: usize = 51_200;
 
 /// What a job's CloudFormation template lays out.
 #[derive(Serialize)]
-struct TemplateView<'a> {
-    stack: &'a JobStack,
+struct TemplateView {
+    stack: Value,
     definition: Value,
 }
 
 /// What a Terraform module lays out, and the block that calls it.
 #[derive(Serialize)]
-struct ModuleView<'a, Stack> {
-    stack: &'a Stack,
+struct ModuleView {
+    stack: Value,
     module: String,
 }
 
 /// What a README lays out.
 #[derive(Serialize)]
-struct ReadmeView<'a, Stack> {
-    stack: &'a Stack,
+struct ReadmeView {
+    stack: Value,
     /// The block that calls the module.
     module: Value,
     needs_bucket: bool,

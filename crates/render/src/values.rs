@@ -30,17 +30,17 @@ pub fn job_values(
         return Ok(None);
     }
     let machine = asl::machine(job, templates)?;
-    let stack = &JobStack::new(job, &machine)?;
+    let stack = View::from(Serde(JobStack::new(job, &machine.placeholders)?));
     let made = Made {
         templates,
         source: &job.source,
     };
     let module = ModuleView {
-        stack,
+        stack: stack.clone(),
         module: names::module_label(&job.name),
     };
     let template = TemplateView {
-        stack,
+        stack: stack.clone(),
         definition: View::from_safe_string(layout::literal_block(&machine.text, 8)),
     };
     let view = match folder(path) {
@@ -73,14 +73,16 @@ pub fn channel_values(
     if is_of_jobs || (folder(path) == "readme" && !is_of_channels) {
         return Ok(None);
     }
-    let stack = &ChannelStack::new(channel, environment)?;
+    let stack = ChannelStack::new(channel, environment)?;
+    let label = stack.module.clone();
+    let stack = View::from(Serde(stack));
     let made = Made {
         templates,
         source: &channel.source,
     };
     let module = ModuleView {
-        stack,
-        module: stack.module.clone(),
+        stack: stack.clone(),
+        module: label,
     };
     let view = match folder(path) {
         "readme" if !path.ends_with(MODULE) => View::from(Serde(ReadmeView {

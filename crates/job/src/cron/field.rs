@@ -80,6 +80,16 @@ impl Field {
         usize::try_from(self.last - self.first + 1).unwrap_or(0)
     }
 
+    /// All values.
+    pub(super) fn all(&self) -> impl Iterator<Item = u32> + use<> {
+        self.first..=self.last
+    }
+
+    /// Whether a number is one of the values.
+    pub(super) fn has(&self, value: u32) -> bool {
+        (self.first..=self.last).contains(&value)
+    }
+
     /// The name of a value, which is one of the values.
     pub(super) fn word(&self, value: u32) -> Option<&'static str> {
         let place = usize::try_from(value.checked_sub(self.first)?).ok()?;
@@ -126,7 +136,7 @@ impl Field {
             Some((_, value)) => value,
             None => number(text)?,
         };
-        (self.first..=self.last).contains(&value).then_some(value)
+        self.has(value).then_some(value)
     }
 }
 

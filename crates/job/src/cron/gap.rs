@@ -14,6 +14,9 @@ const WEEK: u64 = 7 * DAY;
 const FIRST: Date = date(2024, 1, 1);
 const END: Date = date(2028, 1, 1);
 
+/// Two weeks: whatever is the same every week shows each of its gaps in them.
+const END_OF_WEEKS: Date = date(2024, 1, 15);
+
 /// The times of a day at which something runs.
 #[derive(Debug, Clone, Copy)]
 struct Times {
@@ -26,14 +29,18 @@ struct Times {
 /// more, or where there is a last run.
 pub(crate) fn longest_gap_minutes(crons: &[Cron]) -> Option<u64> {
     let crons: Vec<&Cron> = crons.iter().filter(|cron| cron.runs_every_year()).collect();
+    let is_weekly = crons.iter().all(|cron| cron.is_weekly());
+    longest_gap_before(if is_weekly { END_OF_WEEKS } else { END }, &crons)
+}
+
+/// The same for expressions that run every year, from what they do before a day.
+fn longest_gap_before(end: Date, crons: &[&Cron]) -> Option<u64> {
     let mut known: BTreeMap<Vec<bool>, Option<Times>> = BTreeMap::new();
     let mut longest = 0;
     let mut before = None;
     let mut number = 0;
-    for day in FIRST
-        .series(jiff::Span::new().days(1))
-        .take_while(|day| *day < END)
-    {
+    let days = std::iter::successors(Some(FIRST), |day| day.tomorrow().ok());
+    for day in days.take_while(|day| *day < end) {
         let running: Vec<bool> = crons.iter().map(|cron| cron.runs_on(day)).collect();
         let times = match known.get(&running) {
             Some(times) => *times,
@@ -113,6 +120,30 @@ mod tests {
             ("0 3 * * ? 2027-2030", None),
         ] {
             assert_eq!(gap(&[text]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_weeks_show_what_four_years_show() {
+        let times = ["* *", "0 3", "0/15 *", "59 23", "0 0,23", "30 9-17"];
+        let days = ["* * ?", "? * MON", "? * MON-FRI", "? * SUN,SAT", "? * L"];
+        let crons: Vec<Cron> = times
+            .iter()
+            .flat_map(|time| days.map(|day| format!("{time} {day} *")))
+            .map(|text| Cron::parse(&text).unwrap_or_else(|it| panic!("{text}: {it:?}")))
+            .collect();
+        for one in &crons {
+            assert!(one.is_weekly(), "{one:?}");
+            for other in &crons {
+                assert_eq!(
+                    longest_gap_before(END_OF_WEEKS, &[one, other]),
+                    longest_gap_before(END, &[one, other]),
+                    "{one:?} and {other:?}"
+                );
+            }
+        }
+        for text in ["0 3 1 * ? *", "0 3 ? 1-6 MON *", "0 3 ? * FRI#3 *"] {
+            assert!(!Cron::parse(text).is_ok_and(|it| it.is_weekly()), "{text}");
         }
     }
 

@@ -45,11 +45,8 @@ impl Cron {
         if self.months.len() < 12 {
             parts.push(format!("in {}", ranges(&self.months, month)));
         }
-        if !self.runs_every_year() {
-            parts.push(format!(
-                "in {}",
-                ranges(&self.years, |year| year.to_string())
-            ));
+        if let Some(years) = &self.years {
+            parts.push(format!("in {}", ranges(years, |year| year.to_string())));
         }
         parts.join(", ")
     }

@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for layer in &facts.layers {
+    for layer in facts.layers.iter() {
         let launch = layer.task.as_ref().and_then(|task| task.launch.as_ref());
         if let Some(launch) = launch
             && let Launch::CapacityProviders(providers) = &launch.value

@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for layer in &facts.layers {
+    for layer in facts.layers.iter() {
         let Some(exit) = layer.retry.as_ref().and_then(|retry| retry.exit.as_ref()) else {
             continue;
         };

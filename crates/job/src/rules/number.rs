@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for layer in &facts.layers {
+    for layer in facts.layers.iter() {
         check_layer(layer, problems);
     }
     for draft in &facts.drafts {

@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for layer in &facts.layers {
+    for layer in facts.layers.iter() {
         for (name, entry) in layer.schedules.iter().flat_map(|it| &it.0) {
             if let Some(reason) = problem(name) {
                 let problem = RULE

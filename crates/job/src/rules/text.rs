@@ -32,7 +32,7 @@ const MOST_STEPS: usize = 5;
 const MOST_KEYWORDS: usize = 10;
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for layer in &facts.layers {
+    for layer in facts.layers.iter() {
         for found in visit::message_texts(layer) {
             problems.extend(check_text(found));
         }

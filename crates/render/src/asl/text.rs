@@ -47,7 +47,7 @@ impl Text {
         let mut json = String::from("\"");
         for piece in &self.pieces {
             match piece {
-                Piece::Free(text) => json.push_str(&format::content(Language::Asl, text)),
+                Piece::Free(text) => format::push_content(&mut json, Language::Asl, text),
                 Piece::Placeholder(placeholder) => {
                     // Writing to a String cannot fail.
                     let _ = write!(json, "${{{}}}", placeholder.name());

@@ -66,7 +66,7 @@ pub(super) fn files(
         }
     }
     for job in platform.jobs.values() {
-        let parameters = parameters::of_job(job, &asl::machine(job, templates)?.placeholders)?;
+        let parameters = parameters::of_job(job, &asl::placeholders(job))?;
         let arns = known.get(job.notify.channel.as_str());
         if let Some(parameters) = values(&parameters, arns) {
             outputs.push(file(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::Platform;
-use minijinja::Value;
+use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use super::ROOT;
@@ -127,7 +127,7 @@ pub(super) fn module(
     platform: &Platform,
     templates: &Templates,
 ) -> Result<Vec<Output>, RenderError> {
-    let stack = root(platform, templates)?;
+    let stack = root(platform)?;
     let made = Made {
         templates,
         source: &platform.source,
@@ -135,7 +135,7 @@ pub(super) fn module(
     let folder = format!("{}/{ROOT}", platform.environment);
     let has_variables = !stack.variables.is_empty();
     let view = ModuleView {
-        stack: &stack,
+        stack: Value::from(Serde(stack)),
         module: String::new(),
     };
     let file = |name: &str, template: &str| -> Result<Output, RenderError> {
@@ -169,7 +169,7 @@ pub(super) fn module(
     Ok(outputs)
 }
 
-fn root(platform: &Platform, templates: &Templates) -> Result<Root, RenderError> {
+fn root(platform: &Platform) -> Result<Root, RenderError> {
     let mut called = Vec::new();
     for channel in platform.channels.values() {
         let stack = ChannelStack::new(channel, &platform.environment)?;
@@ -181,7 +181,7 @@ fn root(platform: &Platform, templates: &Templates) -> Result<Root, RenderError>
         });
     }
     for job in platform.jobs.values() {
-        let stack = JobStack::new(job, &asl::machine(job, templates)?)?;
+        let stack = JobStack::new(job, &asl::placeholders(job))?;
         called.push(Called {
             owner: stack.name,
             parameters: stack.parameters,
