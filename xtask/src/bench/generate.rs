@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub(super) const ESSENTIALS: &str = "jobs.json";
 
 /// The folder of the blueprints.
-const BLUEPRINTS: &str = "blueprints";
+pub(super) const BLUEPRINTS: &str = "blueprints";
 
 /// The keys of a mapping, in the order in which they are written.
 type Record = Map<String, Value>;
@@ -96,6 +96,12 @@ pub(super) fn generate(out: &Path, jobs: u64, seed: u64) -> io::Result<()> {
     io::Write::flush(&mut list)?;
     let platform = yaml(&platform::platform(jobs))?;
     fs::write(blueprints.join("platform.yaml"), platform)
+}
+
+/// The blueprint of the job with a number.
+pub(super) fn file(out: &Path, number: u64) -> PathBuf {
+    let name = blueprint::job(SEED, number).name;
+    out.join(BLUEPRINTS).join(format!("{name}.yaml"))
 }
 
 fn yaml(record: &Record) -> io::Result<String> {
