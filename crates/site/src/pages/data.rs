@@ -7,7 +7,7 @@ use loudfail_job::calendar::{Clock, Days, Times};
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Entry};
-use crate::settings;
+use loudfail_render::settings;
 
 /// The jobs and the times of their schedules, each time once.
 pub(super) fn index(catalogue: &Catalogue<'_>) -> Value {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::Chat;
+use loudfail_render::settings;
 use minijinja::value::Serde;
 use serde_json::{Value as Json, json};
 
 use super::{SiteError, TEMPLATES, data, embedded, shape};
 use crate::catalogue::{Catalogue, Entry};
 use crate::message::{Look, Message, Piece};
-use crate::{Machine, grants, settings};
+use crate::{Machine, grants};
 
 /// The page of a job.
 pub(super) fn render(catalogue: &Catalogue<'_>, entry: &Entry<'_>) -> Result<String, SiteError> {

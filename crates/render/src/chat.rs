@@ -4,6 +4,8 @@
 //! for app surfaces" in Slack's developer documentation.
 //! Teams': `**bold**`, `` `code` `` and `[text](url)`.
 
+mod markdown;
+
 use loudfail_job::Chat;
 use serde_json::Value;
 
