@@ -3,6 +3,7 @@
 mod serve;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
@@ -139,8 +140,10 @@ fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, Ex
         .collect();
     let entries = proof::on_all_cores(&jobs, |job| {
         let folder = format!("{}/{}/", job.environment, job.name);
-        let paths = built.outputs.iter().map(|output| output.path.as_str());
-        let outputs: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
+        let paths = texts
+            .range::<str, _>((Bound::Included(folder.as_str()), Bound::Unbounded))
+            .map(|(path, _)| *path);
+        let outputs: Vec<&str> = paths.take_while(|path| path.starts_with(&folder)).collect();
         let texts = Texts::of(job, |path| texts.get(path).copied().unwrap_or_default());
         let simulated = texts.simulate_all(shapes.iter().copied())?;
         Ok(Entry {
