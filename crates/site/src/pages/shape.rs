@@ -54,7 +54,7 @@ pub(super) fn render(
             continue;
         };
         let chat = entry.job.notify.chat;
-        let written = what_is_written(telling.message.as_ref());
+        let written = what_is_written(telling.message.as_deref());
         let key = format!("{written:?} {chat:?} {}", telling.verdict);
         let head = || {
             let lines: Vec<String> = written
