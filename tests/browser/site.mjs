@@ -277,8 +277,9 @@ const cases = {
     }
     const wrong = await page.evaluate(() => mermaid.render("wrong", "flowchart TD\n  a[b(] --> c").then(() => "drawn", (error) => error.message));
     assert.notEqual(wrong, "drawn");
+    const most = Math.max(...all.map(({ boxes }) => boxes.length).filter((many) => many <= 15));
     await page.setViewportSize({ width: 1000, height: 1400 });
-    await page.evaluate(async (text) => { document.body.innerHTML = (await mermaid.render("shot", text)).svg; }, all.toSorted((one, other) => other.boxes.length - one.boxes.length)[0].text);
+    await page.evaluate(async (text) => { document.body.innerHTML = (await mermaid.render("shot", text)).svg; }, all.find(({ boxes }) => boxes.length === most).text);
     await shot(page, "diagram", false);
   }),
 
