@@ -6,6 +6,7 @@
 mod blueprint;
 mod importers;
 mod machine;
+mod model;
 mod read_back;
 mod templates;
 mod texts;

@@ -4,6 +4,8 @@ use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 use loudfail_job::{InputFile, Platform, resolve};
 use loudfail_render::{Output, Templates, render, render_across};
 
+use super::model;
+
 /// A platform file that most blueprints can do with.
 const PLATFORM: &str = "channels: {alerts: {}}\n\
     parameters: {ClusterName: sample}\n\
@@ -37,7 +39,8 @@ pub(super) fn file(path: &str, bytes: &[u8]) -> InputFile {
 }
 
 /// Resolves and renders. There is a platform exactly if no problem is an error; each problem can be shown in every format;
-/// what is resolved can be rendered, each output belongs below the output folder, and those of YAML and JSON read back.
+/// what is resolved can be rendered, each output belongs below the output folder, those of YAML and JSON read back, and what
+/// they say of a job is what it is.
 pub(super) fn compile(files: &[InputFile]) -> Option<(Vec<Platform>, Vec<Output>)> {
     let mut sources = Sources::new();
     let (platforms, problems) = resolve(files, &mut sources);
@@ -56,6 +59,17 @@ pub(super) fn compile(files: &[InputFile]) -> Option<(Vec<Platform>, Vec<Output>
     outputs.extend(across.unwrap_or_else(|error| panic!("not rendered: {error}")));
     for output in &outputs {
         check(output);
+    }
+    for platform in &platforms {
+        for job in platform.jobs.values() {
+            let text = |name: &str| {
+                let path = format!("{}/{}/{name}", platform.environment, job.name);
+                let output = outputs.iter().find(|output| output.path == path);
+                output.map_or("", |output| output.text.as_str())
+            };
+            let machine = text("state-machine.asl.json");
+            model::check(job, machine, text("cloudformation.yaml"));
+        }
     }
     Some((platforms, outputs))
 }

@@ -2,10 +2,13 @@
 
 mod corpus;
 mod edits;
+mod layers;
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use loudfail_tests::hostile::{TARGETS, Target};
+use loudfail_tests::outputs::repository;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use corpus::{Corpus, dictionary};
@@ -29,11 +32,8 @@ macro_rules! bounded {
             bounded(stringify!($name), $cases);
         })*
 
-        #[test]
-        fn every_target_is_run() {
-            let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
-            assert_eq!(names, [$(stringify!($name)),*]);
-        }
+        /// The names of those that are run here.
+        const RUN: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
@@ -49,6 +49,28 @@ bounded! {
     import_task_definition: 2000,
     template: 300,
     texts: 300,
+}
+
+#[test]
+fn every_target_is_run_here_and_can_be_fuzzed() {
+    let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+    assert_eq!(names, RUN);
+    let folder = repository().join("fuzz");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest");
+    for name in &names {
+        let program = format!("fuzz_targets/{name}.rs");
+        assert!(
+            manifest.contains(&format!("\npath = \"{program}\"\n")),
+            "{program} in fuzz/Cargo.toml"
+        );
+        let text = fs::read_to_string(folder.join(&program))
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
+        assert!(
+            text.contains(&format!("run(\"{name}\", bytes)")),
+            "{program}: {text}"
+        );
+    }
+    assert_eq!(manifest.matches("[[bin]]").count(), names.len());
 }
 
 /// Texts near those that a target starts from, the same ones in every run.
