@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use loudfail_diagnostics::Diagnostic;
 use loudfail_diagnostics::Sources;
-use loudfail_job::resolve;
+use loudfail_job::{InputFile, resolve};
 use serde_json::{Value, json};
 
 use super::blueprint::{compile, file};
@@ -94,6 +94,15 @@ const RUNS: &[Field] = &[OVERRIDE, OVERRIDE_VARIABLE];
 /// What a text may be refused for, by code: it is empty, or looked up by CloudFormation or by Scheduler.
 const REFUSALS: [&str; 3] = ["LF0208", "LF0714", "LF0515"];
 
+/// How a text is put into its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// Between marks, so that it is known wherever it stands that it is whole.
+    Around,
+    /// As it is, so that its beginning and its end are those of the field.
+    None,
+}
+
 /// The text, without the control characters that are refused, in every field at once. It is taken, or refused for one of
 /// few reasons.
 pub(super) fn survives(bytes: &[u8]) {
@@ -101,11 +110,12 @@ pub(super) fn survives(bytes: &[u8]) {
         .chars()
         .filter(|character| !character.is_control() || matches!(character, '\n' | '\t'))
         .collect();
-    let files = [
-        file("blueprints/platform.yaml", b"channels: {alerts: {}}\n"),
-        file("blueprints/makes.yaml", makes(&text).as_bytes()),
-        file("blueprints/runs.yaml", runs(&text).as_bytes()),
-    ];
+    survives_in(&text, Marks::Around);
+    survives_in(&text, Marks::None);
+}
+
+fn survives_in(text: &str, marks: Marks) {
+    let files = files(text, marks);
     let Some((_, outputs)) = compile(&files) else {
         let (_, problems) = resolve(&files, &mut Sources::new());
         let errors = problems.iter().filter(|problem| problem.is_error());
@@ -132,10 +142,18 @@ pub(super) fn survives(bytes: &[u8]) {
         for field in fields {
             for name in field.told {
                 let texts = &read[format!("default/{job}/{name}").as_str()];
-                field.find(&text, texts, name);
+                field.find(text, marks, texts, name);
             }
         }
     }
+}
+
+fn files(text: &str, marks: Marks) -> [InputFile; 3] {
+    [
+        file("blueprints/platform.yaml", b"channels: {alerts: {}}\n"),
+        file("blueprints/makes.yaml", makes(text, marks).as_bytes()),
+        file("blueprints/runs.yaml", runs(text, marks).as_bytes()),
+    ]
 }
 
 impl Field {
@@ -158,16 +176,29 @@ impl Field {
             .collect()
     }
 
-    fn value(self, text: &str) -> Value {
+    fn value(self, text: &str, marks: Marks) -> Value {
+        if marks == Marks::None {
+            return Value::from(self.cut(text));
+        }
         let (before, behind) = self.marks();
         Value::from(format!("{before}{}{behind}", self.cut(text)))
     }
 
     /// Finds the text at least once, and wherever its marks are, whole between them.
     #[track_caller]
-    fn find(self, text: &str, texts: &Texts, output: &str) {
+    fn find(self, text: &str, marks: Marks, texts: &Texts, output: &str) {
         let (before, behind) = self.marks();
         let forms = texts.forms(&self.cut(text));
+        // The backstop's message leaves out what does not fit into it.
+        let has_room = output != MODULE || text.len() <= ROOM;
+        if marks == Marks::None {
+            let is_told = |told: &str| forms.iter().any(|form| told.contains(form.trim()));
+            assert!(
+                texts.iter().any(is_told) || !has_room,
+                "{output} does not tell {self:?} {text:?}"
+            );
+            return;
+        }
         let mut found = 0;
         for told in texts.iter() {
             // The text itself may hold a mark of another field, and what looks like its own.
@@ -184,8 +215,6 @@ impl Field {
                 found += usize::from(is_whole);
             }
         }
-        // The backstop's message leaves out what does not fit into it.
-        let has_room = output != MODULE || text.len() <= ROOM;
         assert!(
             found > 0 || !has_room,
             "{output} does not tell {before}{:?}{behind}",
@@ -195,49 +224,83 @@ impl Field {
 }
 
 /// A job that makes its own task definition. JSON is YAML too.
-fn makes(text: &str) -> String {
+fn makes(text: &str, marks: Marks) -> String {
     json!({
-        "description": DESCRIPTION.value(text),
-        "owner": OWNER.value(text),
+        "description": DESCRIPTION.value(text, marks),
+        "owner": OWNER.value(text, marks),
         "task": {
             "image": "docker.io/library/a:1",
             "network": {"subnets": ["subnet-0123"]},
             "cluster": "sample",
-            "command": ["a", COMMAND.value(text)],
-            "environment": {"A": VARIABLE.value(text), "B": {"input": "field"}, "C": {"input": "choice"}},
-            "health_check": {"command": ["CMD", CHECK.value(text)]},
+            "command": ["a", COMMAND.value(text, marks)],
+            "environment": {"A": VARIABLE.value(text, marks), "B": {"input": "field"}, "C": {"input": "choice"}},
+            "health_check": {"command": ["CMD", CHECK.value(text, marks)]},
             "sidecars": {"side": {
                 "image": "docker.io/library/b:1",
-                "command": [SIDECAR_COMMAND.value(text)],
-                "environment": {"A": SIDECAR_VARIABLE.value(text)},
+                "command": [SIDECAR_COMMAND.value(text, marks)],
+                "environment": {"A": SIDECAR_VARIABLE.value(text, marks)},
             }},
         },
         "input": {
-            "field": {"default": INPUT_DEFAULT.value(text), "description": INPUT_DESCRIPTION.value(text)},
-            "choice": {"type": "string", "default": INPUT_VALUE.value(text), "one_of": [INPUT_VALUE.value(text), "other"]},
+            "field": {"default": INPUT_DEFAULT.value(text, marks), "description": INPUT_DESCRIPTION.value(text, marks)},
+            "choice": {"type": "string", "default": INPUT_VALUE.value(text, marks), "one_of": [INPUT_VALUE.value(text, marks), "other"]},
         },
-        "schedule": {"rate": "1h", "input": {"field": SCHEDULE_INPUT.value(text)}},
+        "schedule": {"rate": "1h", "input": {"field": SCHEDULE_INPUT.value(text, marks)}},
         "notify": {
             "channel": "alerts",
-            "title": TITLE.value(text),
-            "next_steps": [STEP.value(text)],
-            "keywords": [KEYWORD.value(text)],
+            "title": TITLE.value(text, marks),
+            "next_steps": [STEP.value(text, marks)],
+            "keywords": [KEYWORD.value(text, marks)],
         },
     })
     .to_string()
 }
 
 /// A job that runs a task definition which is there.
-fn runs(text: &str) -> String {
+fn runs(text: &str, marks: Marks) -> String {
     json!({
         "task": {
             "definition": "sample",
             "container": "sample",
             "network": {"subnets": ["subnet-0123"]},
             "cluster": "sample",
-            "command": [OVERRIDE.value(text)],
-            "environment": {"A": OVERRIDE_VARIABLE.value(text)},
+            "command": [OVERRIDE.value(text, marks)],
+            "environment": {"A": OVERRIDE_VARIABLE.value(text, marks)},
         },
     })
     .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn control_characters_are_refused_in_every_field() {
+        let controls = ('\0'..='\u{9f}').filter(|character| character.is_control());
+        for control in controls.filter(|character| !matches!(character, '\n' | '\t')) {
+            let files = files(&format!("a{control}b"), Marks::Around);
+            let mut sources = Sources::new();
+            let (platforms, problems) = resolve(&files, &mut sources);
+            assert!(platforms.is_none(), "{control:?}");
+            let marks: BTreeSet<char> = problems
+                .iter()
+                .filter(|problem| problem.code.0 == "LF0217")
+                .filter_map(|problem| {
+                    let span = problem.primary.as_ref()?.span;
+                    // Behind the quote and the first letter of the mark.
+                    sources
+                        .text(span.source)
+                        .get(span.start + 2..)?
+                        .chars()
+                        .next()
+                })
+                .collect();
+            let fields = MAKES.iter().chain(RUNS);
+            let all: BTreeSet<char> = fields.flat_map(|field| field.mark.chars()).collect();
+            assert_eq!(marks, all, "{control:?}");
+        }
+    }
 }

@@ -39,16 +39,16 @@ macro_rules! bounded {
 
 // As many cases as a second or two has time for.
 bounded! {
-    blueprint: 1000,
-    platform: 1000,
+    blueprint: 500,
+    platform: 500,
     machine: 2000,
     audit: 1000,
     import_asl: 2000,
     import_copilot: 2000,
     import_ecschedule: 2000,
     import_task_definition: 2000,
-    template: 300,
-    texts: 300,
+    template: 200,
+    texts: 100,
 }
 
 #[test]
