@@ -3,10 +3,11 @@
 //! The formatters are not used here, so that a value which they lose is found. What a deployment fills in (a parameter, an
 //! ARN of its account) is left out: that both engines fill in the same is for the parity tests.
 
-use loudfail_job::{
-    Command, Container, Definition, Job, Json, Launch, Recurrence, Schedule, Value, ValueList,
-    Variable,
-};
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+use loudfail_job::{Command, Container, Definition, Job, Launch, Value, ValueList, Variable};
 use serde_json::{Value as Data, json};
 use serde_yaml::Value as Yaml;
 
@@ -225,8 +226,8 @@ impl Told<'_> {
         assert_eq!(told.len(), job.schedules.len(), "schedules of {}", self.job);
         // They may be in another order; each must be there.
         for schedule in &job.schedules {
-            let expected = expected_schedule(schedule);
-            let found: Vec<Data> = told.iter().map(|told| told_schedule(told)).collect();
+            let expected = schedule::expected(schedule);
+            let found: Vec<Data> = told.iter().map(|told| schedule::told(told)).collect();
             assert!(
                 found.contains(&expected),
                 "{}: {expected:#} is none of {found:#?}",
@@ -298,66 +299,6 @@ impl Told<'_> {
     }
 }
 
-fn expected_schedule(schedule: &Schedule) -> Data {
-    let (expression, timezone) = match &schedule.recurrence {
-        Recurrence::Cron {
-            fields, timezone, ..
-        } => (format!("cron({fields})"), timezone.clone()),
-        Recurrence::Rate { minutes } => (format!("{minutes} minutes"), None),
-        Recurrence::At { time, timezone } => (format!("at({time})"), timezone.clone()),
-    };
-    json!({
-        "expression": expression,
-        "timezone": timezone.unwrap_or_else(|| "UTC".to_owned()),
-        "state": if schedule.enabled { "ENABLED" } else { "DISABLED" },
-        "start": schedule.start,
-        "end": schedule.end,
-        "window": schedule.window_minutes,
-        "input": schedule.input.iter().map(|(name, value)| (name.clone(), data(value))).collect::<serde_json::Map<_, _>>(),
-        "attempts": schedule.retry_attempts,
-        "age": schedule.max_age_seconds,
-    })
-}
-
-fn told_schedule(told: &Yaml) -> Data {
-    let at = |path: &[&str]| {
-        let value = path.iter().try_fold(told, |value, key| value.get(key));
-        value.map_or(Data::Null, plain)
-    };
-    let expression = at(&["ScheduleExpression"]);
-    let expression = expression.as_str().unwrap_or_default();
-    // A rate in whole hours or days is said in those.
-    let rate = expression
-        .strip_prefix("rate(")
-        .and_then(|rate| rate.strip_suffix(')'));
-    let rate = rate.and_then(|rate| {
-        let (count, unit) = rate.split_once(' ')?;
-        let count: u64 = count.parse().ok()?;
-        let minutes = match unit.trim_end_matches('s') {
-            "minute" => 1,
-            "hour" => 60,
-            "day" => 1440,
-            _ => return None,
-        };
-        Some(format!("{} minutes", count * minutes))
-    });
-    let input = at(&["Target", "Input"]);
-    let input = input.as_str().map_or(json!({}), |text| {
-        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-    });
-    json!({
-        "expression": rate.unwrap_or_else(|| expression.to_owned()),
-        "timezone": at(&["ScheduleExpressionTimezone"]),
-        "state": at(&["State"]),
-        "start": at(&["StartDate"]),
-        "end": at(&["EndDate"]),
-        "window": at(&["FlexibleTimeWindow", "MaximumWindowInMinutes"]),
-        "input": input,
-        "attempts": at(&["Target", "RetryPolicy", "MaximumRetryAttempts"]),
-        "age": at(&["Target", "RetryPolicy", "MaximumEventAgeInSeconds"]),
-    })
-}
-
 /// The items of a list, where all of them are known.
 fn literals(list: &ValueList) -> Option<Vec<&str>> {
     let ValueList::Items(items) = list else {
@@ -368,22 +309,6 @@ fn literals(list: &ValueList) -> Option<Vec<&str>> {
         Value::Param(_) | Value::Ssm(_) => None,
     });
     known.collect()
-}
-
-fn data(value: &Json) -> Data {
-    match value {
-        Json::Bool(value) => json!(value),
-        Json::Number(text) => {
-            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-        }
-        Json::Text(text) => json!(text),
-        Json::List(items) => items.iter().map(data).collect(),
-        Json::Object(members) => members
-            .iter()
-            .map(|(name, value)| (name.clone(), data(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-    }
 }
 
 /// A value without tags; what a deployment fills in is null.
@@ -397,67 +322,5 @@ fn plain(value: &Yaml) -> Data {
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => serde_json::to_value(other).unwrap_or(Data::Null),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use loudfail_diagnostics::Sources;
-    use loudfail_job::resolve;
-    use loudfail_render::{Templates, render_job};
-
-    use super::*;
-    use crate::hostile::blueprint::file;
-
-    #[test]
-    fn what_says_something_else_is_found_guilty() {
-        let job = "schedule: {cron: 0 3 * * ? *, window: 15m}\ntask: {image: a, cluster: c, command: [run], \
-                   environment: {MODE: all}, network: {subnets: [subnet-0123]}}\ntimeout: 2h\ntags: {team: ours}\n\
-                   notify: {channel: alerts, title: It failed, next_steps: [Look], keywords: [word]}\n";
-        let files = [
-            file("blueprints/platform.yaml", b"channels: {alerts: {}}\n"),
-            file("blueprints/job.yaml", job.as_bytes()),
-        ];
-        let (platforms, problems) = resolve(&files, &mut Sources::new());
-        let platforms = platforms.unwrap_or_else(|| panic!("{problems:#?}"));
-        let job = &platforms[0].jobs["job"];
-        let outputs = render_job(job, &Templates::default()).expect("it renders");
-        let text = |end: &str| {
-            let output = outputs.iter().find(|output| output.path.ends_with(end));
-            output.map_or("", |output| output.text.as_str())
-        };
-        let (machine, template) = (text(".asl.json"), text("cloudformation.yaml"));
-        check(job, machine, template);
-
-        for (from, to) in [
-            ("\"TimeoutSeconds\": 7200", "\"TimeoutSeconds\": 7201"),
-            ("\"Cluster\": \"c\"", "\"Cluster\": \"d\""),
-            ("\"FARGATE\"", "\"EC2\""),
-            ("\"subnet-0123\"", "\"subnet-0124\""),
-            ("\"It failed\"", "\"It fails\""),
-            ("\"Look\"", "\"Look away\""),
-            ("[\"word\"]", "[]"),
-        ] {
-            let changed = machine.replace(from, to);
-            assert_ne!(changed, machine, "{from}");
-            let held = catch_unwind(AssertUnwindSafe(|| check(job, &changed, template)));
-            assert!(held.is_err(), "{to} holds");
-        }
-        for (from, to) in [
-            ("cron(0 3 ", "cron(0 4 "),
-            ("MaximumWindowInMinutes: 15", "MaximumWindowInMinutes: 16"),
-            ("MaximumRetryAttempts: 185\n", "MaximumRetryAttempts: 18\n"),
-            ("\"ours\"", "\"theirs\""),
-            ("[\"run\"]", "[\"walk\"]"),
-            ("Value: \"all\"", "Value: \"none\""),
-            ("State: \"ENABLED\"", "State: \"DISABLED\""),
-        ] {
-            let changed = template.replace(from, to);
-            assert_ne!(changed, template, "{from}");
-            let held = catch_unwind(AssertUnwindSafe(|| check(job, machine, &changed)));
-            assert!(held.is_err(), "{to} holds");
-        }
     }
 }
