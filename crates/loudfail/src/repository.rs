@@ -3,7 +3,7 @@
 mod templates;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -135,7 +135,19 @@ fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
     if metadata.len() > LARGEST_BLUEPRINT {
         return Err(ReadError::TooLarge(metadata.len()));
     }
-    fs::read(path).map_err(unreadable)
+    // Of an empty file nothing is read: the files of the kernel call themselves so, and reading some of them never ends.
+    if metadata.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let mut bytes = Vec::new();
+    // It may have grown since.
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_BLUEPRINT + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    match u64::try_from(bytes.len()) {
+        Ok(size) if size <= LARGEST_BLUEPRINT => Ok(bytes),
+        size => Err(ReadError::TooLarge(size.unwrap_or(u64::MAX))),
+    }
 }
 
 fn unreadable(error: io::Error) -> ReadError {
