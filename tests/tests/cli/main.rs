@@ -8,6 +8,7 @@
 mod copilot;
 mod importers;
 mod invocation;
+mod reproducible;
 mod scenario;
 mod watch;
 
