@@ -68,6 +68,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
 
 /// Names under `not_secret` that nothing in the file has which looks like a secret, each with its place.
 pub(crate) fn idle(facts: &Facts) -> Vec<(&str, Span)> {
+    if names(facts).next().is_none() {
+        return Vec::new();
+    }
     let plain: Vec<Plain<'_>> = facts.layers.iter().flat_map(plain).collect();
     let needed: BTreeSet<(SourceId, &str)> = plain
         .iter()
