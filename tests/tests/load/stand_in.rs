@@ -1,4 +1,8 @@
-//! What stands in for a job's task: LocalStack runs none, and its mocks refuse errors whose names begin with `States.`.
+//! What stands in for a job's task: LocalStack runs none.
+//!
+//! The failure comes from a `Fail` state, and LocalStack refuses errors there, as in its mocks, whose names begin with
+//! `States.`. So those names begin with `Lab.` here, in the failures and in what the machine compares with alike. Walks with
+//! `TestState`, which takes any name, are among the other tests of LocalStack.
 
 use loudfail_tests::localstack::{Shape, catalogue};
 use serde_json::{Map, Value, json};
@@ -45,8 +49,8 @@ impl Way {
     /// The input of the execution.
     pub(crate) fn input(&self, topic: &str) -> Value {
         let (error, cause) = match self {
-            Self::Task(failure) => (failure.0.as_str(), failure.1.as_str()),
-            Self::Untold | Self::Dead | Self::Stopped => ("ECS.ServerException", "busy"),
+            Self::Task(failure) => (ours(&failure.0), failure.1.as_str()),
+            Self::Untold | Self::Dead | Self::Stopped => ("ECS.ServerException".to_owned(), "busy"),
         };
         let (way, topic) = match self {
             Self::Task(_) => ("task", topic.to_owned()),
@@ -125,7 +129,32 @@ pub(crate) fn put_in(definition: &Value) -> Result<Value, Failed> {
         states.insert(name.to_owned(), state);
     }
     definition["StartAt"] = json!("Detour");
+    rename(&mut definition);
     Ok(definition)
+}
+
+/// The name that an error has here.
+fn ours(error: &str) -> String {
+    match error.strip_prefix("States.") {
+        Some(name) => format!("Lab.{name}"),
+        None => error.to_owned(),
+    }
+}
+
+/// Gives error names that a Choice compares with the names that they have here.
+fn rename(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(text) if key == "StringEquals" => *text = ours(text),
+                    other => rename(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(rename),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn object<'v>(
