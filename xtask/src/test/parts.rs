@@ -273,6 +273,19 @@ pub(crate) const PARTS: &[Part] = &[
             "--nocapture",
         ])],
     },
+    Part {
+        name: "load",
+        proves: "Of a thousand failures of two hundred jobs on LocalStack each is told of exactly once",
+        whole: true,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "load",
+            "--",
+            "--nocapture",
+        ])],
+    },
 ];
 
 impl Part {
