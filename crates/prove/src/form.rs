@@ -30,6 +30,7 @@ use std::collections::BTreeSet;
 
 use loudfail_states::quotas::LONGEST_SECONDS;
 use loudfail_states::{OPAQUE, OPAQUE_SECONDS};
+use serde_json::{Map, Value, json};
 
 use crate::machine::{Service, is_marked};
 use json::Reader;
@@ -53,14 +54,32 @@ pub(crate) enum Detail {
 
 /// The form of a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Form {
+pub(crate) struct Form<'t> {
     pub(crate) text: String,
     /// `TimeoutSeconds` of the machine, where the form leaves it open.
     pub(crate) timeout: Option<u64>,
+    /// The states that are no Pass states, each with its `Parameters` as the machine has them.
+    pub(crate) parameters: Vec<(&'t str, &'t str)>,
+}
+
+impl Form<'_> {
+    /// What templates are held to of a machine of that text: the parameters of its tasks, or all of it where a role
+    /// comes from the input, since rules say then which there are.
+    pub(crate) fn definition(&self, machine: &str) -> Option<Value> {
+        if machine.contains("RoleArn.$") {
+            return serde_json::from_str(machine).ok();
+        }
+        let mut states = Map::new();
+        for (state, parameters) in &self.parameters {
+            let parameters: Value = serde_json::from_str(parameters).ok()?;
+            states.insert((*state).to_owned(), json!({"Parameters": parameters}));
+        }
+        Some(json!({"States": states}))
+    }
 }
 
 /// The form of a machine, whose holes are filled.
-pub(crate) fn form(machine: &str, detail: Detail) -> Option<Form> {
+pub(crate) fn form(machine: &str, detail: Detail) -> Option<Form<'_>> {
     if machine.len() > MOST_BYTES || machine.contains(OPAQUE) || is_marked(machine) {
         return None;
     }
@@ -73,12 +92,15 @@ pub(crate) fn form(machine: &str, detail: Detail) -> Option<Form> {
         names: Vec::new(),
         asked: words::asked(machine),
         timeout: None,
+        state: "",
+        parameters: Vec::new(),
     };
     writer.value(Place::Machine, DEPTH)?;
     writer.reader.end()?;
     Some(Form {
         text: writer.out,
         timeout: writer.timeout,
+        parameters: writer.parameters,
     })
 }
 
@@ -139,6 +161,12 @@ impl List {
         match self {
             Self::Command => item == "\"x\"",
             Self::Environment => item == r#"{"Name":"x","Value":"x"}"#,
+            Self::Strategy => [
+                r#"{"CapacityProvider":"x","Weight":1}"#,
+                r#"{"CapacityProvider":"x","Base":1,"Weight":1}"#,
+                r#"{"CapacityProvider":"x","Weight":1,"Base":1}"#,
+            ]
+            .contains(&item),
             Self::Containers => item == "{}",
             _ => false,
         }
@@ -187,6 +215,9 @@ struct Writer<'t> {
     /// Names of fields that Choice states look at, so that it is no use to take their texts out.
     asked: BTreeSet<&'t str>,
     timeout: Option<u64>,
+    /// The state that is read.
+    state: &'t str,
+    parameters: Vec<(&'t str, &'t str)>,
 }
 
 impl<'t> Writer<'t> {
@@ -338,6 +369,18 @@ impl<'t> Writer<'t> {
                 self.out.truncate(start);
             }
         }
+        let is_placed = keys
+            .iter()
+            .any(|key| key.starts_with("\"CapacityProviderStrategy"));
+        if list == List::Request && !is_placed {
+            // The two exclude each other, and nothing else is asked of the type.
+            let written = self.out.split_off(first);
+            let without = written.replace(",\"LaunchType\":\"x\"", "");
+            let without = without
+                .strip_prefix("\"LaunchType\":\"x\"")
+                .unwrap_or(&without);
+            self.out.push_str(without.trim_start_matches(','));
+        }
         self.reader.take(b'}')?;
         self.out.push('}');
         Some(())
@@ -382,7 +425,7 @@ impl<'t> Writer<'t> {
     }
 
     /// One field of an object, behind its key.
-    fn field(&mut self, place: &mut Place, key: &str, depth: u32) -> Option<()> {
+    fn field(&mut self, place: &mut Place, key: &'t str, depth: u32) -> Option<()> {
         let is_text = self.reader.peek()? == b'"';
         let inner = match (*place, key) {
             (Place::Machine, "States") => Place::States,
@@ -399,7 +442,10 @@ impl<'t> Writer<'t> {
                 self.out.push_str(if is_one { "1" } else { scalar });
                 return Some(());
             }
-            (Place::States, _) => Place::State(Kind::Unknown),
+            (Place::States, name) => {
+                self.state = name;
+                Place::State(Kind::Unknown)
+            }
             (Place::State(kind), "Type" | "Resource") if is_text => {
                 let text = self.reader.string()?;
                 self.out.push_str(text);
@@ -460,7 +506,13 @@ impl<'t> Writer<'t> {
             (Place::Words(_), _) => *place,
             _ => Place::Else,
         };
-        self.value(inner, depth)
+        let start = self.reader.clone();
+        self.value(inner, depth)?;
+        if matches!(place, Place::State(kind) if *kind != Kind::Pass) && key == "Parameters" {
+            self.parameters
+                .push((self.state, start.until(&self.reader)?));
+        }
+        Some(())
     }
 
     /// A list of nothing but texts, behind its bracket; whether it is one. Where it is not, nothing is written, and what

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use loudfail_states::StateMachine;
+use serde_json::Value;
 
 use crate::form::{Detail, form};
 use crate::proof::{Innocent, holds_by_form, innocent_channel, prove_form, prove_whole};
@@ -80,8 +81,8 @@ impl Prover<'_> {
         prove_whole(unit, self.shapes, self.is_alone).map(drop)
     }
 
-    /// What is known of the form of that machine, whose holes are filled. Who comes while it is proved waits for it.
-    fn form(&self, machine: &str) -> Option<Arc<StateMachine>> {
+    /// The graph and the definition of that machine, whose holes are filled, if its form keeps the laws. Who comes while it is proved waits for it.
+    fn form(&self, machine: &str) -> Option<(Arc<StateMachine>, Value)> {
         [Detail::Coarse, Detail::Fine]
             .into_iter()
             .find_map(|detail| {
@@ -94,7 +95,8 @@ impl Prover<'_> {
                     .get_or_init(|| prove_form(&form.text, self.shapes, self.is_alone))
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
-                has_time.then(|| Arc::clone(&known.graph))
+                let definition = form.definition(machine).filter(|_| has_time)?;
+                Some((Arc::clone(&known.graph), definition))
             })
     }
 

@@ -231,7 +231,7 @@ pub(crate) fn holds_by_form(
     unit: &Unit<'_>,
     channel: &Template,
     shapes: &Shapes,
-    form: impl FnOnce(&str) -> Option<Arc<StateMachine>>,
+    form: impl FnOnce(&str) -> Option<(Arc<StateMachine>, Value)>,
 ) -> bool {
     let deployment = Deployment::LONGEST;
     let Ok(template) = Template::parse(unit.template) else {
@@ -246,14 +246,12 @@ pub(crate) fn holds_by_form(
         return false;
     }
     let text = fill(unit.machine, &deployed.substitutions());
-    let Some(graph) = form(&text) else {
+    let Some((graph, definition)) = form(&text) else {
         return false;
     };
     let name = deployed.name();
-    let machine = Machine::of_form(graph, text, &deployment, &name, &longest_name());
-    let Some(machine) = machine else {
-        return false;
-    };
+    let execution = longest_name();
+    let machine = Machine::of_form(graph, definition, text, &deployment, &name, &execution);
     check_templates(&deployed, &machine, channel, shapes, &mut violations);
     violations.is_empty()
 }

@@ -76,6 +76,11 @@ impl<'t> Reader<'t> {
         })
     }
 
+    /// What another has read since.
+    pub(super) fn until(&self, other: &Self) -> Option<&'t str> {
+        self.text.get(self.at..other.at)
+    }
+
     /// Nothing but spaces is left.
     pub(super) fn end(&mut self) -> Option<()> {
         self.peek().is_none().then_some(())

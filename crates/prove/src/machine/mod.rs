@@ -83,17 +83,18 @@ impl Machine {
         Ok(Self::new(Arc::new(graph), definition, text, context))
     }
 
-    /// A machine of a text that is filled, whose graph is known but for what its form leaves out.
+    /// A machine of a text that is filled, whose graph is known but for what its form leaves out. Of its definition there
+    /// need be no more than what the templates are held to.
     pub(crate) fn of_form(
         graph: Arc<StateMachine>,
+        definition: Value,
         text: String,
         deployment: &Deployment,
         name: &str,
         execution: &str,
-    ) -> Option<Self> {
-        let definition = serde_json::from_str(&text).ok()?;
+    ) -> Self {
         let context = context(deployment, name, execution);
-        Some(Self::new(graph, definition, text, context))
+        Self::new(graph, definition, text, context)
     }
 
     fn new(

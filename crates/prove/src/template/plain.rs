@@ -31,16 +31,22 @@ pub(super) fn read(text: &str) -> Option<Map<String, Value>> {
 
 /// Whether there are no characters but those that are plain everywhere, and line feeds.
 fn is_clean(text: &str) -> bool {
-    let is_odd = |it: u8| it < b' ' && it != b'\n' || it >= 0x7f;
-    !text.bytes().any(is_odd)
-        || text.chars().all(|it| {
-            it == '\n'
-                || (' '..'\u{7f}').contains(&it)
-                || ('\u{a0}'..'\u{2028}').contains(&it)
-                || ('\u{202a}'..'\u{d7ff}').contains(&it)
-                || ('\u{f900}'..'\u{fdd0}').contains(&it)
-                || ('\u{10000}'..'\u{1fffe}').contains(&it)
-        })
+    let mut bytes = text.bytes().enumerate();
+    bytes.all(|(at, byte)| match byte {
+        b'\n' | b' '..0x7f => true,
+        0..b' ' | 0x7f => false,
+        // Behind the first byte of a character.
+        0x80..0xc0 => true,
+        0xc0.. => text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|it| {
+                ('\u{a0}'..'\u{2028}').contains(&it)
+                    || ('\u{202a}'..'\u{d7ff}').contains(&it)
+                    || ('\u{f900}'..'\u{fdd0}').contains(&it)
+                    || ('\u{10000}'..'\u{1fffe}').contains(&it)
+            }),
+    })
 }
 
 /// A line that is neither empty nor a comment.
@@ -70,7 +76,7 @@ impl<'t> Reader<'t> {
     fn advance(&mut self) {
         self.line = loop {
             let Some(line) = self.raw() else { break None };
-            let content = line.trim_start_matches(' ');
+            let content = unindented(line);
             if !content.is_empty() && !content.starts_with('#') {
                 break Some(Line {
                     indent: line.len() - content.len(),
@@ -147,7 +153,7 @@ impl<'t> Reader<'t> {
         loop {
             let start = self.at;
             let Some(line) = self.raw() else { break };
-            let content = line.trim_start_matches(' ');
+            let content = unindented(line);
             let own = line.len() - content.len();
             if content.is_empty() {
                 // An empty line may be one of the block or behind it.
@@ -179,14 +185,21 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// What stands behind the indentation.
+fn unindented(line: &str) -> &str {
+    let indent = line.bytes().take_while(|it| *it == b' ').count();
+    line.get(indent..).unwrap_or_default()
+}
+
 /// The key that a line begins with, and what stands behind its colon.
 fn key(content: &str) -> Option<(String, &str)> {
     let (name, rest) = if content.starts_with('"') {
         let (name, rest) = quoted(content)?;
         (name, rest.strip_prefix(':')?)
     } else {
-        let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '$' | '.');
-        let end = content.find(|it| !is_part(it))?;
+        let is_part =
+            |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'$' | b'.');
+        let end = content.bytes().position(|it| !is_part(it))?;
         let (name, rest) = content.split_at_checked(end)?;
         if !name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '$') || is_word(name) {
             return None;
@@ -280,7 +293,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     let mut read = String::new();
     let mut rest = text;
     loop {
-        let at = rest.find(['"', '\\'])?;
+        let at = rest.bytes().position(|it| matches!(it, b'"' | b'\\'))?;
         read.push_str(rest.get(..at)?);
         let after = rest.get(at + 1..)?;
         if rest.as_bytes().get(at) == Some(&b'"') {
@@ -307,13 +320,13 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 
 /// A text without quotes, or a number or truth value.
 fn plain(text: &str, is_inside: bool) -> Option<Value> {
-    let is_part = |it: char| {
+    let is_part = |it: u8| {
         it.is_ascii_alphanumeric()
-            || matches!(it, ' ' | '-' | '_' | '.' | '/')
-            || it == ':' && !is_inside
+            || matches!(it, b' ' | b'-' | b'_' | b'.' | b'/')
+            || it == b':' && !is_inside
     };
     if text.is_empty()
-        || !text.chars().all(is_part)
+        || !text.bytes().all(is_part)
         || text.contains(": ")
         || text.ends_with([':', ' '])
     {

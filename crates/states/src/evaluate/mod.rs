@@ -109,7 +109,7 @@ impl Default for Limits {
 pub const OPAQUE: char = '\u{f0f0}';
 
 /// The same for a number of seconds: each stands for any that is not larger and not zero.
-pub const OPAQUE_SECONDS: [u64; 7] = [61, 307, 601, 1_801, 3_607, 7_207, 86_413];
+pub const OPAQUE_SECONDS: [u64; 3] = [601, 3_607, 86_413];
 
 /// How an execution went.
 #[derive(Debug, Clone, PartialEq)]
