@@ -1,10 +1,12 @@
 //! What was measured, for people: tables that a page in Markdown can take as they are. And for programs: every time.
 
+mod figures;
+
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use self::figures::{a_job, bytes, median, most, ratio, table, time};
 use super::cdk::{self, Others};
 use super::child::Taken;
 use super::machine::Machine;
@@ -13,45 +15,42 @@ use super::rounds::{Round, Row};
 /// The tables, under what they were measured with.
 pub(super) fn tables(machine: &Machine, runs: u64, rows: &[Row], others: &Others) -> String {
     let mut text = head(machine, runs);
-    let mut cells = vec![vec![
+    let head = [
         "jobs",
         "outputs",
         "cold build",
         "a job",
+        "processors",
+        "memory",
         "`cp -r`",
         "ratio",
+    ];
+    text.push_str(&table(&head, rows.iter().map(cold)));
+    text.push_str("\nWith everything built:\n\n");
+    let head = [
+        "jobs",
         "no-op",
+        "memory",
         "read once",
         "ratio",
         "one changed",
         "`check`",
-        "memory",
-    ]];
-    let filled: Vec<Vec<String>> = rows.iter().map(line).collect();
-    cells.extend(
-        filled
-            .iter()
-            .map(|line| line.iter().map(String::as_str).collect()),
-    );
-    text.push_str(&table(&cells));
+    ];
+    text.push_str(&table(&head, rows.iter().map(again)));
     if !others.rows.is_empty() {
         let _ = writeln!(text, "\nBeside `cdk synth` ({}):\n", others.versions);
-        let mut cells = vec![vec![
+        let head = [
             "jobs",
             "cold build",
+            "processors",
             "memory",
             "`cdk synth`",
             "a job",
+            "processors",
             "memory",
             "ratio",
-        ]];
-        let filled: Vec<Vec<String>> = others.rows.iter().map(other).collect();
-        cells.extend(
-            filled
-                .iter()
-                .map(|line| line.iter().map(String::as_str).collect()),
-        );
-        text.push_str(&table(&cells));
+        ];
+        text.push_str(&table(&head, others.rows.iter().map(other)));
     }
     text
 }
@@ -89,56 +88,53 @@ fn head(machine: &Machine, runs: u64) -> String {
     )
 }
 
-fn line(row: &Row) -> Vec<String> {
-    let of = |what: fn(&Round) -> Duration| median(row.rounds.iter().map(what));
-    let ratio = |one: fn(&Round) -> Duration, other: fn(&Round) -> Duration| {
-        let ratios = row
-            .rounds
-            .iter()
-            .map(|round| quotient(one(round), other(round)));
-        times(median_number(ratios))
-    };
-    let cold = of(|round| round.cold.time);
-    let memory = row.rounds.iter().map(|round| {
-        let runs = [round.cold, round.idle, round.changed, round.check];
-        runs.map(|taken| taken.memory)
-            .into_iter()
-            .max()
-            .unwrap_or_default()
-    });
+/// A line of what was built from nothing.
+fn cold(row: &Row) -> Vec<String> {
+    let rounds = &row.rounds;
+    let cold = median(rounds, |round| round.cold.time);
     vec![
         row.jobs.to_string(),
         format!("{} files, {}", row.outputs.files, bytes(row.outputs.bytes)),
         time(cold),
         time(a_job(cold, row.jobs)),
-        time(of(|round| round.copy.time)),
-        ratio(|round| round.cold.time, |round| round.copy.time),
-        time(of(|round| round.idle.time)),
-        time(of(|round| round.read)),
-        ratio(|round| round.idle.time, |round| round.read),
-        time(of(|round| round.changed.time)),
-        time(of(|round| round.check.time)),
-        bytes(memory.max().unwrap_or_default()),
+        time(median(rounds, |round| round.cold.processors)),
+        bytes(most(rounds, |round| round.cold.memory)),
+        time(median(rounds, |round| round.copy.time)),
+        ratio(rounds, |round| (round.cold.time, round.copy.time)),
+    ]
+}
+
+/// A line of what was there before.
+fn again(row: &Row) -> Vec<String> {
+    let rounds = &row.rounds;
+    let memory = |round: &Round| {
+        let taken = [round.idle, round.changed, round.check];
+        most(&taken, |taken| taken.memory)
+    };
+    vec![
+        row.jobs.to_string(),
+        time(median(rounds, |round| round.idle.time)),
+        bytes(most(rounds, memory)),
+        time(median(rounds, |round| round.read)),
+        ratio(rounds, |round| (round.idle.time, round.read)),
+        time(median(rounds, |round| round.changed.time)),
+        time(median(rounds, |round| round.check.time)),
     ]
 }
 
 fn other(row: &cdk::Row) -> Vec<String> {
-    let of = |what: fn(&cdk::Round) -> Duration| median(row.rounds.iter().map(what));
-    let memory =
-        |what: fn(&cdk::Round) -> u64| bytes(row.rounds.iter().map(what).max().unwrap_or_default());
-    let ratios = row
-        .rounds
-        .iter()
-        .map(|round| quotient(round.synth.time, round.cold.time));
-    let synth = of(|round| round.synth.time);
+    let rounds = &row.rounds;
+    let synth = median(rounds, |round| round.synth.time);
     vec![
         row.jobs.to_string(),
-        time(of(|round| round.cold.time)),
-        memory(|round| round.cold.memory),
+        time(median(rounds, |round| round.cold.time)),
+        time(median(rounds, |round| round.cold.processors)),
+        bytes(most(rounds, |round| round.cold.memory)),
         time(synth),
         time(a_job(synth, row.jobs)),
-        memory(|round| round.synth.memory),
-        times(median_number(ratios)),
+        time(median(rounds, |round| round.synth.processors)),
+        bytes(most(rounds, |round| round.synth.memory)),
+        ratio(rounds, |round| (round.synth.time, round.cold.time)),
     ]
 }
 
@@ -173,87 +169,6 @@ fn taken(taken: &Taken) -> Value {
         "processors": taken.processors.as_secs_f64(),
         "memory": taken.memory,
     })
-}
-
-/// A table in Markdown, its columns as wide as what is in them. The first line is the head.
-fn table(lines: &[Vec<&str>]) -> String {
-    let width = |column: usize| {
-        let cells = lines.iter().filter_map(|line| line.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(width).collect();
-    let mut text = String::new();
-    for (place, line) in lines.iter().enumerate() {
-        for (cell, width) in line.iter().zip(&widths) {
-            let _ = write!(text, "| {cell:>width$} ");
-        }
-        text.push_str("|\n");
-        if place == 0 {
-            for width in &widths {
-                let _ = write!(text, "| {}: ", "-".repeat(width.saturating_sub(1)));
-            }
-            text.push_str("|\n");
-        }
-    }
-    text
-}
-
-/// The middle one; of an even number, the smaller one of the two in the middle.
-fn median<T: Ord + Default + Copy>(values: impl Iterator<Item = T>) -> T {
-    let mut values: Vec<T> = values.collect();
-    values.sort_unstable();
-    let middle = values.len().saturating_sub(1) / 2;
-    values.get(middle).copied().unwrap_or_default()
-}
-
-fn median_number(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len().saturating_sub(1) / 2;
-    values.get(middle).copied().unwrap_or_default()
-}
-
-/// How many times the other one goes into one; without an other, as if it had taken a nanosecond.
-fn quotient(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.max(Duration::from_nanos(1)).as_secs_f64()
-}
-
-fn a_job(all: Duration, jobs: u64) -> Duration {
-    let jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
-    all.checked_div(jobs).unwrap_or_default()
-}
-
-fn times(ratio: f64) -> String {
-    if ratio < 10.0 {
-        format!("{ratio:.1}x")
-    } else {
-        format!("{ratio:.0}x")
-    }
-}
-
-/// Three digits of it.
-fn time(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    let (number, unit) = match seconds {
-        ..0.001 => (seconds * 1e6, "µs"),
-        ..1.0 => (seconds * 1e3, "ms"),
-        _ => (seconds, "s"),
-    };
-    match number {
-        ..10.0 => format!("{number:.2} {unit}"),
-        ..100.0 => format!("{number:.1} {unit}"),
-        _ => format!("{number:.0} {unit}"),
-    }
-}
-
-fn bytes(bytes: u64) -> String {
-    if bytes < 1_000_000 {
-        format!("{} kB", bytes / 1_000)
-    } else if bytes < 1_000_000_000 {
-        format!("{} MB", bytes / 1_000_000)
-    } else {
-        format!("{:.1} GB", bytes as f64 / 1e9)
-    }
 }
 
 #[cfg(test)]
