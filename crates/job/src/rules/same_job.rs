@@ -1,9 +1,11 @@
 //! LF0302: no two files make the same job.
 
+use std::collections::HashMap;
+
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use crate::facts::{Facts, File};
+use crate::facts::File;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0302"),
@@ -26,12 +28,14 @@ pub(crate) const RULE: Rule = Rule {
     }],
 };
 
-pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for (index, file) in facts.files.iter().enumerate() {
-        let same = |other: &&File| other.stem.to_lowercase() == file.stem.to_lowercase();
-        let Some(first) = facts.files.iter().take(index).find(same) else {
+/// Looks at all files.
+pub(crate) fn check(files: &[File], problems: &mut Vec<Diagnostic>) {
+    let mut firsts: HashMap<String, &File> = HashMap::new();
+    for file in files {
+        let first = *firsts.entry(file.stem.to_lowercase()).or_insert(file);
+        if first.source == file.source {
             continue;
-        };
+        }
         let message = if file.is_platform() {
             format!(
                 "`{}` and `{}` are both the platform file",
