@@ -7,11 +7,12 @@
 //! | what | what stands in its place | why every machine of the form keeps the laws if the form does |
 //! | --- | --- | --- |
 //! | comments of the machine and of states | nothing | nobody reads them |
-//! | texts, lists of texts and whole numbers that are sent to `ecs:runTask` | one text, one text in a list, 1 | the proof asks of them alone whether they are texts and numbers; amounts of CPU and memory that are texts stay |
-//! | texts in the `Parameters` and the `Result` of Pass states, and of templates of `States.Format` there | [`OPAQUE`] characters, never fewer than the text has | the run says whether anything looked into one ([`loudfail_states::Run::looked`]), and then the form proves nothing; what bounds lengths, holds for the longer text |
+//! | what is sent to `ecs:runTask` | what depends on the data, and what is not certainly of the type that it must have | of that alone the proof asks anything |
+//! | texts in the `Parameters` and the `Result` of Pass states, and of templates of `States.Format` there | [`OPAQUE`] characters, never fewer than the text has | the run says whether anything looked into one ([`loudfail_states::Run::looked`]), and then the form proves nothing; what bounds lengths holds for the longer text |
 //! | lists of texts there | as long a list or a longer one | the same, for the number of items |
+//! | lists of seconds there | as many of [`OPAQUE_SECONDS`], none less than the longest | the same; and waits become longer |
 //! | `TimeoutSeconds` of a task | 1 | the proof asks whether there is one |
-//! | `TimeoutSeconds` of the machine | the same or less | no execution of a form that proves something timed out, so none does that has longer |
+//! | `TimeoutSeconds` of the machine | the most that there may be | the job's own is no less than the time that the longest execution of the form takes, so it ends none of them |
 //! | tables of DynamoDB, and topics | numbers in the order in which they occur | they are compared with each other alone |
 //! | the name of the machine and of executions | the longest that AWS allows | they are put into texts, and bounded |
 //!
@@ -21,7 +22,9 @@
 //! AWS on data could come near. What is no machine at all has no form either.
 //!
 //! A form that breaks a law is no verdict: then the job itself is proved. Laws that look at names and resources (5, 6 and
-//! 8, and the schedules and alarms of 1) have no forms; each job is held to them as it is.
+//! 8, and the schedules and alarms of 1) have no forms: each job is held to them as it is.
+//!
+//! A name that a Choice looks at stays too, which only saves a form from proving nothing.
 
 mod json;
 mod words;

@@ -1,7 +1,7 @@
 //! The forms that have been proved, for as long as a program runs.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use loudfail_states::StateMachine;
@@ -58,11 +58,7 @@ impl Forms {
 
     /// A fingerprint of texts, in their order.
     pub fn fingerprint(&self, texts: &[&str]) -> Fingerprint {
-        self.keys.each_ref().map(|keys| {
-            let mut hasher = keys.build_hasher();
-            texts.hash(&mut hasher);
-            hasher.finish()
-        })
+        self.keys.each_ref().map(|keys| keys.hash_one(texts))
     }
 }
 

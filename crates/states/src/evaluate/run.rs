@@ -58,6 +58,7 @@ impl<'a> Execution<'a> {
             worked: 0,
             looked: false,
             seconds: 0,
+            entered: None,
         };
         runner.run(Arc::new(input))
     }
@@ -74,6 +75,8 @@ struct Runner<'a> {
     worked: usize,
     looked: bool,
     seconds: u64,
+    /// The second in which the last state was entered.
+    entered: Option<u64>,
 }
 
 /// How a state was left.
@@ -107,7 +110,12 @@ impl<'a> Runner<'a> {
                     .into(),
                 );
             };
-            self.seed.enter(&mut self.context, state_name, self.seconds);
+            if self.entered == Some(self.seconds) {
+                ContextSeed::enter_at_once(&mut self.context, state_name);
+            } else {
+                self.seed.enter(&mut self.context, state_name, self.seconds);
+                self.entered = Some(self.seconds);
+            }
             let Passed {
                 left,
                 caught,
