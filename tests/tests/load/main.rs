@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use loudfail_tests::deployment::{Template, arguments};
 use loudfail_tests::localstack::{Lab, LabError, Machine, Message, Queue, problems};
 use loudfail_tests::outputs::skip;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use draw::Draw;
 use stand_in::Way;
@@ -34,7 +34,10 @@ const EXECUTIONS: usize = 1_000;
 /// What everything is drawn with, so that each run does the same.
 const SEED: u64 = 2026;
 
-/// How many stacks are deployed at a time. LocalStack has one interpreter: of more, most would ask how far they are.
+/// How many LocalStacks share them: each has one interpreter, and so one core.
+const LABS: usize = 2;
+
+/// How many stacks are deployed at a time. Of more, most would ask how far they are.
 const DEPLOYED_AT_ONCE: usize = 2;
 
 /// How many executions may be under way, or told of and not heard yet.
@@ -54,25 +57,38 @@ struct Started {
 
 #[test]
 fn a_thousand_failures_of_two_hundred_jobs_are_told_of_once_each() -> Result<(), Failed> {
-    let Some(lab) = lab()? else {
-        return Ok(());
-    };
+    let mut labs = Vec::new();
+    for _ in 0..LABS {
+        let Some(lab) = lab()? else {
+            return Ok(());
+        };
+        labs.push(lab);
+    }
+    let labs: Vec<(usize, Lab)> = labs.into_iter().enumerate().collect();
+    at_once(LABS, &labs, |(number, lab)| all_are_told(lab, *number)).map(|_| ())
+}
+
+/// Deploys a laboratory's share of the jobs and has its share of the executions fail.
+fn all_are_told(lab: &Lab, number: usize) -> Result<(), Failed> {
+    let (jobs, executions) = (JOBS / LABS, EXECUTIONS / LABS);
+    let prefix = lab.unique(&format!("load{number}"));
     let start = Instant::now();
-    let repository = jobs::build(JOBS, &lab.unique("load"))?;
-    let topic = deploy_channel(&lab, &repository.channel)?;
+    let tell = |what: &str| eprintln!("load {number}: {what} after {:?}", start.elapsed());
+    let repository = jobs::build(jobs, &prefix)?;
+    let topic = deploy_channel(lab, &repository.channel)?;
     let queue = lab.subscribe(&topic)?;
-    let machines: Vec<Machine> = at_once(&repository.jobs, |template| {
-        let stack = lab.unique("load");
+    let machines: Vec<Machine> = at_once(DEPLOYED_AT_ONCE, &repository.jobs, |template| {
+        let stack = lab.unique(&prefix);
         let arguments = arguments(&Template::parse(template)?, &topic);
-        let machine = deploy(&lab, &stack, template, &arguments)?;
+        let machine = deploy(lab, &stack, template, &arguments)?;
         let definition = stand_in::put_in(&machine.definition)?;
         lab.update_machine(&machine, &definition)?;
         Ok(machine)
     })?;
-    eprintln!("{JOBS} jobs are deployed after {:?}", start.elapsed());
+    tell(&format!("{jobs} jobs are deployed"));
 
-    let mut draw = Draw::new(SEED);
-    let plans: Vec<(&Machine, Way)> = (0..EXECUTIONS)
+    let mut draw = Draw::new(SEED + number as u64);
+    let plans: Vec<(&Machine, Way)> = (1..executions)
         .map(|number| {
             // Each job fails at least once, and then whichever is drawn.
             let machine = match machines.get(number) {
@@ -87,24 +103,24 @@ fn a_thousand_failures_of_two_hundred_jobs_are_told_of_once_each() -> Result<(),
     let mut started = Vec::new();
     let mut heard = Vec::new();
     for (machine, way) in plans {
-        started.push(fail(&lab, machine, way, &topic)?);
+        started.push(fail(lab, machine, way, &topic)?);
         let least = started.len().saturating_sub(RUN_AT_ONCE);
-        listen(&lab, &queue, least, &mut heard)?;
+        listen(lab, &queue, least, &mut heard)?;
     }
-    listen(&lab, &queue, EXECUTIONS, &mut heard)?;
-    eprintln!(
-        "the last of {EXECUTIONS} is told of after {:?}",
-        start.elapsed()
-    );
+    listen(lab, &queue, started.len(), &mut heard)?;
     for execution in &started {
         let ended = lab.wait_for_execution(&execution.arn)?;
         let end = (ended.status.as_str(), ended.error.as_deref());
         assert_eq!(end, execution.way.end(), "{:?}: {ended:?}", execution.way);
     }
-    // All have ended, so a second message about one of them is there by now.
-    heard.extend(notifications(&lab, &queue)?);
-    assert_told_once(&heard, &started);
-    eprintln!("each once, after {:?}", start.elapsed());
+    // What the backstop would tell of those that have told themselves is in front of what it tells of the last one.
+    let last = machines.first().ok_or("no machine")?;
+    started.push(fail(lab, last, Way::Dead, &topic)?);
+    listen(lab, &queue, executions, &mut heard)?;
+    heard.extend(notifications(lab, &queue)?);
+    assert_eq!(started.len(), executions);
+    assert_eq!(faults(&heard, &started), Vec::<String>::new());
+    tell(&format!("each of {executions} failures was told of once"));
     Ok(())
 }
 
@@ -150,13 +166,14 @@ fn pairs(arguments: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
 
 /// Does the same with each item, several at a time; the results are in the items' order.
 fn at_once<T: Sync, R: Send>(
+    threads: usize,
     items: &[T],
     work: impl Fn(&T) -> Result<R, Failed> + Sync,
 ) -> Result<Vec<R>, Failed> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {
-        for _ in 0..DEPLOYED_AT_ONCE {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while let number = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(item) = items.get(number)
@@ -210,17 +227,17 @@ fn notifications(lab: &Lab, queue: &Queue) -> Result<Vec<Message>, LabError> {
     Ok(messages)
 }
 
-/// Each execution has one message, a valid one, about its job, of who has to tell; and there is no other message.
-#[track_caller]
-fn assert_told_once(messages: &[Message], started: &[Started]) {
+/// What is wrong with the messages: each execution has one, a valid one, about its job, of who has to tell; and there is
+/// no other.
+fn faults(messages: &[Message], started: &[Started]) -> Vec<String> {
+    let mut faults = Vec::new();
     let mut told: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for message in messages {
-        let notification = message.json().expect("a message is JSON");
-        assert_eq!(problems(&notification), Vec::<String>::new());
+        let notification = message.json().unwrap_or_default();
+        faults.extend(problems(&notification));
         let id = notification["id"].as_str().unwrap_or_default().to_owned();
         told.entry(id).or_default().push(notification);
     }
-    let mut wrong = Vec::new();
     for Started { job, way, arn } in started {
         let name = arn.rsplit(':').next().unwrap_or_default();
         let found = told.remove(name).unwrap_or_default();
@@ -229,19 +246,45 @@ fn assert_told_once(messages: &[Message], started: &[Started]) {
             .filter_map(|notification| notification["metadata"]["eventType"].as_str())
             .collect();
         if events != [way.event()] {
-            wrong.push(format!("{arn}, {way:?}: {events:?}"));
+            faults.push(format!("{arn}, {way:?}: {events:?}"));
         }
         for notification in &found {
             let title = notification["content"]["title"].as_str();
             if !title.is_some_and(|title| title.contains(job.as_str())) {
-                wrong.push(format!("{arn}: the title is {title:?}"));
+                faults.push(format!("{arn}: the title is {title:?}"));
             }
         }
     }
-    assert_eq!(wrong, Vec::<String>::new());
-    assert_eq!(
-        told.keys().collect::<Vec<_>>(),
-        Vec::<&String>::new(),
-        "of nobody's"
-    );
+    faults.extend(told.into_keys().map(|id| format!("{id} is no execution")));
+    faults
+}
+
+/// The negative control: what is lost, doubled, of somebody else or of another job is found.
+#[test]
+fn what_is_wrong_is_found() {
+    let started = |name: &str| Started {
+        job: "a-job".to_owned(),
+        way: Way::Dead,
+        arn: format!("arn:aws:states:x:1:execution:a-job:{name}"),
+    };
+    let message = |id: &str, event: &str, title: &str| Message {
+        text: json!({
+            "version": "1.0", "source": "custom", "id": id,
+            "content": {"title": title, "description": "It failed."},
+            "metadata": {"eventType": event},
+        })
+        .to_string(),
+        subject: None,
+    };
+    let right = |id: &str| message(id, "ExecutionEnded", "a-job failed");
+    let started = [started("one"), started("two")];
+    let count = |messages: &[Message]| faults(messages, &started).len();
+    assert_eq!(count(&[right("one"), right("two")]), 0);
+    assert_eq!(count(&[right("one")]), 1);
+    assert_eq!(count(&[right("one"), right("two"), right("two")]), 1);
+    assert_eq!(count(&[right("one"), right("two"), right("three")]), 1);
+    let other_job = message("two", "ExecutionEnded", "b-job failed");
+    assert_eq!(count(&[right("one"), other_job]), 1);
+    let other_teller = message("two", "JobFailed", "a-job failed");
+    assert_eq!(count(&[right("one"), other_teller]), 1);
 }
