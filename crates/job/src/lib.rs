@@ -25,6 +25,8 @@ mod runs;
 mod schedules;
 mod show;
 mod visit;
+mod whole;
+pub mod workers;
 mod written;
 mod zone;
 
@@ -40,6 +42,6 @@ pub use model::{
     TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
     partition_of_region,
 };
-pub use resolve::{InputFile, resolve};
+pub use resolve::{InputFile, Resolved, resolve};
 pub use rules::{RESERVED_PARAMETERS, RULES};
 pub use runs::{Run, RunNote, Runs, unix_seconds};

@@ -105,9 +105,13 @@ mod window;
 use loudfail_blueprint::{self as blueprint, Rule};
 use loudfail_diagnostics::Diagnostic;
 
+pub(crate) use name_clash::{
+    Name, Named, of_channels as names_of_channels, of_jobs as names_of_jobs,
+};
 pub use parameter_name::RESERVED_PARAMETERS;
 
 use crate::facts::{Facts, World};
+use crate::whole::{Places, Whole};
 
 #[cfg(test)]
 mod testing;
@@ -254,7 +258,6 @@ const CHECKS: &[Check] = &[
     expect::check,
     notify_on::check,
     unknown_channel::check,
-    same_job::check,
     channel_name_clash::check,
     parameter_kind::check,
     missing_platform::check,
@@ -320,7 +323,6 @@ const CHECKS: &[Check] = &[
     git_sync_place::check,
     channel_arn::check,
     gitops_path::check,
-    parameter_alike::check,
 ];
 
 /// A check that looks at all environments at once adds what is wrong.
@@ -336,23 +338,49 @@ const CHECKS_ACROSS: &[CheckAcross] = &[
     unknown_environment::check,
     environment_cycle::check,
     idle_environment::check,
-    name_clash::check,
-    parameter_idle::check,
 ];
 
-/// What is wrong.
-pub(crate) fn check(world: &World) -> Vec<Diagnostic> {
-    let found = world.environments.iter().map(|facts| {
-        let mut problems = Vec::new();
-        for check in CHECKS {
-            check(facts, &mut problems);
-        }
-        problems
-    });
-    let mut problems = shared::merged(world, found.collect());
+/// How many checks hold jobs against each other: see [`check_whole`].
+#[cfg(test)]
+const CHECKS_OF_WHOLE: usize = 4;
+
+/// What is wrong with the platform file and these blueprints, whatever others there are.
+pub(crate) fn check(world: &World, places: &Places) -> Vec<Diagnostic> {
+    let found: Vec<Vec<Diagnostic>> = world
+        .environments
+        .iter()
+        .map(|facts| {
+            let mut problems = Vec::new();
+            for check in CHECKS {
+                check(facts, &mut problems);
+            }
+            problems
+        })
+        .collect();
+    let mut problems = shared::merged(&world.environments, places, &found);
     for check in CHECKS_ACROSS {
         check(world, &mut problems);
     }
+    problems
+}
+
+/// What is wrong between jobs, or between a job and what the platform file says. What these checks see of a job is its
+/// [`Face`](crate::whole::Face): as long as no job shows another one, they find what they found before.
+pub(crate) fn check_whole(whole: &Whole) -> Vec<Diagnostic> {
+    let environments = &whole.world.environments;
+    let found: Vec<Vec<Diagnostic>> = environments
+        .iter()
+        .zip(&whole.faces)
+        .map(|(facts, face)| {
+            let mut problems = Vec::new();
+            parameter_alike::check(facts, &face.asked, &mut problems);
+            problems
+        })
+        .collect();
+    let mut problems = shared::merged(environments, &whole.places, &found);
+    same_job::check(&whole.world.files, &mut problems);
+    name_clash::check(whole, &mut problems);
+    parameter_idle::check(whole, &mut problems);
     problems
 }
 
@@ -377,7 +405,7 @@ mod tests {
     fn every_rule_has_its_check() {
         assert_eq!(
             RULES.len(),
-            CHECKS.len() + CHECKS_ACROSS.len() + blueprint::RULES.len()
+            CHECKS.len() + CHECKS_ACROSS.len() + CHECKS_OF_WHOLE + blueprint::RULES.len()
         );
     }
 

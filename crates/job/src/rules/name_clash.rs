@@ -1,16 +1,17 @@
 //! LF0323: no two resources have the same name in the same place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use loudfail_blueprint::{Example, Rule, Text};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use super::shared::listed;
-use crate::facts::{Draft, Facts, World};
+use crate::facts::{Draft, Facts};
 use crate::resource_names;
 use crate::rules::schedule_group;
 use crate::schedules;
 use crate::show;
+use crate::whole::Whole;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0323"),
@@ -29,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// How far a name goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
+pub(crate) enum Scope {
     /// It is taken once in a region.
     Region,
     /// It is taken once for all regions of an account.
@@ -38,13 +39,13 @@ enum Scope {
 
 /// A name of a resource.
 #[derive(Debug, Clone)]
-struct Named<'a> {
+pub(crate) struct Named {
     environment: usize,
     /// The job's or the channel's name.
-    owner: &'a str,
-    scope: Scope,
+    pub(crate) owner: String,
+    pub(crate) scope: Scope,
     /// Where it is given; nothing for a name that is made.
-    given: Option<Span>,
+    pub(crate) given: Option<Span>,
 }
 
 /// A name that is given and is taken.
@@ -57,27 +58,29 @@ struct Given {
 }
 
 /// What has a name, and the name.
-type Name = (&'static str, String);
+pub(crate) type Name = (&'static str, String);
 
-pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
-    let mut names: BTreeMap<Name, Vec<Named<'_>>> = BTreeMap::new();
-    for (index, facts) in world.environments.iter().enumerate() {
-        for (name, named) in of_environment(index, facts) {
-            names.entry(name).or_default().push(named);
-        }
+pub(crate) fn check(whole: &Whole, problems: &mut Vec<Diagnostic>) {
+    let environments = whole.world.environments.as_slice();
+    let mut names: HashMap<&Name, Vec<&Named>> = HashMap::new();
+    for (name, named) in whole.faces.iter().flat_map(|face| &face.named) {
+        names.entry(name).or_default().push(named);
     }
+    // Of most names there is one. What is told is sorted by name.
+    names.retain(|_, all| all.len() > 1);
+    let names: BTreeMap<&Name, Vec<&Named>> = names.into_iter().collect();
     // What is shared by two environments because both make it alike is told once for the two.
-    let mut alike: BTreeMap<(usize, usize), Vec<(&Name, &Named<'_>)>> = BTreeMap::new();
+    let mut alike: BTreeMap<(usize, usize), Vec<(&Name, &Named)>> = BTreeMap::new();
     let mut given_twice: BTreeMap<(&Name, (&str, &str)), Given> = BTreeMap::new();
     for (name, all) in &names {
         for (index, second) in all.iter().enumerate() {
             for first in all.iter().take(index) {
-                if !meet(world, first, second) {
+                if !meet(environments, first, second) {
                     continue;
                 }
                 let given = second.given.or(first.given);
                 if let Some(span) = given {
-                    let owners = (first.owner, second.owner);
+                    let owners = (first.owner.as_str(), second.owner.as_str());
                     let places = given_twice.entry((name, owners)).or_insert_with(|| Given {
                         span,
                         other: first.given.filter(|other| *other != span),
@@ -94,13 +97,10 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         }
     }
     for ((name, owners), given) in given_twice {
-        problems.push(problem_of_given(world, name, owners, &given));
+        problems.push(problem_of_given(environments, name, owners, &given));
     }
     for ((first, second), shared) in alike {
-        let pair = (
-            world.environments.get(first),
-            world.environments.get(second),
-        );
+        let pair = (environments.get(first), environments.get(second));
         if let (Some(first), Some(second)) = pair {
             problems.extend(made_twice(first, second, &shared));
         }
@@ -108,12 +108,12 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Whether two resources of the same name would be in each other's way.
-fn meet(world: &World, first: &Named<'_>, second: &Named<'_>) -> bool {
+fn meet(environments: &[Facts], first: &Named, second: &Named) -> bool {
     if first.environment == second.environment {
         return true;
     }
-    let place = |named: &Named<'_>| {
-        let environment = &world.environments.get(named.environment)?.environment;
+    let place = |named: &Named| {
+        let environment = &environments.get(named.environment)?.environment;
         let mut place = environment.place();
         if named.scope == Scope::Account {
             place.region = None;
@@ -127,7 +127,7 @@ fn meet(world: &World, first: &Named<'_>, second: &Named<'_>) -> bool {
     }
 }
 
-fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named<'_>)]) -> Option<Diagnostic> {
+fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named)]) -> Option<Diagnostic> {
     let (one, other) = (&first.environment, &second.environment);
     // The first by name of the kind that people know best.
     let (name, named) = shared
@@ -164,7 +164,7 @@ fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named<'_>)]) -> 
 }
 
 fn problem_of_given(
-    world: &World,
+    environments: &[Facts],
     (kind, text): &Name,
     (first, second): (&str, &str),
     given: &Given,
@@ -174,7 +174,7 @@ fn problem_of_given(
         let environments = given
             .environments
             .iter()
-            .filter_map(|index| world.environments.get(*index));
+            .filter_map(|index| environments.get(*index));
         let names: Vec<String> = environments
             .map(|facts| format!("`{}`", facts.environment.name))
             .collect();
@@ -214,9 +214,12 @@ const KINDS: [&str; 11] = [
     "the schedule group",
 ];
 
-fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<'a>)> {
-    let mut found = Vec::new();
-    let mut add = |owner: &'a str, kind, scope, given: Option<&Spanned<Text>>, made: String| {
+/// Adds what a job or a channel of the environment of a number takes.
+fn adder(
+    environment: usize,
+    found: &mut Vec<(Name, Named)>,
+) -> impl FnMut(&str, &'static str, Scope, Option<&Spanned<Text>>, String) {
+    move |owner: &str, kind, scope, given: Option<&Spanned<Text>>, made: String| {
         let name = given.map_or(made, |given| given.value.0.clone());
         // IAM takes names that differ in capital letters alone for the same.
         let name = if kind == "the role" {
@@ -226,7 +229,7 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
         };
         let named = Named {
             environment,
-            owner,
+            owner: owner.to_owned(),
             scope: if given.is_some() && kind == "the role" {
                 Scope::Account
             } else {
@@ -235,7 +238,13 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
             given: given.map(|given| given.span),
         };
         found.push(((kind, name), named));
-    };
+    }
+}
+
+/// The names that the jobs of an environment take, which is the one of that number.
+pub(crate) fn of_jobs(environment: usize, facts: &Facts) -> Vec<(Name, Named)> {
+    let mut found = Vec::new();
+    let mut add = adder(environment, &mut found);
     for draft in &facts.drafts {
         let owner = draft.file.stem.as_str();
         let made = facts.environment.prefixed(owner);
@@ -316,6 +325,14 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
             );
         }
     }
+    drop(add);
+    found
+}
+
+/// The names that the channels of an environment take, which is the one of that number.
+pub(crate) fn of_channels(environment: usize, facts: &Facts) -> Vec<(Name, Named)> {
+    let mut found = Vec::new();
+    let mut add = adder(environment, &mut found);
     for (owner, entry) in facts.channels() {
         let channel = &entry.value;
         let made = facts.environment.prefixed(owner);
@@ -350,6 +367,7 @@ fn of_environment<'a>(environment: usize, facts: &'a Facts) -> Vec<(Name, Named<
             );
         }
     }
+    drop(add);
     found
 }
 

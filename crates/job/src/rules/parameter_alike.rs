@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use crate::asked::{Asked, asked};
+use crate::asked::Asked;
 use crate::build::gitops::deployer;
 use crate::facts::Facts;
 use crate::model::Deployer;
@@ -38,14 +38,15 @@ pub(crate) const RULE: Rule = Rule {
     ],
 };
 
-pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+/// Looks at an environment and all that its jobs and channels ask for.
+pub(crate) fn check(facts: &Facts, asked: &[Asked], problems: &mut Vec<Diagnostic>) {
     let platform = facts.platform.as_ref().map(|platform| &platform.read.value);
     let deployer = platform.and_then(deployer);
     if !matches!(deployer, Some(Deployer::TerraformRoot | Deployer::Atlantis)) {
         return;
     }
-    let mut first: HashMap<&str, Asked<'_>> = HashMap::new();
-    for it in asked(facts) {
+    let mut first: HashMap<&str, &Asked> = HashMap::new();
+    for it in asked {
         let before = *first.entry(it.name.value.as_str()).or_insert(it);
         // Of one job another rule tells.
         if before.list == it.list || before.owner == it.owner {

@@ -1,13 +1,12 @@
 //! LF0310: values of parameters are asked for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic, Span, suggest};
 
-use crate::asked::asked;
-use crate::facts::World;
 use crate::show;
+use crate::whole::Whole;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0310"),
@@ -24,33 +23,28 @@ pub(crate) const RULE: Rule = Rule {
     )],
 };
 
-pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn check(whole: &Whole, problems: &mut Vec<Diagnostic>) {
     // What cannot be read may be what asks for it.
-    let is_all_read = world.files.len()
-        == world.blueprints.len() + usize::from(world.platform.is_some())
-        && world
-            .blueprints
-            .iter()
-            .all(|written| written.read.failed.is_empty());
+    let world = &whole.world;
     let failed = world
         .platform
         .as_ref()
         .map(|platform| &platform.read.failed);
-    if !is_all_read || failed.is_some_and(|failed| !failed.is_empty()) {
+    if !whole.is_all_read || failed.is_some_and(|failed| !failed.is_empty()) {
         return;
     }
     let mut used: HashSet<Span> = HashSet::new();
-    let mut names: Vec<&str> = Vec::new();
-    for facts in &world.environments {
-        let asked = asked(facts);
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for (facts, face) in world.environments.iter().zip(&whole.faces) {
+        let asked: HashSet<&str> = face.asked.iter().map(|it| it.name.value.as_str()).collect();
         let values = facts.platform.iter();
         let values = values.flat_map(|platform| platform.read.value.parameters.iter());
         for (name, entry) in values.flat_map(|map| &map.0) {
-            if asked.iter().any(|it| it.name.value == *name) {
+            if asked.contains(name.as_str()) {
                 used.insert(entry.key);
             }
         }
-        names.extend(asked.iter().map(|it| it.name.value.as_str()));
+        names.extend(asked);
     }
     let shared = world.platform.iter();
     let shared = shared.flat_map(|platform| platform.read.value.parameters.iter());
@@ -66,7 +60,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
                 show::quoted(name)
             ))
             .at(entry.key, "this value gets nowhere");
-        if names.contains(&name.as_str()) {
+        if names.contains(name.as_str()) {
             problem = problem
                 .note("every environment whose jobs or channels ask for it says another value");
         } else if let Some(meant) = suggest(name, names.iter().copied()) {

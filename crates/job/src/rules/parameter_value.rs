@@ -47,7 +47,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_another_kind(asked: &Asked<'_>, given: &Given, span: Span) -> Option<Diagnostic> {
+fn of_another_kind(asked: &Asked, given: &Given, span: Span) -> Option<Diagnostic> {
     let name = &asked.name.value;
     let (is, should_be, help) = match (given, asked.list) {
         (Given::One(text), true) => {

@@ -1,12 +1,11 @@
 //! LF0302: no two files make the same job.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
-use crate::facts::{Facts, File};
+use crate::facts::File;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0302"),
@@ -29,16 +28,14 @@ pub(crate) const RULE: Rule = Rule {
     }],
 };
 
-pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let mut known: HashMap<String, &File> = HashMap::new();
-    for file in facts.files.iter() {
-        let first = match known.entry(file.stem.to_lowercase()) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(entry) => {
-                entry.insert(file);
-                continue;
-            }
-        };
+/// Looks at all files.
+pub(crate) fn check(files: &[File], problems: &mut Vec<Diagnostic>) {
+    let mut firsts: HashMap<String, &File> = HashMap::new();
+    for file in files {
+        let first = *firsts.entry(file.stem.to_lowercase()).or_insert(file);
+        if first.source == file.source {
+            continue;
+        }
         let message = if file.is_platform() {
             format!(
                 "`{}` and `{}` are both the platform file",
