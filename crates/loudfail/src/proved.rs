@@ -33,7 +33,6 @@ impl Proved {
     }
 
     /// How many forms of machines have been proved.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for `--timings`"))]
     pub(crate) fn count(&self) -> usize {
         self.forms.count()
     }

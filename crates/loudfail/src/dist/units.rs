@@ -197,10 +197,10 @@ fn bring_along(old: &Path, new: &Path, below: &Path, edits: &[Edit]) -> bool {
         return false;
     };
     for entry in entries {
-        let (Ok(entry), relative) = (entry, below) else {
+        let Ok(entry) = entry else {
             return false;
         };
-        let relative = relative.join(entry.file_name());
+        let relative = below.join(entry.file_name());
         let Ok(kind) = entry.file_type() else {
             return false;
         };
@@ -216,10 +216,11 @@ fn bring_along(old: &Path, new: &Path, below: &Path, edits: &[Edit]) -> bool {
             if !is_there || fs::hard_link(entry.path(), target).is_err() {
                 return false;
             }
-        } else if !(kind.is_dir() && relative == Path::new(MODULE))
-            || !bring_along(old, new, &relative, edits)
-        {
-            return false;
+        } else {
+            let is_module = kind.is_dir() && relative == Path::new(MODULE);
+            if !is_module || !bring_along(old, new, &relative, edits) {
+                return false;
+            }
         }
     }
     let permissions = fs::metadata(old.join(below)).map(|metadata| metadata.permissions());
