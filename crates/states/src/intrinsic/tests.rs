@@ -71,6 +71,7 @@ fn calls_give() {
         ("States.ArrayGetItem($.l, 1.0)", json!(2)),
         // What divides arguments does not where it is in a name.
         ("States.Array($['a],b'], 1)", json!(["both", 1])),
+        ("States.Array($.l[0,4], 1)", json!([[1, "x"], 1])),
         ("States.ArrayRange(9, 1, -4)", json!([9, 5, 1])),
         ("States.ArrayRange(1, 0, 1)", json!([])),
         ("States.ArrayRange(0.5, 2.4, 1)", json!([1, 2])),

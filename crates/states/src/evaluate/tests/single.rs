@@ -148,15 +148,19 @@ fn what_a_task_was_called_with_is_told_however_it_ended() {
     let machine = machine(&states);
     let context = seed().object(&json!({}), "T", 0, 0);
     for (error, status) in [
+        ("", StateStatus::Succeeded),
         ("Caught", StateStatus::CaughtError),
         ("Retried", StateStatus::Retriable),
         ("Other", StateStatus::Failed),
         // It is caught, and its error has no place in the input.
         ("Lost", StateStatus::Failed),
     ] {
-        let outcome = TaskOutcome::Failure {
-            error: error.to_owned(),
-            cause: None,
+        let outcome = match error {
+            "" => TaskOutcome::Success(json!({})),
+            error => TaskOutcome::Failure {
+                error: error.to_owned(),
+                cause: None,
+            },
         };
         let result = evaluate_state(StateTest {
             machine: &machine,
