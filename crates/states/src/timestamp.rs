@@ -206,6 +206,14 @@ mod tests {
     }
 
     #[test]
+    fn later_is_later() {
+        let moment = Timestamp::parse("2026-02-28T23:59:30.5Z").unwrap();
+        let later = moment.plus_seconds(90);
+        assert_eq!(later.to_string(), "2026-03-01T00:01:00.500Z");
+        assert_eq!(later.seconds_since(moment), 90);
+    }
+
+    #[test]
     fn offsets_do_not_matter_for_the_order() {
         let moment = |text| Timestamp::parse(text).unwrap();
         assert_eq!(

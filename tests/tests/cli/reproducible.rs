@@ -49,7 +49,12 @@ impl Machine {
             )?;
         }
         let program_there = folder.join("xtask");
-        fs::copy(program(), &program_there)?;
+        // Another program copies it: a file that this one had open for writing, some other child of it may still have.
+        let copied = Command::new("cp")
+            .arg(program())
+            .arg(&program_there)
+            .status()?;
+        assert!(copied.success(), "cp: {copied}");
         for arguments in [&["build"][..], &["site", "--out", "site"]] {
             let ran = Command::new(&program_there)
                 .args(arguments)
