@@ -86,7 +86,7 @@ impl Format {
     /// Adds fixed words without quotes, braces and backslashes.
     #[must_use]
     pub(super) fn text(mut self, words: &str) -> Self {
-        debug_assert!(
+        assert!(
             !words.contains(['\'', '{', '}', '\\']),
             "{words} has characters that need an escape"
         );
