@@ -90,6 +90,8 @@ pub(crate) static ENVIRONMENT: LazyLock<Result<Environment<'static>, (&'static s
 fn environment() -> Result<Environment<'static>, (&'static str, Error)> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // What is wrong in an own template is told with its place and its words in every profile.
+    environment.set_debug(true);
     environment.set_auto_escape_callback(language_of);
     environment.set_formatter(write_value);
     filters::add(&mut environment);
