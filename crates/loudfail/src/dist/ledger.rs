@@ -19,6 +19,9 @@ use super::{DEPTH, ENDINGS, MODULE, SHARED};
 /// The folder of the ledger in the output folder. Its name begins with a dot, so no environment is called like that.
 const FOLDER: &str = ".loudfail";
 
+/// The longest ledger that is read, in bytes: a million jobs.
+const MOST: u64 = 256 * 1024 * 1024;
+
 /// The first line of the ledger. Another one is not read.
 const HEAD: &str = "loudfail ledger 1";
 
@@ -116,7 +119,10 @@ pub(crate) struct State {
 impl Ledger {
     /// The ledger of an output folder, if there is one that is whole.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
-        let text = fs::read_to_string(folder.join(FOLDER).join("ledger")).ok()?;
+        let path = folder.join(FOLDER).join("ledger");
+        let metadata = fs::metadata(&path).ok()?;
+        (metadata.is_file() && metadata.len() < MOST).then_some(())?;
+        let text = fs::read_to_string(path).ok()?;
         // What was cut or written to by others says nothing.
         let (text, print) = text.strip_suffix('\n')?.rsplit_once(END)?;
         (Print::parse(print)? == Print::of(text)).then_some(())?;
