@@ -1,7 +1,8 @@
-// The site in a real browser: `node site.mjs CHROMIUM SAMPLES HOSTILE STARTS SCREENSHOTS` prints a JSON line a case.
+// The site in a real browser: `node site.mjs CHROMIUM SAMPLES HOSTILE STARTS MANY DIAGRAMS SCREENSHOTS` prints a JSON line a case.
 //
 // SAMPLES is a site of the repository's own jobs, HOSTILE one of jobs whose every text wants to be more than text, STARTS one
-// with `starts.json` beside its pages: what each schedule of its jobs does next, as the tool knows it.
+// with `starts.json` beside its pages: what each schedule of its jobs does next, as the tool knows it. MANY has 10,000 jobs in its
+// index. DIAGRAMS are those of READMEs, as `{name, text}`.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,8 +11,9 @@ import { pathToFileURL } from "node:url";
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-const [executablePath, samples, hostile, starts, screenshots] = process.argv.slice(2);
+const [executablePath, samples, hostile, starts, many, diagrams, screenshots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const mermaid = readFileSync(createRequire(import.meta.url).resolve("@mermaid-js/tiny/dist/mermaid.tiny.js"), "utf8");
 const NOW = "2026-11-25T05:00:00Z";
 
 const browser = await chromium.launch({
@@ -216,6 +218,70 @@ const cases = {
       }
     });
   },
+
+  "an index of 10,000 jobs is searched, filtered and sorted": () => within(many, "index.html", {}, async (page) => {
+    assert.equal(await page.textContent("#count"), "10000 jobs");
+    assert.equal((await rows(page)).length, 100);
+    await page.click("#more");
+    assert.equal((await rows(page)).length, 200);
+    await page.fill("#search", "many-09987");
+    assert.deepEqual(await rows(page), ["many-09987"]);
+    assert.equal(await page.textContent("#count"), "1 of 10000 jobs");
+    await page.fill("#search", "many berlin");
+    await page.selectOption("#owner", "owner-3");
+    const count = Number((await page.textContent("#count")).split(" ")[0]);
+    assert.ok(count > 10 && count < 1000, String(count));
+    await page.selectOption("#owner", "");
+    await page.fill("#search", "");
+    await page.click('[data-sort="next"]');
+    assert.match(await page.locator("#jobs tbody tr td:nth-of-type(3)").first().textContent(), /^Wed, 25 Nov 2026, 05:0/);
+  }),
+
+  "the timeline of 10,000 jobs shows where they pile up": () => within(many, "index.html", {}, async (page) => {
+    await page.waitForSelector("#timeline svg .bar");
+    assert.ok(await page.locator("#timeline .bar").count() > 90);
+    const first = await page.locator("#busiest li").first().textContent();
+    assert.match(first, /: \d{3,} \(.*, …\)$/);
+    await page.click('[data-span="week"]');
+    await page.waitForSelector("#timeline table");
+    assert.equal(await page.locator("#timeline tbody tr").count(), 8);
+    await shot(page, "many", false);
+  }),
+
+  "the diagrams of READMEs are drawn": () => within(samples, "index.html", {}, async (page) => {
+    const all = JSON.parse(readFileSync(diagrams, "utf8"));
+    assert.ok(all.length > 25, String(all.length));
+    // As with axe-core; and its styles are no part of what the page may have.
+    await page.goto("about:blank");
+    await page.addScriptTag({ content: mermaid });
+    const drawn = await page.evaluate(async (all) => {
+      mermaid.initialize({ startOnLoad: false, securityLevel: "strict" });
+      const drawn = [];
+      for (const [place, { text }] of all.entries()) {
+        try {
+          const { svg } = await mermaid.render(`diagram-${place}`, text);
+          document.body.innerHTML = svg;
+          const texts = (what) => [...document.querySelectorAll(what)].map((it) => it.textContent.trim());
+          drawn.push({ boxes: texts(".node"), arrows: document.querySelectorAll(".edgePaths path").length, width: document.querySelector("svg").viewBox.baseVal.width });
+        } catch (error) {
+          drawn.push({ problem: String(error) });
+        }
+      }
+      return drawn;
+    }, all);
+    for (const [place, { name, text, boxes }] of all.entries()) {
+      const shown = drawn[place];
+      assert.equal(shown.problem, undefined, `${name}: ${shown.problem}`);
+      assert.deepEqual(shown.boxes.toSorted(), boxes.toSorted(), name);
+      assert.equal(shown.arrows, text.split("\n").filter((line) => line.includes("->")).length, name);
+    }
+    const wrong = await page.evaluate(() => mermaid.render("wrong", "flowchart TD\n  a[b(] --> c").then(() => "drawn", (error) => error.message));
+    assert.notEqual(wrong, "drawn");
+    const most = Math.max(...all.map(({ boxes }) => boxes.length).filter((many) => many <= 15));
+    await page.setViewportSize({ width: 1000, height: 1400 });
+    await page.evaluate(async (text) => { document.body.innerHTML = (await mermaid.render("shot", text)).svg; }, all.find(({ boxes }) => boxes.length === most).text);
+    await shot(page, "diagram", false);
+  }),
 
   "next starts are those that the tool knows": () => within(starts, "index.html", {}, async (page) => {
     const known = JSON.parse(readFileSync(join(starts, "starts.json"), "utf8"));

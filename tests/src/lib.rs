@@ -3,6 +3,7 @@
 pub mod cloudformation;
 pub mod deployment;
 pub mod expect;
+pub mod hostile;
 #[cfg(feature = "localstack")]
 pub mod localstack;
 pub mod outputs;

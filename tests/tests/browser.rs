@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use loudfail_engines::browser::{Browser, Sites};
 use loudfail_engines::localstack::default_folder;
-use loudfail_tests::outputs::{repository, skip};
+use loudfail_tests::outputs::{golden, outputs, repository, skip};
 use loudfail_tests::xtask::Repository;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// Expressions of every kind that there is, and time zones in which clocks are set, by half an hour too.
 const CRONS: &[&str] = &[
@@ -125,6 +126,59 @@ fn starts() -> (Repository, PathBuf) {
     (repository, site)
 }
 
+/// A site whose index has 10,000 jobs: those of another, many times and under other names.
+fn many(from: &Path) -> TempDir {
+    const BEGIN: &str = "<script type=\"application/json\" id=\"data\">";
+    let index = fs::read_to_string(from.join("index.html")).expect("an index");
+    let (head, rest) = index.split_once(BEGIN).expect("data");
+    let (data, tail) = rest.split_once("</script>").expect("its end");
+    let mut data: Value = serde_json::from_str(data).expect("JSON");
+    let few = data["jobs"].as_array().expect("a list").clone();
+    let jobs = few.iter().cycle().take(10_000).enumerate();
+    let jobs: Vec<Value> = jobs
+        .map(|(number, job)| {
+            let mut job = job.clone();
+            job["name"] = format!("many-{number:05}").into();
+            job["owner"] = format!("owner-{}", number % 40).into();
+            job
+        })
+        .collect();
+    data["jobs"] = jobs.into();
+    let site = tempfile::tempdir().expect("a temporary folder");
+    copy(&from.join("assets"), &site.path().join("assets"));
+    let text = format!("{head}{BEGIN}{data}</script>{tail}");
+    fs::write(site.path().join("index.html"), text).expect("writes");
+    site
+}
+
+/// The diagrams of each README, and of each sample's whole machine, with what their boxes say.
+fn diagrams(samples: &Repository) -> Vec<Value> {
+    let mut readmes = outputs("README.md").expect("outputs");
+    readmes.extend(golden("README.md").expect("goldens"));
+    let mut diagrams = Vec::new();
+    for path in readmes {
+        let text = fs::read_to_string(&path).expect("a README");
+        let diagram = text.split_once("```mermaid\n");
+        let diagram = diagram.and_then(|(_, rest)| rest.split_once("```"));
+        diagrams.extend(diagram.map(|(text, _)| diagram_of(&path.display().to_string(), text)));
+    }
+    for job in ["ledger-import", "nightly-report", "sample", "thumbnails"] {
+        let command = format!("cargo xtask graph {job} --format mermaid");
+        let ran = samples.run(&command).expect("a shell");
+        assert!(ran.status.success(), "{}", ran.stderr);
+        diagrams.push(diagram_of(&command, &ran.stdout));
+    }
+    diagrams
+}
+
+fn diagram_of(name: &str, text: &str) -> Value {
+    let lines = text.lines().filter(|line| !line.contains("->"));
+    let boxes: Vec<&str> = lines
+        .filter_map(|line| Some(line.split_once('"')?.1.rsplit_once('"')?.0))
+        .collect();
+    json!({"name": name, "text": text, "boxes": boxes})
+}
+
 #[test]
 fn the_site_in_a_browser() {
     let folder = default_folder(repository());
@@ -136,9 +190,13 @@ fn the_site_in_a_browser() {
         }
         Err(error) => panic!("{error}"),
     };
-    let (_samples, samples) = site(&repository().join("blueprints"));
+    let (samples_in, samples) = site(&repository().join("blueprints"));
     let (_hostile, hostile) = site(&repository().join("tests/fixtures/site/hostile"));
     let (_starts, starts) = starts();
+    let many = many(&starts);
+    let diagrams = Value::from(diagrams(&samples_in));
+    let list = many.path().join("diagrams.json");
+    fs::write(&list, diagrams.to_string()).expect("a file");
     let screenshots = folder.join("screenshots");
     fs::create_dir_all(&screenshots).expect("a folder");
     let cases = browser
@@ -146,10 +204,12 @@ fn the_site_in_a_browser() {
             samples: &samples,
             hostile: &hostile,
             starts: &starts,
+            many: many.path(),
+            diagrams: &list,
             screenshots: &screenshots,
         })
         .unwrap_or_else(|error| panic!("{error}"));
-    assert!(cases.len() >= 12, "{cases:?}");
+    assert!(cases.len() >= 15, "{cases:?}");
     for case in &cases {
         let verdict = if case.problem.is_some() {
             "FAILED"

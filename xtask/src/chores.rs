@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::bench::Bench;
 use crate::docs::Docs;
 use crate::localstack::Localstack;
 use crate::test::Test;
@@ -19,6 +20,8 @@ pub(crate) enum Chore {
     /// Runs the LocalStack of the tests for a person to play with
     #[command(subcommand)]
     Localstack(Localstack),
+    /// Measures builds of many jobs, beside what the machine itself needs for the same files
+    Bench(Bench),
 }
 
 impl Chore {
@@ -28,6 +31,7 @@ impl Chore {
             Self::Test(test) => test.run(repository()),
             Self::Docs(docs) => docs.run(repository()),
             Self::Localstack(localstack) => localstack.run(repository()),
+            Self::Bench(bench) => bench.run(repository()),
         }
     }
 }

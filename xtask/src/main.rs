@@ -1,5 +1,6 @@
 //! The workspace's command line: this repository's own chores, and all that the facade offers.
 
+mod bench;
 mod chores;
 mod docs;
 mod localstack;

@@ -46,6 +46,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to write instead.
     pub help: Vec<String>,
+    /// Places whose text is shown to nobody, by this problem or by one of those that are told with it.
+    pub hidden: Vec<Span>,
 }
 
 /// A place and what to say about it there. The text may be empty.
@@ -104,6 +106,12 @@ impl Diagnostic {
         self
     }
 
+    /// Says that what stands at this place is a secret: it is underlined, and stars stand in for it.
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden.push(span);
+        self
+    }
+
     /// Whether the problem stops the build.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -127,6 +135,7 @@ impl Diagnostic {
             file: None,
             notes: Vec::new(),
             help: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 }

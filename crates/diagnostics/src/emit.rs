@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
+use crate::span::Span;
 use crate::visible;
 
 pub use sarif::{SarifLog, Tool, ToolRule};
@@ -52,7 +53,8 @@ impl Default for Style {
 ///
 /// Problems with a file as a whole come before the others in it, and those with no file come first of all. No control
 /// character but the line feed (and the escape sequences of colour, when asked for) is in the text, so neither a
-/// blueprint nor a file name can drive the terminal.
+/// blueprint nor a file name can drive the terminal. Lines are shown with stars in place of what a problem hides, whichever
+/// problem shows the line.
 pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format, style: Style) -> String {
     if format == Format::Sarif {
         let tool = Tool {
@@ -64,10 +66,15 @@ pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format, style
         log.add(diagnostics, sources, &tool);
         return log.render(&tool);
     }
+    let hidden: Vec<Span> = diagnostics
+        .iter()
+        .flat_map(|diagnostic| &diagnostic.hidden)
+        .map(|span| sources.clamp(*span))
+        .collect();
     let rendered: Vec<String> = sorted(diagnostics, sources)
         .into_iter()
         .map(|diagnostic| match format {
-            Format::Human => human::render(diagnostic, sources, style),
+            Format::Human => human::render(diagnostic, sources, &hidden, style),
             Format::Github => github::render(diagnostic, sources),
             Format::Json | Format::Sarif => json::render(diagnostic, sources),
         })

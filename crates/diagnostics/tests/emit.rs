@@ -292,3 +292,52 @@ fn several_for_github() {
 ::error file=blueprints/nightly.yaml,line=5,col=7,endLine=5,endColumn=8,title=LF0003::two blueprints make the job `a`%0Athe second one%0Anote: blueprints/hourly.yaml:2:7: the first one%0Ahelp: rename one of them
 ");
 }
+
+#[test]
+fn what_a_problem_hides_no_problem_shows() {
+    let mut sources = Sources::new();
+    let spans = marked(
+        &mut sources,
+        "a.yaml",
+        "⟦k⟧: ⟦\"aé b\"⟧ c\nd: ⟦|\n  ef\n  g\n⟧h: 1\n",
+    );
+    let [key, value, block] = spans[..] else {
+        panic!("three places")
+    };
+    let problems = [
+        Diagnostic::error(CODE, "another problem").at(key, "here"),
+        Diagnostic::warning(CODE, "a secret")
+            .at(value, "")
+            .hide(value),
+        Diagnostic::warning(CODE, "a secret")
+            .at(block, "")
+            .hide(block),
+    ];
+    let expected = "\
+error[LF0101]: another problem
+ --> a.yaml:1:1
+  |
+1 | k: *** ** c
+  | ^ here
+
+warning[LF0101]: a secret
+ --> a.yaml:1:4
+  |
+1 | k: *** ** c
+  |    ^^^^^^
+
+warning[LF0101]: a secret
+ --> a.yaml:2:4
+  |
+2 |   d: *
+  |  ____^
+3 | |   **
+4 | |   *
+  | |___^
+";
+    assert_emits(&problems, &sources, Format::Human, expected);
+    let mut told = emit(&problems, &sources, Format::Json, Style::default());
+    told += &emit(&problems, &sources, Format::Github, Style::default());
+    told += &emit(&problems, &sources, Format::Sarif, Style::default());
+    assert!(!told.contains("aé b") && !told.contains("ef"), "{told}");
+}

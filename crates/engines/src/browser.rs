@@ -48,6 +48,10 @@ pub struct Sites<'a> {
     pub hostile: &'a Path,
     /// One with `starts.json` beside its pages.
     pub starts: &'a Path,
+    /// One whose index has thousands of jobs.
+    pub many: &'a Path,
+    /// A JSON list of diagrams in Mermaid's language, each with a `name` and a `text`.
+    pub diagrams: &'a Path,
     /// A folder for pictures.
     pub screenshots: &'a Path,
 }
@@ -62,7 +66,7 @@ pub struct Case {
 }
 
 impl Browser {
-    /// Finds Node.js and a Chromium, and installs the pinned packages into `folder` (`target/engines`), 11 MB, once.
+    /// Finds Node.js and a Chromium, and installs the pinned packages into `folder` (`target/engines`), 14 MB, once.
     ///
     /// # Errors
     ///
@@ -117,6 +121,8 @@ impl Browser {
             sites.samples,
             sites.hostile,
             sites.starts,
+            sites.many,
+            sites.diagrams,
             sites.screenshots,
         ]);
         let mut cases = Vec::new();

@@ -28,7 +28,9 @@ pub(crate) use schedule::json;
 
 use crate::environment::Environment;
 use crate::facts::{Draft, Facts};
-use crate::model::{Channel, Chat, Expectation, Given, Job, Notify, Platform, Value, ValueList};
+use crate::model::{
+    Channel, Chat, Deployer, Expectation, Given, Job, Notify, Platform, Value, ValueList,
+};
 use crate::rules::concurrency::skips;
 use crate::rules::missing_value::{Required, required};
 
@@ -46,13 +48,15 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
         })
         .collect();
     let channels = channels?;
+    let deployer = gitops::deployer(&written.read.value);
     let jobs: Option<BTreeMap<String, Job>> = facts
         .drafts
         .iter()
         .map(|draft| {
             let required = required(draft, facts).ok()?;
             let channel = channels.get(required.channel)?;
-            let job = job(draft, &required, channel, environment, &given);
+            let mut job = job(draft, &required, channel, environment, &given);
+            job.has_deployment_file = deployer == Some(Deployer::GitSync) && gitops::knows(channel);
             Some((draft.file.stem.clone(), job))
         })
         .collect();
@@ -60,7 +64,7 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
         environment: environment.name.clone(),
         place: environment.place(),
         source: source.clone(),
-        deployer: gitops::deployer(&written.read.value),
+        deployer,
         path: gitops::path(&written.read.value),
         channels,
         jobs: jobs?,
@@ -126,6 +130,7 @@ fn job(
         schedules: schedules(merged),
         expect: Expectation::Nothing,
         given: given.clone(),
+        has_deployment_file: false,
         tags: tags(&merged.tags),
     };
     job.expect = match merged

@@ -102,6 +102,8 @@ pub struct Job {
     /// Values of what its deployment is asked for, as far as they are known, by the name of the parameter; values for
     /// others may be among them.
     pub given: BTreeMap<String, Given>,
+    /// Whether there is a file from which CloudFormation's Git sync deploys it: it does, and all that it would give is known.
+    pub has_deployment_file: bool,
     /// Tags for every resource that takes them.
     pub tags: BTreeMap<String, String>,
 }

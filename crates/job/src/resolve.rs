@@ -261,10 +261,10 @@ fn facts(platform: Option<&PlatformFacts>, blueprints: &[Written], files: &[File
     let environments = environment::environments(read);
     let names: Vec<String> = environments.iter().map(|it| it.name.clone()).collect();
     let environments = environments.into_iter();
-    let all_channels = environment::channels(read);
     // However many environments there are, these are the same.
     let layers: Arc<[Blueprint]> = layers.into();
     let files: Arc<[File]> = files.into();
+    let all_channels = environment::channels(read);
     environments
         .map(|environment| {
             let platform = platform.map(|it| environment.over(it));

@@ -7,7 +7,7 @@ use loudfail_blueprint::{
 use loudfail_diagnostics::{Span, Spanned};
 
 use crate::facts::Facts;
-use crate::{inputs, parts};
+use crate::{inputs, parts, schedules};
 
 /// A text of a blueprint.
 #[derive(Debug, Clone, Copy)]
@@ -180,7 +180,7 @@ pub(crate) fn input_fields(blueprint: &Blueprint) -> Vec<(&str, Span)> {
         .collect()
 }
 
-/// The texts of declared fields of the execution's input: defaults, and the values that are taken.
+/// The texts of the execution's input: defaults of declared fields, the values that are taken, and what schedules give.
 fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     fn add<'a>(what: &'static str, value: &'a Spanned<Json>, found: &mut Vec<Found<'a>>) {
         match &value.value {
@@ -190,7 +190,8 @@ fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
                 span: value.span,
             }),
             Json::List(items) => items.iter().for_each(|item| add(what, item, found)),
-            Json::Bool(_) | Json::Number(_) | Json::Fields(_) => {}
+            Json::Fields(fields) => fields.0.iter().for_each(|(_, item)| add(what, item, found)),
+            Json::Bool(_) | Json::Number(_) => {}
         }
     }
     let mut found = Vec::new();
@@ -200,6 +201,16 @@ fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
         }
         for value in entry.value.one_of.iter().flatten() {
             add("a value of `one_of`", value, &mut found);
+        }
+    }
+    for written in schedules::of(blueprint) {
+        for (_, value) in written
+            .schedule
+            .input
+            .iter()
+            .flat_map(|input| &input.value.0)
+        {
+            add("a text of a schedule's input", value, &mut found);
         }
     }
     found

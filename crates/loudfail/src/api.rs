@@ -9,7 +9,8 @@ use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 use loudfail_job::Platform;
 use loudfail_render::Output;
 
-use crate::dist::{self, Change, ChangeKind, WriteError};
+use crate::dist::{self, Change, ChangeKind, Lock, WriteError};
+use crate::proof::Prover;
 use crate::proved::Proved;
 use crate::{catalogue, pipeline, proof, repository};
 
@@ -106,8 +107,9 @@ pub fn build(root: impl AsRef<Path>) -> Result<Report, BuildError> {
 ///
 /// Those of [`build`].
 pub fn build_into(root: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Report, BuildError> {
-    let out = out.as_ref();
-    let report = compare(root.as_ref(), out)?;
+    let (root, out) = (root.as_ref(), out.as_ref());
+    let _lock = Lock::take(&root.join(repository::BLUEPRINTS), || ());
+    let report = compare(root, out)?;
     let is_blocked = |change: &&Change| matches!(change.kind, ChangeKind::Blocked(_));
     let blocked: Vec<Change> = report.changes.iter().filter(is_blocked).cloned().collect();
     if !blocked.is_empty() {
@@ -116,7 +118,7 @@ pub fn build_into(root: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Repor
             changes: blocked,
         });
     }
-    dist::apply(out, &report.changes).map_err(|error| BuildError::Write {
+    dist::apply_units(out, &report.changes).map_err(|error| BuildError::Write {
         path: out.to_path_buf(),
         error,
     })?;
@@ -137,12 +139,13 @@ fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {
     };
     let mut sources = compiled.sources;
     let mut diagnostics = compiled.diagnostics;
+    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
+    let jobs = jobs.sum();
     let broken = match catalogue::shapes(root, &mut sources) {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &shapes,
-            &Proved::default(),
+            &Prover::new(&shapes, &Proved::default(), jobs),
             &mut sources,
         ),
         Err(problems) => problems,

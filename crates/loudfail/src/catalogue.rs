@@ -59,7 +59,7 @@ pub struct Own {
 ///
 /// What is wrong with it.
 pub fn own(root: &Path, sources: &mut Sources) -> Result<Option<Own>, Vec<Diagnostic>> {
-    let text = match read(&root.join(CATALOGUE)) {
+    let text = match text(root) {
         Ok(Some(text)) => text,
         Ok(None) => return Ok(None),
         Err(error) => {
@@ -160,7 +160,13 @@ pub(crate) fn to_json(shape: &Shape) -> Value {
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
-fn read(path: &Path) -> io::Result<Option<String>> {
+/// The text of a repository's own catalogue, if it has one.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no file, or too large.
+pub(crate) fn text(root: &Path) -> io::Result<Option<String>> {
+    let path = &root.join(CATALOGUE);
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

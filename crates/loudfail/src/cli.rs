@@ -27,10 +27,9 @@ mod template;
 mod upgrade;
 mod watch;
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
@@ -201,7 +200,7 @@ struct Context {
     paints_data: bool,
     width: usize,
     /// What a log in SARIF will say: it is one document, and a command may tell of problems several times.
-    log: Rc<RefCell<SarifLog>>,
+    log: Arc<Mutex<SarifLog>>,
     /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
     below: Option<String>,
     /// What has been proved while the program runs.
@@ -239,7 +238,7 @@ impl Context {
             color,
             paints_data,
             width: report::width(),
-            log: Rc::default(),
+            log: Arc::default(),
         })
     }
 }

@@ -3,17 +3,26 @@
 //! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
 //! files, and removed only where this tool writes; everything else belongs to somebody else.
 
+mod ledger;
+mod lock;
+mod sweep;
 #[cfg(test)]
 mod tests;
+mod units;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use loudfail_render::Output;
 
+pub(crate) use ledger::{Entry, Ledger, Print, Printer, State, state, states, tool};
+pub(crate) use lock::Lock;
+pub(crate) use sweep::sweep;
+pub use units::apply_units;
+pub(crate) use units::{Staged, commit, remove_empty, stage_all, unit};
 pub use write::{WriteError, apply};
 
 use crate::repository;
@@ -29,6 +38,9 @@ const ENDINGS: [&str; 4] = ["json", "md", "tf", "yaml"];
 
 /// The folder that an owner's Terraform module has to itself.
 const MODULE: &str = "terraform";
+
+/// How the names begin of what is laid beside the place that it will take.
+const PREFIX: &str = ".loudfail-";
 
 /// The difference between one file and what should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +76,26 @@ pub enum ChangeKind {
     Blocked(Obstacle),
 }
 
+/// What is done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Add,
+    Replace,
+    Remove,
+}
+
+impl Change {
+    /// What is done with the file; nothing where something is in the way.
+    pub(crate) fn verb(&self) -> Option<Verb> {
+        match self.kind {
+            ChangeKind::Add { .. } => Some(Verb::Add),
+            ChangeKind::Replace { .. } => Some(Verb::Replace),
+            ChangeKind::Remove { .. } => Some(Verb::Remove),
+            ChangeKind::Blocked(_) => None,
+        }
+    }
+}
+
 /// What is in the way of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
@@ -89,34 +121,94 @@ pub fn compare(
     outputs: &[Output],
     owned: impl Fn(&str) -> bool,
 ) -> io::Result<Vec<Change>> {
-    let wanted: BTreeMap<&str, &Output> = outputs
-        .iter()
-        .map(|output| (output.path.as_str(), output))
-        .collect();
+    let mut changes = differences(folder, outputs)?;
+    let wanted: HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    changes.extend(leftovers(folder, |path| {
+        !wanted.contains(path) && owned(path)
+    })?);
+    sort(&mut changes);
+    Ok(changes)
+}
+
+/// Sorts changes by path, and leaves one where several are about the same.
+pub(crate) fn sort(changes: &mut Vec<Change>) {
+    changes.sort_by(|left, right| left.path.cmp(&right.path));
+    // One file in the place of a folder is in the way of every output below it.
+    changes.dedup_by(|right, left| right.path == left.path);
+}
+
+/// What is not there, or holds something else.
+///
+/// # Errors
+/// When a file or a folder cannot be read.
+pub(crate) fn differences(folder: &Path, outputs: &[Output]) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
-    for (path, output) in &wanted {
-        let new = output.text.clone();
-        let (path, kind) = match look(folder, path)? {
-            Found::Nothing => ((*path).to_owned(), ChangeKind::Add { new }),
-            Found::File(old) if old == new.as_bytes() => continue,
+    // Where a unit has no folder, none of its files needs to be looked for.
+    let mut absent = None;
+    for output in outputs {
+        let new = || output.text.clone();
+        let found = if absent == Some(unit(&output.path)) {
+            Found::Nothing
+        } else {
+            look(folder, &output.path)?
+        };
+        let (path, kind) = match found {
+            Found::Nothing => {
+                let place = unit(&output.path);
+                let is_there = fs::symlink_metadata(folder.join(place)).is_ok();
+                absent = (!is_there).then_some(place);
+                (output.path.clone(), ChangeKind::Add { new: new() })
+            }
+            Found::File(old) if old == output.text.as_bytes() => continue,
             Found::File(old) if has_mark(&old) => {
                 let old = String::from_utf8_lossy(&old).into_owned();
-                ((*path).to_owned(), ChangeKind::Replace { old, new })
+                (output.path.clone(), ChangeKind::Replace { old, new: new() })
             }
             Found::File(_) => (
-                (*path).to_owned(),
+                output.path.clone(),
                 ChangeKind::Blocked(Obstacle::ForeignFile),
             ),
             Found::Obstacle(path, obstacle) => (path, ChangeKind::Blocked(obstacle)),
         };
         changes.push(Change { path, kind });
     }
+    Ok(changes)
+}
+
+/// What this tool wrote, and is to go: `is_left` says so of each path.
+///
+/// # Errors
+/// When a file or a folder cannot be read.
+pub(crate) fn leftovers(folder: &Path, is_left: impl Fn(&str) -> bool) -> io::Result<Vec<Change>> {
     let mut present = Vec::new();
     list(folder, "", 0, &mut present)?;
+    present.retain(|path| is_left(path));
+    removals(folder, present)
+}
+
+/// The same in the folder of one unit.
+///
+/// # Errors
+/// When a file or a folder cannot be read.
+pub(crate) fn leftovers_in(
+    folder: &Path,
+    unit: &str,
+    is_left: impl Fn(&str) -> bool,
+) -> io::Result<Vec<Change>> {
+    let mut present = Vec::new();
+    // Whatever is behind a link is not the tool's.
+    if fs::symlink_metadata(folder.join(unit)).is_ok_and(|it| it.is_dir()) {
+        list(&folder.join(unit), unit, DEPTH, &mut present)?;
+    } else if unit == SHARED {
+        present.push(unit.to_owned());
+    }
+    present.retain(|path| is_left(path));
+    removals(folder, present)
+}
+
+fn removals(folder: &Path, present: Vec<String>) -> io::Result<Vec<Change>> {
+    let mut changes = Vec::new();
     for path in present {
-        if wanted.contains_key(path.as_str()) || !owned(&path) {
-            continue;
-        }
         let file = folder.join(&path);
         let head = head(&file).map_err(|error| named(error, &path))?;
         if is_of_its_owner(&head, &path) {
@@ -127,9 +219,6 @@ pub fn compare(
             changes.push(Change { path, kind });
         }
     }
-    changes.sort_by(|left, right| left.path.cmp(&right.path));
-    // One file in the place of a folder is in the way of every output below it.
-    changes.dedup_by(|right, left| right.path == left.path);
     Ok(changes)
 }
 

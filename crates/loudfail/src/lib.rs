@@ -57,14 +57,17 @@ mod deployed;
 mod difference;
 pub mod dist;
 pub mod history;
+mod inputs;
 pub mod pipeline;
 mod proof;
 mod proved;
 pub mod repository;
 pub mod rules;
 pub mod schema;
+mod stages;
 pub mod template_reference;
 mod templates;
+mod work;
 
 pub use api::{BuildError, Problems, Report, build, build_into, check};
 pub use build_script::build_script;

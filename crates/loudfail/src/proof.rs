@@ -1,15 +1,13 @@
 //! The last step before writing: every job's texts are held to the laws, and what breaks one is told.
 
-use std::collections::BTreeMap;
-use std::num::NonZero;
-use std::thread;
+use std::collections::{BTreeMap, HashMap};
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
-use loudfail_job::{Job, Platform};
-use loudfail_prove::{Law, Shapes, Unit, Violation, prove};
+use loudfail_job::{Job, Platform, workers};
+use loudfail_prove::{Law, Shapes, Unit, Violation};
 use loudfail_render::Output;
 
-use crate::proved::Proved;
+use crate::proved::{Proved, Proving};
 
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
@@ -17,80 +15,79 @@ const SHOWN: usize = 3;
 /// The longest that a message is shown, in characters.
 const SHOWN_OF_MESSAGE: usize = 1_000;
 
-/// What the outputs break. As long as the templates are as they came, that is little more than a text of a blueprint
-/// that grows too long on its way; this guards what is written, whoever changed what makes it.
+/// Holds jobs to the laws. As long as the templates are as they came, what breaks one is little more than a text of a
+/// blueprint that grows too long on its way; this guards what is written, whoever changed what makes it.
+pub(crate) struct Prover<'a>(Proving<'a>);
+
+impl<'a> Prover<'a> {
+    /// Holds that many of them against these failures, and keeps in mind what has been proved.
+    pub(crate) fn new(shapes: &'a Shapes, proved: &'a Proved, jobs: usize) -> Self {
+        Self(proved.proving(shapes, jobs))
+    }
+
+    /// What the texts of a job break, by the names of their files; `channel` is the template of its channel.
+    pub(crate) fn violations<'t>(
+        &self,
+        job: &'t Job,
+        text: impl Fn(&str) -> &'t str,
+        channel: &'t str,
+    ) -> Vec<Violation> {
+        let unit = Unit {
+            name: &job.name,
+            machine: text("state-machine.asl.json"),
+            template: text("cloudformation.yaml"),
+            channel_template: channel,
+        };
+        self.0.violations(&unit)
+    }
+}
+
+/// What the outputs break.
 pub(crate) fn problems(
     platforms: &[Platform],
     outputs: &[Output],
-    shapes: &Shapes,
-    proved: &Proved,
+    prover: &Prover<'_>,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
-    let of_shapes = proved.of_shapes(shapes);
-    let texts: BTreeMap<&str, &str> = outputs
+    let texts: HashMap<&str, &str> = outputs
         .iter()
         .map(|output| (output.path.as_str(), output.text.as_str()))
         .collect();
-    let violations = |job: &Job| {
-        let text = |owner: &str, file: &str| {
-            let path = format!("{}/{owner}/{file}", job.environment);
-            texts.get(path.as_str()).copied().unwrap_or_default()
-        };
-        let unit = Unit {
-            name: &job.name,
-            machine: text(&job.name, "state-machine.asl.json"),
-            template: text(&job.name, "cloudformation.yaml"),
-            channel_template: text(&job.notify.channel, "cloudformation.yaml"),
-        };
-        let fingerprint = proved.fingerprint(&unit, of_shapes);
-        if proved.has(fingerprint) {
-            return Vec::new();
-        }
-        match prove(&unit, shapes) {
-            Ok(_) => {
-                proved.keep(fingerprint);
-                Vec::new()
-            }
-            Err(violations) => violations,
-        }
+    let text = |job: &Job, owner: &str, file: &str| {
+        let path = format!("{}/{owner}/{file}", job.environment);
+        texts.get(path.as_str()).copied().unwrap_or_default()
     };
     let jobs: Vec<&Job> = platforms
         .iter()
         .flat_map(|platform| platform.jobs.values())
         .collect();
-    let found = on_all_cores(&jobs, |job| violations(job));
-    let mut diagnostics = Vec::new();
-    for (job, violations) in jobs.iter().zip(found) {
-        if !violations.is_empty() {
-            let source = sources.add(job.source.as_str(), "");
-            let told = told(job, source, &violations).into_iter();
-            diagnostics.extend(told.map(|problem| match platforms {
-                [_] => problem,
-                _ => problem.note(format!("in the environment `{}`", job.environment)),
-            }));
-        }
-    }
-    diagnostics
+    let found = workers::on_all_cores(&jobs, |job| {
+        let channel = text(job, &job.notify.channel, "cloudformation.yaml");
+        prover.violations(job, |file| text(job, &job.name, file), channel)
+    });
+    let found = jobs.into_iter().zip(found);
+    found
+        .flat_map(|(job, violations)| diagnostics(job, &violations, platforms, sources))
+        .collect()
 }
 
-/// What becomes of each item, in their order.
-pub(crate) fn on_all_cores<T: Sync, R: Send>(items: &[T], one: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(cores).max(1);
-    let one = &one;
-    thread::scope(|scope| {
-        let shares: Vec<_> = items
-            .chunks(share)
-            .map(|items| scope.spawn(move || items.iter().map(one).collect::<Vec<_>>()))
-            .collect();
-        shares
-            .into_iter()
-            .flat_map(|share| match share.join() {
-                Ok(results) => results,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
+/// What is told of a job's violations.
+pub(crate) fn diagnostics(
+    job: &Job,
+    violations: &[Violation],
+    platforms: &[Platform],
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    if violations.is_empty() {
+        return Vec::new();
+    }
+    let source = sources.add(job.source.as_str(), "");
+    let told = told(job, source, violations).into_iter();
+    told.map(|problem| match platforms {
+        [_] => problem,
+        _ => problem.note(format!("in the environment `{}`", job.environment)),
     })
+    .collect()
 }
 
 fn told(job: &Job, source: SourceId, violations: &[Violation]) -> Vec<Diagnostic> {

@@ -1,62 +1,69 @@
 //! What has been proved already while a program runs.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
 
-use loudfail_prove::{Shapes, Unit};
+use loudfail_prove::{Forms, Prover, Shapes, Unit, Violation};
 
-/// Texts that hold the laws, known by fingerprints of 128 bits whose keys nobody knows before: the same texts need no
-/// second proof. Nothing of it outlives the program.
+/// Texts that hold the laws, and forms of machines, known by fingerprints of 128 bits whose keys nobody knows before: the
+/// same texts need no second proof, and others of the same form a shorter one. Nothing of it outlives the program.
 #[derive(Debug, Default)]
 pub(crate) struct Proved {
-    keys: [RandomState; 2],
-    known: Mutex<HashSet<[u64; 2]>>,
+    forms: Forms,
+    texts: Mutex<HashSet<[u64; 2]>>,
 }
 
-/// The fingerprint of what a proof looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fingerprint([u64; 2]);
+/// Proves jobs against one catalogue, several at once if need be.
+#[derive(Debug)]
+pub(crate) struct Proving<'p> {
+    proved: &'p Proved,
+    prover: Prover<'p>,
+    of_shapes: String,
+}
 
 impl Proved {
-    /// The fingerprint of a job's texts and the failures that they are held against.
-    pub(crate) fn fingerprint(&self, unit: &Unit<'_>, shapes: Fingerprint) -> Fingerprint {
+    /// Begins to prove that many jobs.
+    pub(crate) fn proving<'p>(&'p self, shapes: &'p Shapes, jobs: usize) -> Proving<'p> {
+        let [first, second] = self.forms.fingerprint(&[&format!("{shapes:?}")]);
+        Proving {
+            proved: self,
+            prover: self.forms.prover(shapes, jobs == 1),
+            of_shapes: format!("{first:x}{second:x}"),
+        }
+    }
+
+    /// How many forms of machines have been proved.
+    pub(crate) fn count(&self) -> usize {
+        self.forms.count()
+    }
+}
+
+impl Proving<'_> {
+    /// What a job breaks. Asked of the same texts again, it answers at once.
+    pub(crate) fn violations(&self, unit: &Unit<'_>) -> Vec<Violation> {
         let texts = [
             unit.name,
             unit.machine,
             unit.template,
             unit.channel_template,
+            &self.of_shapes,
         ];
-        self.of(|hasher| (texts, shapes.0).hash(hasher))
-    }
-
-    /// The fingerprint of failures.
-    pub(crate) fn of_shapes(&self, shapes: &Shapes) -> Fingerprint {
-        let shown = format!("{shapes:?}");
-        self.of(|hasher| shown.hash(hasher))
-    }
-
-    /// Whether that has been proved.
-    pub(crate) fn has(&self, fingerprint: Fingerprint) -> bool {
-        self.lock().contains(&fingerprint.0)
-    }
-
-    /// Keeps that it has.
-    pub(crate) fn keep(&self, fingerprint: Fingerprint) {
-        self.lock().insert(fingerprint.0);
-    }
-
-    fn of(&self, hash: impl Fn(&mut std::hash::DefaultHasher)) -> Fingerprint {
-        Fingerprint(self.keys.each_ref().map(|keys| {
-            let mut hasher = keys.build_hasher();
-            hash(&mut hasher);
-            hasher.finish()
-        }))
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<[u64; 2]>> {
-        // A set is whole whatever happened to who had it.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        let fingerprint = self.proved.forms.fingerprint(&texts);
+        let known = || {
+            let texts = self.proved.texts.lock();
+            // A set is whole whatever happened to who had it.
+            texts.unwrap_or_else(PoisonError::into_inner)
+        };
+        if known().contains(&fingerprint) {
+            return Vec::new();
+        }
+        match self.prover.prove(unit) {
+            Ok(()) => {
+                known().insert(fingerprint);
+                Vec::new()
+            }
+            Err(violations) => violations,
+        }
     }
 }
 
@@ -64,45 +71,55 @@ impl Proved {
 mod tests {
     use super::*;
 
+    fn text(path: &str) -> String {
+        let path = format!("{}/../../dist/default/{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).expect("the outputs are committed")
+    }
+
     #[test]
-    fn any_other_text_is_not_proved() {
-        let proved = Proved::default();
+    fn the_same_texts_are_proved_once_and_others_anew() {
+        let (machine, template, channel) = (
+            text("sample/state-machine.asl.json"),
+            text("sample/cloudformation.yaml"),
+            text("alerts/cloudformation.yaml"),
+        );
         let unit = Unit {
-            name: "job",
-            machine: "m",
-            template: "t",
-            channel_template: "c",
+            name: "sample",
+            machine: &machine,
+            template: &template,
+            channel_template: &channel,
         };
-        let shapes = proved.of_shapes(&Shapes::default());
-        let fingerprint = proved.fingerprint(&unit, shapes);
-        assert!(!proved.has(fingerprint));
-        proved.keep(fingerprint);
-        assert!(proved.has(proved.fingerprint(&unit, shapes)));
-        let others = [
-            Unit { name: "jo", ..unit },
-            Unit {
-                machine: "n",
-                ..unit
-            },
-            Unit {
-                template: "u",
-                ..unit
-            },
-            Unit {
-                channel_template: "d",
-                ..unit
-            },
-            // The same characters, cut elsewhere.
-            Unit {
-                machine: "mt",
-                template: "",
-                ..unit
-            },
-        ];
-        for other in others {
-            assert!(!proved.has(proved.fingerprint(&other, shapes)), "{other:?}");
+        let proved = Proved::default();
+        let shapes = Shapes::builtin().expect("the catalogue");
+        let texts = || proved.texts.lock().map(|it| it.len()).unwrap_or_default();
+        for _ in 0..2 {
+            assert_eq!(proved.proving(&shapes, 1).violations(&unit), []);
+            assert_eq!((texts(), proved.count()), (1, 1));
         }
-        let other = proved.of_shapes(&Shapes::builtin().expect("the catalogue"));
-        assert!(!proved.has(proved.fingerprint(&unit, other)));
+        // Another description makes other texts of the same form.
+        let other = |text: &str| text.replace("Runs a command in the sample", "Does so in the");
+        let others = [other(&machine), other(&template)];
+        assert_ne!([&machine, &template], others.each_ref());
+        let [machine, template] = &others;
+        let renamed = Unit {
+            machine,
+            template,
+            ..unit
+        };
+        assert_eq!(proved.proving(&shapes, 1).violations(&renamed), []);
+        assert_eq!((texts(), proved.count()), (2, 1));
+        // Whoever looks after other failures has proved nothing yet.
+        let none = Shapes::default();
+        assert_eq!(proved.proving(&none, 1).violations(&unit), []);
+        assert_eq!((texts(), proved.count()), (3, 2));
+        // What is guilty is so each time.
+        let guilty = Unit {
+            channel_template: "",
+            ..unit
+        };
+        for _ in 0..2 {
+            assert_ne!(proved.proving(&shapes, 1).violations(&guilty), []);
+        }
+        assert_eq!(texts(), 3);
     }
 }

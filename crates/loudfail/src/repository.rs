@@ -3,9 +3,11 @@
 mod templates;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use loudfail_job::workers;
 
 pub use templates::{Files, TEMPLATES, TemplateFile, read_templates};
 
@@ -103,27 +105,24 @@ pub fn read(root: &Path) -> io::Result<Files> {
 }
 
 fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
-    let mut blueprints = Vec::new();
+    let mut names = Vec::new();
     for entry in fs::read_dir(root.join(BLUEPRINTS))? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let shown = name.to_string_lossy();
+        let name = entry?.file_name();
         let is_yaml = Path::new(&name)
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if !is_yaml || shown.starts_with('.') {
-            continue;
+        if is_yaml && !name.as_encoded_bytes().starts_with(b".") {
+            names.push(name);
         }
-        let content = if name.to_str().is_some() {
-            read_one(&entry.path())
+    }
+    let mut blueprints = workers::on_all_cores(&names, |name| Blueprint {
+        path: format!("{BLUEPRINTS}/{}", name.to_string_lossy()),
+        content: if name.to_str().is_some() {
+            read_one(&root.join(BLUEPRINTS).join(name))
         } else {
             Err(ReadError::Name)
-        };
-        blueprints.push(Blueprint {
-            path: format!("{BLUEPRINTS}/{shown}"),
-            content,
-        });
-    }
+        },
+    });
     blueprints.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(blueprints)
 }
@@ -136,7 +135,19 @@ fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
     if metadata.len() > LARGEST_BLUEPRINT {
         return Err(ReadError::TooLarge(metadata.len()));
     }
-    fs::read(path).map_err(unreadable)
+    // Of an empty file nothing is read: the files of the kernel call themselves so, and reading some of them never ends.
+    if metadata.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let mut bytes = Vec::new();
+    // It may have grown since.
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_BLUEPRINT + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    match u64::try_from(bytes.len()) {
+        Ok(size) if size <= LARGEST_BLUEPRINT => Ok(bytes),
+        size => Err(ReadError::TooLarge(size.unwrap_or(u64::MAX))),
+    }
 }
 
 fn unreadable(error: io::Error) -> ReadError {

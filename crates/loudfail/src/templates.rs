@@ -15,8 +15,10 @@ use crate::rules;
 
 pub(crate) use directive::copied_from;
 pub(crate) use fingerprint::fingerprint;
+pub(crate) use unproved::Deviation;
 
 /// The templates in use, and where the own ones are shown.
+#[derive(Debug)]
 pub(crate) struct Own {
     pub(crate) templates: Templates,
     sources: BTreeMap<String, SourceId>,

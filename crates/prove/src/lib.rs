@@ -6,6 +6,8 @@
 //! the machine does not tell. Nothing here does I/O.
 
 mod audit;
+mod form;
+mod forms;
 mod law;
 mod laws;
 mod machine;
@@ -26,6 +28,7 @@ mod verdict;
 mod violation;
 
 pub use audit::{Audit, AuditProblem, Audited, Hearing, audit};
+pub use forms::{Forms, Prover};
 pub use law::Law;
 pub use notification::NotificationProblem;
 pub use proof::{Outcome, Proof, Teller, prove, prove_machine};

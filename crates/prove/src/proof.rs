@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread;
 
+use loudfail_states::StateMachine;
 use serde_json::Value;
 
 use crate::law::Law;
+use crate::laws::backstop::Backstop;
 use crate::laws::channel::Encryption;
 use crate::laws::{
     alarm, backstop, channel, concurrency, data, form, lengths, names, privilege, schedule, silence,
 };
-use crate::machine::{Machine, Substitutions};
+use crate::machine::{Machine, Substitutions, fill};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
 use crate::subject::{Deployed, Subject, Unit, violation};
@@ -59,21 +62,34 @@ pub(crate) struct Findings {
     pub(crate) cases: usize,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) violations: Vec<Violation>,
+    /// Whether looks may share the cores. They may not where several jobs are proved at once.
+    pub(crate) is_alone: bool,
 }
 
 impl Findings {
+    /// None yet, of a proof that has the cores to itself or has not.
+    pub(crate) fn new(is_alone: bool) -> Self {
+        Self {
+            is_alone,
+            ..Self::default()
+        }
+    }
+
     /// What one execution broke.
     pub(crate) fn add(&mut self, violations: Vec<Violation>) {
         self.cases += 1;
         self.violations.extend(violations);
     }
 
-    /// What several looks find, in their order, each in a thread of its own.
+    /// What several looks find, in their order, each in a thread of its own if the proof is alone.
     pub(crate) fn all<const N: usize>(&mut self, looks: [&(dyn Fn(&mut Self) + Sync); N]) {
+        if !self.is_alone {
+            return looks.iter().for_each(|look| look(self));
+        }
         let found = thread::scope(|scope| {
             let threads = looks.map(|look| {
                 scope.spawn(|| {
-                    let mut findings = Self::default();
+                    let mut findings = Self::new(true);
                     look(&mut findings);
                     findings
                 })
@@ -109,7 +125,16 @@ impl Findings {
 ///
 /// The text of Terraform is not looked at: that it deploys the same is for the tests of parity.
 pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> {
-    let mut findings = Findings::default();
+    prove_whole(unit, shapes, true)
+}
+
+/// The same, by a proof that has the cores to itself or has not.
+pub(crate) fn prove_whole(
+    unit: &Unit<'_>,
+    shapes: &Shapes,
+    is_alone: bool,
+) -> Result<Proof, Vec<Violation>> {
+    let mut findings = Findings::new(is_alone);
     let deployment = Deployment::LONGEST;
     let template = read(unit.template, unit.name, &mut findings);
     let channel = if unit.channel_template.is_empty() {
@@ -125,21 +150,15 @@ pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> 
         Err(reason) => return Err(vec![violation(Law::Form, unit.name, reason)]),
     };
     form::check(unit, &deployed, &mut findings.violations);
-    // The name of an execution has at most 80 characters ("StartExecution" in the API reference).
-    let machine = match deployed.read(unit.machine, &"e".repeat(80)) {
+    let machine = match deployed.read(unit.machine, &longest_name()) {
         Ok(machine) => machine,
         Err(violations) => {
             findings.violations.extend(violations);
             return Err(findings.violations);
         }
     };
-    let encryption = Encryption::of(&channel, &deployment);
-    privilege::check(&deployed, &machine, encryption, &mut findings.violations);
-    privilege::check_channel(&channel, &deployment, &mut findings.violations);
-    alarm::check(&deployed, &mut findings.violations);
-    schedule::check(&deployed, &machine, &channel, &mut findings.violations);
-    channel::check(&channel, &deployment, &mut findings.violations);
-    let backstop = backstop::check(
+    check_channel(&channel, &mut findings.violations);
+    let backstop = check_templates(
         &deployed,
         &machine,
         &channel,
@@ -167,6 +186,100 @@ pub fn prove(unit: &Unit<'_>, shapes: &Shapes) -> Result<Proof, Vec<Violation>> 
     findings.into_result(shapes)
 }
 
+/// The longest name that an execution may have ("StartExecution" in the API reference: 80 characters).
+fn longest_name() -> String {
+    "e".repeat(80)
+}
+
+/// Holds the laws about what is around a machine: roles, schedules, alarms and the rule behind it.
+fn check_templates(
+    deployed: &Deployed<'_>,
+    machine: &Machine,
+    channel: &Template,
+    shapes: &Shapes,
+    violations: &mut Vec<Violation>,
+) -> Option<Backstop> {
+    let deployment = &deployed.deployment;
+    let encryption = Encryption::of(channel, deployment);
+    privilege::check(deployed, machine, encryption, violations);
+    alarm::check(deployed, violations);
+    schedule::check(deployed, machine, channel, violations);
+    backstop::check(deployed, machine, channel, shapes, violations)
+}
+
+/// Holds the laws about a channel by itself.
+fn check_channel(channel: &Template, violations: &mut Vec<Violation>) {
+    let deployment = Deployment::LONGEST;
+    privilege::check_channel(channel, &deployment, violations);
+    channel::check(channel, &deployment, violations);
+}
+
+/// The template of a channel that by itself breaks no law.
+pub(crate) fn innocent_channel(text: &str) -> Option<Template> {
+    if text.is_empty() {
+        return Some(Template::default());
+    }
+    let template = Template::parse(text).ok()?;
+    let mut violations = Vec::new();
+    check_channel(&template, &mut violations);
+    violations.is_empty().then_some(template)
+}
+
+/// Whether a job keeps the laws, if its machine's executions do, which `form` knows. Where it does not, or nobody knows,
+/// nothing is said of why.
+pub(crate) fn holds_by_form(
+    unit: &Unit<'_>,
+    channel: &Template,
+    shapes: &Shapes,
+    form: impl FnOnce(&str) -> Option<(Arc<StateMachine>, Value)>,
+) -> bool {
+    let deployment = Deployment::LONGEST;
+    let Ok(template) = Template::parse(unit.template) else {
+        return false;
+    };
+    let Ok(deployed) = Deployed::find(&template, deployment) else {
+        return false;
+    };
+    let mut violations = Vec::new();
+    form::check(unit, &deployed, &mut violations);
+    if !violations.is_empty() {
+        return false;
+    }
+    let text = fill(unit.machine, &deployed.substitutions());
+    let Some((graph, definition)) = form(&text) else {
+        return false;
+    };
+    let name = deployed.name();
+    let execution = longest_name();
+    let machine = Machine::of_form(graph, definition, text, &deployment, &name, &execution);
+    check_templates(&deployed, &machine, channel, shapes, &mut violations);
+    violations.is_empty()
+}
+
+/// A form that keeps the laws.
+#[derive(Debug, Clone)]
+pub(crate) struct Innocent {
+    pub(crate) graph: Arc<StateMachine>,
+    /// The seconds that its longest execution takes.
+    pub(crate) longest: u64,
+}
+
+/// What a form is like, if its executions keep the laws, and do so whatever stands in place of its opaque texts.
+pub(crate) fn prove_form(form: &str, shapes: &Shapes, is_alone: bool) -> Option<Innocent> {
+    let deployment = Deployment::LONGEST;
+    let none = Substitutions::new();
+    // A machine's name has at most 80 characters too ("CreateStateMachine").
+    let name = "x".repeat(80);
+    let machine = Machine::parse(form, &none, &deployment, &name, &longest_name()).ok()?;
+    let mut findings = Findings::new(is_alone);
+    try_machine(&machine, shapes, &mut findings);
+    let holds = findings.violations.is_empty() && !machine.has_looked();
+    holds.then(|| Innocent {
+        graph: Arc::clone(&machine.graph),
+        longest: machine.longest(),
+    })
+}
+
 /// Holds the laws of the failure path over a machine by itself: 1 to 4. The holes of its text are filled with the
 /// substitutions given.
 pub fn prove_machine(
@@ -174,7 +287,7 @@ pub fn prove_machine(
     substitutions: &BTreeMap<String, String>,
     shapes: &Shapes,
 ) -> Result<Proof, Vec<Violation>> {
-    let mut findings = Findings::default();
+    let mut findings = Findings::new(true);
     let deployment = Deployment::LONGEST;
     let substitutions: &Substitutions = substitutions;
     let name = "x".repeat(80);

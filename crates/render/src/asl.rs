@@ -12,6 +12,7 @@ mod placeholder;
 mod placement;
 mod retry;
 mod run;
+mod sample;
 mod text;
 
 use loudfail_job::Job;
@@ -20,6 +21,7 @@ use serde::Serialize;
 use text::Text;
 
 pub use placeholder::{Placeholder, ssm_logical_id};
+pub use sample::sample;
 
 use crate::{RenderError, Templates};
 

@@ -56,6 +56,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = templates![
     "readme/definition.md.j2",
     "readme/concurrency.md.j2",
     "readme/job.md.j2",
+    "readme/looks.md.j2",
     "readme/module.tf.j2",
     "readme/root.md.j2",
     "terraform/channel/main.tf.j2",

@@ -21,7 +21,7 @@ const DIST: &str = "dist";
 /// # Errors
 ///
 /// As [`render_job`](crate::render_job) has them.
-pub(crate) fn of_environment(
+pub fn render_environment(
     platform: &Platform,
     templates: &Templates,
 ) -> Result<Vec<Output>, RenderError> {

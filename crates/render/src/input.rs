@@ -4,6 +4,7 @@ use loudfail_job::{InputField, InputType, Job, Json};
 use minijinja::Value;
 use serde::Serialize;
 
+use crate::json;
 use crate::markup::Markup;
 
 /// The longest explanation of an input, in characters. With the longest words that a blueprint may have around it, it
@@ -47,7 +48,7 @@ impl InputTable {
             let value = value.filter(|it| **it != Json::List(Vec::new()));
             format!(
                 "\"{name}\": {}",
-                value.map_or_else(|| sample(field), Json::to_string)
+                value.map_or_else(|| sample(field), json::json)
             )
         });
         let given: Vec<String> = given.collect();

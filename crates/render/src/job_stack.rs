@@ -32,6 +32,8 @@ const LONGEST_DESCRIPTION: usize = 1024;
 #[derive(Debug, Serialize)]
 pub(crate) struct JobStack {
     pub(crate) source: String,
+    /// Whether Git sync has a file to deploy it from.
+    pub(crate) has_deployment_file: bool,
     pub(crate) name: String,
     /// The name for its stack.
     pub(crate) stack_name: String,
@@ -119,6 +121,7 @@ impl JobStack {
         let definition = DefinitionView::new(job);
         Ok(Self {
             source: job.source.clone(),
+            has_deployment_file: job.has_deployment_file,
             name: job.name.clone(),
             stack_name: job.resource_name.clone(),
             place: Place::new(&job.place),

@@ -10,8 +10,10 @@ mod backstop;
 mod channel_parameters;
 mod channel_policy;
 mod channel_stack;
+pub mod chat;
 mod console;
 mod definition;
+mod diagram;
 mod environment;
 mod error;
 mod expression;
@@ -24,11 +26,14 @@ mod json;
 mod layout;
 mod lock_table;
 mod markup;
+pub mod mermaid;
 mod names;
 mod parameters;
 mod place;
 mod policy;
+mod readme;
 mod schedule;
+pub mod settings;
 mod success_alarm;
 mod tags;
 mod templates;
@@ -40,11 +45,11 @@ use loudfail_job::{Channel, Job, Platform};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-pub use asl::{Machine, Placeholder, machine, ssm_logical_id};
+pub use asl::{Machine, Placeholder, machine, sample, ssm_logical_id};
 pub use console::console_domain;
 pub use error::RenderError;
 pub use filters::{NAMES as FILTERS, TESTS};
-pub use gitops::render_across;
+pub use gitops::{render_across, render_environment};
 pub use names::machine_name;
 pub use templates::{
     BUILTIN_PREFIX, Fault, Place, TemplateError, Templates, Unknown, builtin_templates,
@@ -55,6 +60,7 @@ pub use values::{channel_values, job_values};
 
 use channel_stack::ChannelStack;
 use job_stack::JobStack;
+use readme::{JobReadme, Laid};
 
 /// One file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,13 +79,7 @@ pub struct Output {
 /// The first problem that [`render_job`] or [`render_channel`] has, or [`RenderError::SameFolder`] when a job and a
 /// channel share a name.
 pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>, RenderError> {
-    if let Some(name) = platform
-        .jobs
-        .keys()
-        .find(|name| platform.channels.contains_key(*name))
-    {
-        return Err(RenderError::SameFolder { name: name.clone() });
-    }
+    check_names(platform)?;
     let mut outputs = Vec::new();
     for channel in platform.channels.values() {
         outputs.extend(render_channel(channel, &platform.environment, templates)?);
@@ -87,8 +87,21 @@ pub fn render(platform: &Platform, templates: &Templates) -> Result<Vec<Output>,
     for job in platform.jobs.values() {
         outputs.extend(render_job(job, templates)?);
     }
-    outputs.extend(gitops::of_environment(platform, templates)?);
+    outputs.extend(render_environment(platform, templates)?);
     Ok(outputs)
+}
+
+/// That no two units of a platform are written to the same folder.
+///
+/// # Errors
+///
+/// [`RenderError::SameFolder`] when a job and a channel share a name.
+pub fn check_names(platform: &Platform) -> Result<(), RenderError> {
+    let mut jobs = platform.jobs.keys();
+    match jobs.find(|name| platform.channels.contains_key(*name)) {
+        Some(name) => Err(RenderError::SameFolder { name: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Renders the files of one job: the state machine, the CloudFormation template, the Terraform module and the README.
@@ -118,11 +131,12 @@ pub fn render_job(job: &Job, templates: &Templates) -> Result<Vec<Output>, Rende
     };
     let folder = format!("{}/{}", job.environment, job.name);
     let terraform = |template| made.file(template, &view).map(|text| layout::align(&text));
-    let readme = ReadmeView {
+    let laid = Laid {
         stack,
         module: made.call(&view)?,
         needs_bucket: template.len() > LONGEST_TEMPLATE_BODY,
     };
+    let readme = JobReadme::new(job, &machine, templates, laid)?;
     Ok(vec![
         Output {
             path: format!("{folder}/README.md"),
@@ -181,7 +195,6 @@ pub fn render_channel(
     let readme = ReadmeView {
         stack,
         module: made.call(&view)?,
-        needs_bucket: false,
     };
     let mut outputs = vec![
         Output {
@@ -251,11 +264,10 @@ struct ModuleView {
     module: String,
 }
 
-/// What a README lays out.
+/// What a channel's README lays out.
 #[derive(Serialize)]
 struct ReadmeView {
     stack: Value,
     /// The block that calls the module.
     module: Value,
-    needs_bucket: bool,
 }

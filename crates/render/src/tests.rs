@@ -80,6 +80,7 @@ pub(crate) fn job() -> Job {
             mention: None,
         },
         given: BTreeMap::new(),
+        has_deployment_file: false,
         tags: BTreeMap::new(),
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::channel_stack::ChannelStack;
 use crate::expression::Expression;
 use crate::job_stack::JobStack;
+use crate::readme::{JobReadme, Laid};
 use crate::{
     LONGEST_TEMPLATE_BODY, Made, ModuleView, ReadmeView, RenderError, TemplateView, Templates, asl,
     layout, names,
@@ -46,12 +47,15 @@ pub fn job_values(
     let view = match folder(path) {
         "asl" => View::from(Serde(asl::machine_view(job).0)),
         "cloudformation" => View::from(Serde(template)),
-        "readme" if !path.ends_with(MODULE) => View::from(Serde(ReadmeView {
-            stack,
-            module: made.call(&module)?,
-            needs_bucket: made.file("cloudformation/job.yaml.j2", &template)?.len()
-                > LONGEST_TEMPLATE_BODY,
-        })),
+        "readme" if !path.ends_with(MODULE) => {
+            let text = made.file("cloudformation/job.yaml.j2", &template)?;
+            let laid = Laid {
+                stack,
+                module: made.call(&module)?,
+                needs_bucket: text.len() > LONGEST_TEMPLATE_BODY,
+            };
+            View::from(Serde(JobReadme::new(job, &machine, templates, laid)?))
+        }
         _ => View::from(Serde(module)),
     };
     Ok(Some(shown(&view)))
@@ -88,7 +92,6 @@ pub fn channel_values(
         "readme" if !path.ends_with(MODULE) => View::from(Serde(ReadmeView {
             stack,
             module: made.call(&module)?,
-            needs_bucket: false,
         })),
         _ => View::from(Serde(module)),
     };

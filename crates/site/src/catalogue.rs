@@ -1,5 +1,7 @@
 //! What a site is made of.
 
+use std::sync::Arc;
+
 use loudfail_job::Job;
 use loudfail_prove::Shape;
 use serde_json::Value;
@@ -36,10 +38,10 @@ pub struct Entry<'c> {
 /// What becomes of a failure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Telling {
-    /// The states on its way, by name.
-    pub path: Vec<String>,
-    /// The notification that arrives, where one does.
-    pub message: Option<Value>,
+    /// The states on its way, by name. Many failures have one way, and there are many jobs, so it is shared.
+    pub path: Arc<Vec<String>>,
+    /// The notification that arrives, where one does: its content at least.
+    pub message: Option<Arc<Value>>,
     /// What happens, in words: `told once, by the machine itself`.
     pub verdict: String,
     /// Whether it is told as it should be.

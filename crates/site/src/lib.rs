@@ -7,9 +7,9 @@ mod catalogue;
 mod escape;
 pub mod grants;
 pub mod machine;
-pub mod message;
 mod pages;
-mod settings;
+
+pub use loudfail_render::chat as message;
 
 pub use catalogue::{Catalogue, Entry, Telling};
 pub use machine::Machine;

@@ -15,7 +15,7 @@ use loudfail_states::{Problem, parse};
 use serde_json::Value;
 
 pub use draw::{Arrow, Drawing};
-pub(crate) use svg::style;
+pub(crate) use svg::{Part, style};
 
 /// The longest that a text on an arrow is drawn, in characters. All of it is in the arrow's title.
 const LONGEST_LABEL: usize = 26;

@@ -4,13 +4,16 @@ mod data;
 mod job;
 mod shape;
 
+use std::num::NonZero;
 use std::sync::LazyLock;
+use std::thread;
 
+use job::Drawings;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior};
 use serde_json::json;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Entry};
 
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,15 +85,51 @@ pub fn pages(catalogue: &Catalogue<'_>) -> Result<Vec<Page>, SiteError> {
     let style = crate::machine::style();
     pages.push(page("assets/machine.css", format!("{head}\n{style}")));
     pages.push(index(catalogue)?);
-    for entry in &catalogue.entries {
-        pages.push(page(entry.page(), job::render(catalogue, entry)?));
-    }
-    for number in 0..catalogue.shapes.len() {
-        if let Some((path, text)) = shape::render(catalogue, number)? {
-            pages.push(page(path, text));
-        }
-    }
+    pages.extend(in_shares(&catalogue.entries, |entries| {
+        let mut drawings = Drawings::default();
+        let page = |entry: &Entry<'_>| {
+            Ok(page(
+                entry.page(),
+                job::render(catalogue, entry, &mut drawings)?,
+            ))
+        };
+        entries.iter().map(page).collect()
+    })?);
+    let numbers: Vec<usize> = (0..catalogue.shapes.len()).collect();
+    pages.extend(in_shares(&numbers, |numbers| {
+        let pages = numbers
+            .iter()
+            .map(|number| shape::render(catalogue, *number));
+        let pages = pages.filter_map(Result::transpose);
+        pages
+            .map(|made| made.map(|(path, text)| page(path, text)))
+            .collect()
+    })?);
     Ok(pages)
+}
+
+/// The pages of all items in their order, a share of them on each core.
+fn in_shares<T: Sync>(
+    items: &[T],
+    made: impl Fn(&[T]) -> Result<Vec<Page>, SiteError> + Sync,
+) -> Result<Vec<Page>, SiteError> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = items.len().div_ceil(cores).max(1);
+    let made = &made;
+    thread::scope(|scope| {
+        let shares: Vec<_> = items
+            .chunks(share)
+            .map(|items| scope.spawn(move || made(items)))
+            .collect();
+        let mut pages = Vec::with_capacity(items.len());
+        for share in shares {
+            match share.join() {
+                Ok(made) => pages.extend(made?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(pages)
+    })
 }
 
 fn index(catalogue: &Catalogue<'_>) -> Result<Page, SiteError> {

@@ -176,6 +176,16 @@ mod tests {
                 Some("2024-03-01T00:29:59.000Z"),
             ),
             ("1969-12-31T23:59:59Z", Some("1969-12-31T23:59:59.000Z")),
+            // A leap second, and a minute that has none too many.
+            ("2016-12-31T23:59:60Z", Some("2017-01-01T00:00:00.000Z")),
+            ("2016-12-31T23:59:61Z", None),
+            ("2016-12-31T23:60:00Z", None),
+            (
+                "2016-03-14T01:59:00+23:59",
+                Some("2016-03-13T02:00:00.000Z"),
+            ),
+            ("2016-03-14T01:59:00+24:00", None),
+            ("2016-03-14T01:59:00+09:60", None),
             ("2023-02-29T00:00:00Z", None),
             ("2016-03-14 01:59:00Z", None),
             ("2016-03-14t01:59:00Z", None),
@@ -193,6 +203,14 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn later_is_later() {
+        let moment = Timestamp::parse("2026-02-28T23:59:30.5Z").unwrap();
+        let later = moment.plus_seconds(90);
+        assert_eq!(later.to_string(), "2026-03-01T00:01:00.500Z");
+        assert_eq!(later.seconds_since(moment), 90);
     }
 
     #[test]

@@ -61,6 +61,24 @@ impl Lab {
         self.machine(created.state_machine_arn())
     }
 
+    /// Gives a state machine another definition.
+    ///
+    /// # Errors
+    ///
+    /// [`LabError::Call`] when Step Functions does not take it.
+    pub fn update_machine(&self, machine: &Machine, definition: &Value) -> Result<(), LabError> {
+        let request = self
+            .clients
+            .functions
+            .update_state_machine()
+            .state_machine_arn(&machine.arn)
+            .definition(definition.to_string());
+        self.runtime
+            .block_on(request.send())
+            .map_err(call("UpdateStateMachine"))?;
+        Ok(())
+    }
+
     /// A state machine that is there, by its ARN.
     ///
     /// # Errors

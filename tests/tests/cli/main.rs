@@ -5,11 +5,16 @@
 //! standard error, `? ` before an exit status other than 0. With `UPDATE_EXPECT=1` in the environment these lines are
 //! written anew; read them before you keep them, as a person who is new here.
 
+mod bench;
 mod copilot;
 mod importers;
+mod incremental;
 mod invocation;
+mod reproducible;
 mod scenario;
 mod watch;
+#[cfg(unix)]
+mod whole;
 
 use std::fs;
 use std::path::PathBuf;

@@ -9,6 +9,7 @@ mod deployments;
 mod determinism;
 mod hostile;
 mod read_back;
+mod readme;
 mod tags;
 
 use std::collections::BTreeSet;

@@ -136,6 +136,12 @@ pub(crate) const PARTS: &[Part] = &[
         ],
     },
     Part {
+        name: "hostile",
+        proves: "No input brings the parser, the rules, the renderer, the evaluator or an importer down; any text arrives unchanged",
+        whole: false,
+        steps: &[Step::Cargo(&["test", "--workspace", "--test", "hostile"])],
+    },
+    Part {
         name: "schema",
         proves: "Editors' schemas take what builds and refuse what is refused for its shape; SARIF is SARIF",
         whole: false,
@@ -263,6 +269,19 @@ pub(crate) const PARTS: &[Part] = &[
             "--workspace",
             "--test",
             "localstack",
+            "--",
+            "--nocapture",
+        ])],
+    },
+    Part {
+        name: "load",
+        proves: "Of a thousand failures of two hundred jobs on LocalStack each is told of exactly once",
+        whole: true,
+        steps: &[Step::Cargo(&[
+            "test",
+            "--workspace",
+            "--test",
+            "load",
             "--",
             "--nocapture",
         ])],

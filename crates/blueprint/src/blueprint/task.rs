@@ -47,6 +47,9 @@ record! {
         architecture: Spanned<Architecture>,
         /// Environment variables whose values ECS takes from Parameter Store or Secrets Manager when the task starts.
         secrets: Map<Secret>,
+        /// Names of variables, options and input fields that look as if they held a secret, and hold none; `command` for
+        /// the words of commands. Nobody is warned of them then in this file.
+        not_secret: Vec<Spanned<Text>>,
         /// What the container's program may do in AWS: a task role with these statements is made.
         statements: Vec<PolicyStatement>,
         /// Where the containers' output goes. Of a `definition` that is there already, it says where its output is, so

@@ -15,8 +15,16 @@ const MINIMUM_WIDTH: usize = 40;
 /// No terminal is wider; the renderer overflows when it counts with the widest number.
 const MAXIMUM_WIDTH: usize = 10_000;
 
-/// The problem as lines of text, the last one ended too.
-pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+/// What stands in for a character that nobody is to see.
+const HIDDEN: char = '*';
+
+/// The problem as lines of text, the last one ended too; what is in a `hidden` place is not shown.
+pub(super) fn render(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+    hidden: &[Span],
+    style: Style,
+) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -29,7 +37,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -
         group = group.element(Origin::path(visible::one_line(sources.path(file))));
     }
     for (source, labels) in by_source(diagnostic) {
-        group = group.element(snippet(source, &labels, sources));
+        group = group.element(snippet(source, &labels, sources, hidden));
     }
     let notes = diagnostic
         .notes
@@ -100,6 +108,7 @@ fn snippet<'a>(
     source: SourceId,
     labels: &[KindOfLabel<'_>],
     sources: &Sources,
+    hidden: &[Span],
 ) -> Snippet<'a, Annotation<'a>> {
     let text = sources.text(source);
     let spans: Vec<Span> = labels
@@ -117,7 +126,12 @@ fn snippet<'a>(
         .and_then(|after| after.find('\n'))
         .map_or(text.len(), |newline| last + newline + 1);
 
-    let excerpt = Excerpt::new(text, start..end);
+    let hidden: Vec<Span> = hidden
+        .iter()
+        .filter(|span| span.source == source)
+        .copied()
+        .collect();
+    let excerpt = Excerpt::new(text, start..end, &hidden);
     let annotations = spans.iter().zip(labels).map(|(span, (kind, label))| {
         let label = visible::one_line(&label.text);
         kind.span(excerpt.offset(span.start)..excerpt.offset(span.end))
@@ -140,8 +154,8 @@ struct Excerpt {
 
 impl Excerpt {
     /// Each character becomes one, so that columns stay what they were; but a byte order mark at the start goes, and
-    /// so does the carriage return of a line ending.
-    fn new(text: &str, range: Range<usize>) -> Self {
+    /// so does the carriage return of a line ending. What is hidden becomes stars.
+    fn new(text: &str, range: Range<usize>, hidden: &[Span]) -> Self {
         let part = text.get(range.clone()).unwrap_or("");
         let mut shown = String::with_capacity(part.len());
         let mut offsets = Vec::with_capacity(part.len() + 1);
@@ -151,8 +165,11 @@ impl Excerpt {
             let mark = range.start + at == 0 && character == '\u{feff}';
             let line_end =
                 character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
+            let is_in = |span: &Span| (span.start..span.end).contains(&(range.start + at));
             match character {
                 _ if mark || line_end => {}
+                // Blanks stay, so that a text of several lines keeps its form.
+                other if !other.is_whitespace() && hidden.iter().any(is_in) => shown.push(HIDDEN),
                 // The tab is shown as four columns, and underlined as such.
                 '\n' | '\t' => shown.push(character),
                 other => shown.push(visible::picture(other)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use loudfail_blueprint as written;
 use loudfail_blueprint::PlatformFile;
 
-use crate::model::{Deployer, Given};
+use crate::model::{Channel, Deployer, Encryption, Given, Topic, Value};
 
 /// Who deploys what is committed.
 pub(crate) fn deployer(platform: &PlatformFile) -> Option<Deployer> {
@@ -15,6 +15,21 @@ pub(crate) fn deployer(platform: &PlatformFile) -> Option<Deployer> {
         written::Deployer::TerraformRoot => Deployer::TerraformRoot,
         written::Deployer::Atlantis => Deployer::Atlantis,
     })
+}
+
+/// Whether the topic and the key of a channel, which its jobs ask for, are known before the channel is deployed.
+pub(super) fn knows(channel: &Channel) -> bool {
+    let is_known = |value: &Value| match value {
+        Value::Literal(_) => true,
+        Value::Param(name) => matches!(channel.given.get(name), Some(Given::One(_))),
+        Value::Ssm(_) => false,
+    };
+    match &channel.topic {
+        Topic::Own(Encryption::None) => true,
+        Topic::Own(Encryption::OwnKey) => channel.key_arn.is_some(),
+        Topic::Own(Encryption::Key(key)) => is_known(key),
+        Topic::Existing { arn, key } => is_known(arn) && key.as_ref().is_none_or(is_known),
+    }
 }
 
 /// The folder of the repository that the blueprints' folder is in.

@@ -39,7 +39,7 @@ pub enum Group {
 }
 
 /// How a schedule says its times.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Recurrence {
     /// By the clock.
     Cron {

@@ -55,5 +55,9 @@ mod tests {
             "task: {environment: {A: \"\\0\", B: {input: b, default: \"\\0\"}}}",
             &["LF0217 1:25", "LF0217 1:54"],
         );
+        job(
+            "schedule: {rate: 1h, input: {a: \"\\0\"}}\ntask: {command: [a], environment: {A: {input: a}}}",
+            &["LF0217 1:33"],
+        );
     }
 }

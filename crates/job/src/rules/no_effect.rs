@@ -10,7 +10,8 @@ use loudfail_diagnostics::{Code, Diagnostic, Spanned};
 
 use crate::facts::{Draft, Facts};
 use crate::rules::encryption_key::OWN;
-use crate::visit;
+use crate::rules::plain_secret;
+use crate::{show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0216"),
@@ -23,6 +24,17 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     gitops::check(facts, problems);
+    for (name, span) in plain_secret::idle(facts) {
+        let quoted = show::quoted(name);
+        let problem = RULE
+            .error(format!("`task.not_secret` does nothing for {quoted}"))
+            .at(
+                span,
+                "nothing of that name in this file looks like a secret",
+            )
+            .help("take the name away");
+        problems.push(problem);
+    }
     for (_, entry) in facts.channels() {
         check_channel(entry, problems);
         names::check_channel(&entry.value, problems);

@@ -1,18 +1,22 @@
 //! LF0705: secrets that stand in plain text.
 
-use loudfail_blueprint::{Example, Rule};
-use loudfail_diagnostics::{Code, Diagnostic};
+use std::collections::BTreeSet;
 
+use loudfail_blueprint::{Blueprint, Example, Input, Json, Rule, Task, Text, Value, Variable};
+use loudfail_diagnostics::{Code, Diagnostic, SourceId, Span, Spanned};
+
+use crate::credential::{self, Sign};
 use crate::facts::Facts;
 use crate::parts::parts;
-use crate::show;
+use crate::{schedules, show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0705"),
     title: "no secret stands in plain text",
     why: "Whoever may read the repository, the task definition or the execution can read it. ECS takes secrets from \
-          Parameter Store or Secrets Manager when the task starts, and nobody else sees them. This is a warning: a \
-          value may look like a secret and be none.",
+          Parameter Store or Secrets Manager when the task starts, and nobody else sees them. The value is not \
+          shown here either. This is a warning: a value may look like a secret and be none; `not_secret` under `task` lists \
+          the names of those.",
     example: &[Example::job(
         "task:\n  image: a\n  environment:\n    DB_PASSWORD: hunter2\n",
     )],
@@ -21,171 +25,327 @@ pub(crate) const RULE: Rule = Rule {
     )],
 };
 
-/// Words in a name that tell of a secret.
-const SECRET: [&str; 10] = [
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "SECRET",
-    "TOKEN",
-    "CREDENTIAL",
-    "APIKEY",
-    "API_KEY",
-    "ACCESS_KEY",
-    "PRIVATE_KEY",
-];
+/// What stands in a blueprint for everybody to read, and goes to a container.
+#[derive(Debug)]
+struct Plain<'a> {
+    /// What it is, for the message: `the environment variable`.
+    what: &'static str,
+    /// Its name; of the word of a command, the option in front of it, or [`COMMAND`].
+    name: &'a str,
+    value: &'a str,
+    span: Span,
+    place: Place,
+}
 
-/// Last words of a name that tell of something about a secret, and not of the secret.
-const ABOUT: [&str; 16] = [
-    "ARN", "COUNT", "ENABLED", "ENDPOINT", "FILE", "HOST", "ID", "LENGTH", "LIFETIME", "NAME",
-    "PATH", "SECONDS", "TTL", "TYPE", "URI", "URL",
-];
+/// Where it stands, as far as that changes what helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// A variable of a container that the job itself defines, under this key.
+    Variable(String),
+    /// A variable of a container of somebody else's definition.
+    Override,
+    /// A word of a command.
+    Command,
+    /// A field of the input of executions.
+    Input,
+}
 
-/// How texts begin that are nothing but secrets.
-const BEGINNINGS: [&str; 10] = [
-    "AKIA",
-    "ASIA",
-    "-----BEGIN",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "github_pat_",
-    "glpat-",
-    "xoxb-",
-    "xoxp-",
-];
+/// The name that stands for the words of commands, which have none.
+const COMMAND: &str = "command";
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
-        for part in parts(task) {
-            for (name, value, span) in &part.known {
-                let reason = if tells_of_secret(name) && !is_about(value) {
-                    "its name tells of a secret"
-                } else if is_secret(value) {
-                    "its value looks like a secret"
-                } else {
-                    continue;
-                };
-                let problem = RULE
-                    .warning(format!(
-                        "the environment variable {} stands in plain text: {reason}",
-                        show::quoted(name)
-                    ))
-                    .at(
-                        *span,
-                        "everybody who sees the task definition or the execution sees it",
-                    );
-                let help = if task.definition.is_some() {
-                    "let the task definition take it from Parameter Store or Secrets Manager, as one of its `secrets`"
-                        .to_owned()
-                } else {
-                    format!(
-                        "write for example `{name}: {{ssm: /path}}` under `{}.secrets`",
-                        part.key
-                    )
-                };
-                problems.push(problem.help(help));
+    let excepted = excepted(facts);
+    for plain in facts.layers.iter().flat_map(plain) {
+        let Some((name, sign)) = found(&plain) else {
+            continue;
+        };
+        if excepted.contains(&(plain.span.source, name)) {
+            continue;
+        }
+        problems.push(warning(&plain, name, sign));
+    }
+}
+
+/// Names under `not_secret` that nothing in the file has which looks like a secret, each with its place.
+pub(crate) fn idle(facts: &Facts) -> Vec<(&str, Span)> {
+    if names(facts).next().is_none() {
+        return Vec::new();
+    }
+    let plain: Vec<Plain<'_>> = facts.layers.iter().flat_map(plain).collect();
+    let needed: BTreeSet<(SourceId, &str)> = plain
+        .iter()
+        .filter_map(|plain| Some((plain.span.source, found(plain)?.0)))
+        .collect();
+    names(facts)
+        .map(|name| (name.value.0.as_str(), name.span))
+        .filter(|(name, span)| !needed.contains(&(span.source, *name)))
+        .collect()
+}
+
+fn names(facts: &Facts) -> impl Iterator<Item = &Spanned<Text>> {
+    let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
+    tasks.flat_map(|task| task.not_secret.iter().flatten())
+}
+
+/// The names that somebody has looked at, with the file in which that counts.
+fn excepted(facts: &Facts) -> BTreeSet<(SourceId, &str)> {
+    names(facts)
+        .map(|name| (name.span.source, name.value.0.as_str()))
+        .collect()
+}
+
+/// The name and the sign of what looks like a secret.
+fn found<'a>(plain: &Plain<'a>) -> Option<(&'a str, Sign)> {
+    if plain.place != Place::Command {
+        return Some((plain.name, credential::sign(plain.name, plain.value)?));
+    }
+    if plain.name != COMMAND && !credential::is_about(plain.value) {
+        return Some((plain.name, Sign::Name));
+    }
+    let sign = credential::sign_of_value(plain.value)?;
+    // Of `--password=x` the name is known.
+    let name = match sign {
+        Sign::Name => credential::telling_name(plain.value).unwrap_or(COMMAND),
+        Sign::Value | Sign::Address => COMMAND,
+    };
+    Some((name, sign))
+}
+
+fn warning(plain: &Plain<'_>, name: &str, sign: Sign) -> Diagnostic {
+    let quoted = show::quoted(name);
+    let reason = match sign {
+        Sign::Name => "its name tells of a secret",
+        Sign::Value => "its value looks like a secret",
+        Sign::Address => "its value is an address with a password",
+    };
+    let message = match (&plain.place, sign) {
+        (Place::Command, Sign::Name) => {
+            format!("{} holds {quoted} in plain text: {reason}", plain.what)
+        }
+        (Place::Command, _) => format!("{} stands in plain text: {reason}", plain.what),
+        _ => format!("{} {quoted} stands in plain text: {reason}", plain.what),
+    };
+    let help = match &plain.place {
+        Place::Variable(key) => {
+            format!("write for example `{name}: {{ssm: /path}}` under `{key}.secrets`")
+        }
+        Place::Override => {
+            "let the task definition take it from Parameter Store or Secrets Manager, as one of its `secrets`".to_owned()
+        }
+        Place::Command | Place::Input => {
+            "let the program read it from an environment variable that ECS fills from Parameter Store or Secrets Manager"
+                .to_owned()
+        }
+    };
+    RULE.warning(message)
+        .at(
+            plain.span,
+            "everybody who sees the task definition or the execution sees it",
+        )
+        .hide(plain.span)
+        .help(help)
+        .help(format!(
+            "if it is none, write `not_secret: [{name}]` under `task`"
+        ))
+}
+
+/// Everything of a layer that stands in plain text and could be a secret.
+fn plain(layer: &Blueprint) -> Vec<Plain<'_>> {
+    let mut found = Vec::new();
+    if let Some(task) = &layer.task {
+        add_task(task, &mut found);
+    }
+    for (name, entry) in layer.input.iter().flat_map(|input| &input.0) {
+        let field = &entry.value;
+        let values = field.default.iter().chain(field.one_of.iter().flatten());
+        for value in values {
+            add_json(name, value, &mut found);
+        }
+    }
+    for written in schedules::of(layer) {
+        for (name, value) in written.schedule.input.iter().flat_map(|it| &it.value.0) {
+            add_json(&name.value, value, &mut found);
+        }
+    }
+    found
+}
+
+fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
+    let place = |key: String| match task.definition {
+        Some(_) => Place::Override,
+        None => Place::Variable(key),
+    };
+    for part in parts(task) {
+        // Those of the task itself come with those of other containers below.
+        if part.sidecar.is_some() {
+            let known = part.known.iter().map(|(name, value, span)| Plain {
+                what: "the environment variable",
+                name,
+                value,
+                span: *span,
+                place: place(part.key.clone()),
+            });
+            found.extend(known);
+            let words = part.command.iter().copied();
+            add_command("a word of a sidecar's command", words, found);
+        }
+        let check = part.health_check.and_then(|check| check.command.as_ref());
+        let words = check.into_iter().flat_map(|words| &words.value.0);
+        add_command("a word of a health check", words, found);
+    }
+    for variables in visit::environments(task) {
+        for (name, entry) in &variables.0 {
+            let (value, span) = match &entry.value.value {
+                Variable::Value(Value::Literal(text)) => (text, entry.value.span),
+                Variable::Input(Input {
+                    default: Some(default),
+                    ..
+                }) => (&default.value.0, default.span),
+                Variable::Value(Value::Reference(_)) | Variable::Input(_) => continue,
+            };
+            found.push(Plain {
+                what: "the environment variable",
+                name,
+                value,
+                span,
+                place: place("task".to_owned()),
+            });
+        }
+    }
+    for (_, command) in visit::commands(task) {
+        add_command(
+            "a word of a command",
+            visit::words(&command.value).iter(),
+            found,
+        );
+    }
+}
+
+/// Adds the words of a command. The one behind an option such as `--password` has the option's name.
+fn add_command<'a>(
+    what: &'static str,
+    words: impl Iterator<Item = &'a Spanned<Text>>,
+    found: &mut Vec<Plain<'a>>,
+) {
+    let mut option = None;
+    for word in words {
+        let text = word.value.0.as_str();
+        let is_option = text.starts_with('-');
+        found.push(Plain {
+            what,
+            name: option.filter(|_| !is_option).unwrap_or(COMMAND),
+            value: text,
+            span: word.span,
+            place: Place::Command,
+        });
+        option = credential::is_option_of_secret(text).then_some(text);
+    }
+}
+
+fn add_json<'a>(name: &'a str, value: &'a Spanned<Json>, found: &mut Vec<Plain<'a>>) {
+    match &value.value {
+        Json::Text(text) => found.push(Plain {
+            what: "the input field",
+            name,
+            value: text,
+            span: value.span,
+            place: Place::Input,
+        }),
+        Json::List(items) => items.iter().for_each(|item| add_json(name, item, found)),
+        Json::Fields(fields) => {
+            for (name, value) in &fields.0 {
+                add_json(&name.value, value, found);
             }
         }
+        Json::Bool(_) | Json::Number(_) => {}
     }
-}
-
-fn tells_of_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
-    let last = name.rsplit('_').next().unwrap_or(&name);
-    SECRET.iter().any(|word| name.contains(word)) && !ABOUT.contains(&last)
-}
-
-/// Whether a value says where something is, or is no text at all.
-fn is_about(value: &str) -> bool {
-    let words = ["", "true", "false", "none"];
-    words.contains(&value)
-        || value.starts_with("arn:")
-        || value.starts_with('/')
-        || value.contains("://") && !value.contains('@')
-        || value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_secret(value: &str) -> bool {
-    let begins = BEGINNINGS
-        .iter()
-        .any(|beginning| value.starts_with(beginning) && value.len() >= 20);
-    begins || is_random(value)
-}
-
-/// Whether a value is long and as mixed as only random ones are: more than 4.5 bits a character. Names, paths and
-/// hexadecimal digests have less.
-fn is_random(value: &str) -> bool {
-    let is_word =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'=' | b'_' | b'-');
-    let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
-    if value.len() < 32
-        || !value.bytes().all(is_word)
-        || !has(u8::is_ascii_digit)
-        || !has(u8::is_ascii_uppercase)
-        || !has(u8::is_ascii_lowercase)
-    {
-        return false;
-    }
-    let mut counts = [0_u32; 128];
-    for byte in value.bytes() {
-        if let Some(count) = counts.get_mut(usize::from(byte)) {
-            *count += 1;
-        }
-    }
-    let length = f64::from(u32::try_from(value.len()).unwrap_or(u32::MAX));
-    let bits: f64 = counts
-        .into_iter()
-        .filter(|count| *count > 0)
-        .map(|count| {
-            let share = f64::from(count) / length;
-            -share * share.log2()
-        })
-        .sum();
-    bits > 4.5
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::rules::testing::job;
-
-    #[test]
-    fn names_and_values() {
-        for (name, value, expected) in [
-            ("DB_PASSWORD", "hunter2", true),
-            ("github-token", "x", true),
-            ("STRIPE_API_KEY", "x", true),
-            ("PASSWORD_FILE", "/run/secrets/db", false),
-            ("TOKEN_TTL", "15m", false),
-            ("SECRET_NAME", "report/db", false),
-            ("TOKEN", "", false),
-            ("TOKEN", "/run/token", false),
-            ("MAX_TOKENS", "4096", false),
-            ("MODE", "nightly", false),
-            ("A", "AKIAIOSFODNN7EXAMPLE", true),
-            ("A", "AKIA", false),
-            ("A", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY9", true),
-            ("A", "0123456789abcdef0123456789abcdef01234567", false),
-            (
-                "A",
-                "a-long-name-of-something-that-is-no-secret-at-all",
-                false,
-            ),
-            ("A", "arn:aws:s3:::Bucket1-and-more-of-it-and-more", false),
-        ] {
-            let found = tells_of_secret(name) && !is_about(value) || is_secret(value);
-            assert_eq!(found, expected, "{name}: {value}");
-        }
-    }
+    use crate::rules::testing::{environments_and_job, files, job};
 
     #[test]
     fn places() {
         job("task: {environment: {TOKEN: x}}", &["LF0705 1:29"]);
         job("task: {environment: {TOKEN: {input: token}}}", &[]);
         job(
+            "task: {environment: {TOKEN: {input: token, default: x}}}",
+            &["LF0705 1:53"],
+        );
+        job(
+            "task: {containers: {a: {environment: {TOKEN: x}}}}",
+            &["LF0705 1:46"],
+        );
+        job(
             "task: {image: a, sidecars: {b: {image: a, environment: {TOKEN: x}}}}",
             &["LF0705 1:64"],
+        );
+        job(
+            "task: {image: a, sidecars: {b: {image: a, command: [--token=x]}}}",
+            &["LF0705 1:53"],
+        );
+        job(
+            "task: {image: a, health_check: {command: [--token=x]}}",
+            &["LF0705 1:43"],
+        );
+        job(
+            "task: {command: [sh, -c, psql postgres://a:b@c/d]}",
+            &["LF0705 1:26"],
+        );
+        job(
+            "task: {command: {input: command, default: [a, --token=x]}}",
+            &["LF0705 1:47"],
+        );
+        job("task: {command: [a, --token, x, y]}", &["LF0705 1:30"]);
+        job("task: {command: [a, --token, --all]}", &[]);
+        job(
+            "task: {environment: {A: {input: b}}}\ninput: {b: {default: AKIAIOSFODNN7EXAMPLE}}",
+            &["LF0705 2:22"],
+        );
+        job(
+            "task: {environment: {A: {input: token}}}\nschedule: {rate: 1h, input: {token: x}}",
+            &["LF0705 2:37"],
+        );
+    }
+
+    #[test]
+    fn overlays_and_defaults() {
+        environments_and_job(
+            "  a: {name_prefix: a-}\n  b: {name_prefix: b-}\n",
+            "environments: {b: {task: {environment: {TOKEN: x}}}}",
+            &["LF0705 1:48"],
+        );
+        let platform = "defaults: {task: {cluster: a, definition: a, container: a, launch: ec2, environment: {TOKEN: x}}}\nchannels: {c: {}}";
+        files(
+            &[("platform.yaml", platform), ("j.yaml", "")],
+            &["LF0705 1:94"],
+        );
+        // Who says so in another file has not looked at this one.
+        let said = platform.replace("environment:", "not_secret: [TOKEN], environment:");
+        files(&[("platform.yaml", &said), ("j.yaml", "")], &[]);
+    }
+
+    #[test]
+    fn exceptions() {
+        job("task: {environment: {TOKEN: x}, not_secret: [TOKEN]}", &[]);
+        job(
+            "task: {environment: {TOKEN: x, SECRET: x}, not_secret: [TOKEN]}",
+            &["LF0705 1:40"],
+        );
+        job(
+            "task: {command: [--token=x, 'a://b:c@d'], not_secret: [--token, command]}",
+            &[],
+        );
+        environments_and_job(
+            "  a: {name_prefix: a-}\n  b: {name_prefix: b-}\n",
+            "task: {not_secret: [TOKEN]}\nenvironments: {b: {task: {environment: {TOKEN: x}}}}",
+            &[],
+        );
+        // What nobody would be warned of needs no exception.
+        job(
+            "task: {environment: {MODE: x}, not_secret: [MODE]}",
+            &["LF0216 1:45"],
         );
     }
 }

@@ -1,28 +1,33 @@
 //! `build` and `check`: the same way, but for its last step.
 
+mod full;
+mod known;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
-use loudfail_job::Platform;
 
-use super::environment::{Environments, tell_elsewhere};
-use super::tell::{count_units, tell};
+use super::environment::Environments;
+use super::tell::Summary;
 use super::{Context, MISTAKE, USAGE, report, watch};
-use crate::dist::{self, Change, ChangeKind, Obstacle};
+use crate::dist::{self, Change, ChangeKind, Lock, Obstacle, WriteError};
+use crate::inputs::Inputs;
 use crate::pipeline::{self, Built};
+use crate::proof::Prover;
+use crate::stages::{Stage, Stages};
 use crate::{catalogue, difference, proof, repository, rules, templates};
+
+pub(super) use full::{Compared, compare};
+use known::Known;
 
 /// Something is in the way of an output.
 const BLOCKED: Code = rules::BLOCKED.code;
 
 /// An output that is not what the blueprints make.
 const STALE: Code = rules::STALE.code;
-
-/// How many names are no flood.
-const FEW: usize = 10;
 
 #[derive(Args, Debug)]
 pub(super) struct Build {
@@ -36,6 +41,9 @@ pub(super) struct Build {
     /// Goes on, and builds again whenever a blueprint or an own template has changed
     #[arg(long, action = ArgAction::SetTrue)]
     watch: bool,
+    /// Shows where the time goes
+    #[arg(long, action = ArgAction::SetTrue)]
+    timings: bool,
 }
 
 #[derive(Args, Debug)]
@@ -45,6 +53,9 @@ pub(super) struct Check {
     /// The folder that should hold the outputs, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
+    /// Shows where the time goes
+    #[arg(long, action = ArgAction::SetTrue)]
+    timings: bool,
 }
 
 impl Build {
@@ -63,32 +74,77 @@ impl Build {
     }
 
     fn once(&self, context: &Context) -> ExitCode {
-        let compared = match compare(context, &self.out, &self.environments, &self.jobs) {
-            Ok(compared) => compared,
-            Err(code) => return code,
-        };
-        if let Err(code) = apply(context, &self.out, &compared) {
-            return code;
+        let stages = Stages::begin(context.format == Format::Human);
+        let folder = context.root.join(&self.out);
+        let is_new = folder.symlink_metadata().is_err();
+        let done = self.write(context, &folder, &stages);
+        if is_new && done.is_err() {
+            dist::remove_empty(&folder);
         }
-        tell(context, &compared, &self.out);
-        ExitCode::SUCCESS
+        let code = match done {
+            Ok(summary) => {
+                summary.tell(context, &self.out);
+                ExitCode::SUCCESS
+            }
+            Err(code) => code,
+        };
+        if self.timings {
+            report::say(&stages.table(context.proved.count()));
+        }
+        code
+    }
+
+    fn write(
+        &self,
+        context: &Context,
+        folder: &Path,
+        stages: &Stages,
+    ) -> Result<Summary, ExitCode> {
+        let lock = Lock::take(&context.root.join(repository::BLUEPRINTS), || {
+            report::say("waiting for another build of this repository");
+        });
+        let inputs = read(context, stages)?;
+        let request = full::Request {
+            context,
+            out: &self.out,
+            folder,
+            environments: &self.environments,
+            names: &self.jobs,
+            stages,
+        };
+        if request.is_for_all() {
+            let (known, is_littered) = stages.time(Stage::Look, || Known::of(folder, &inputs));
+            // What nobody else can be at work on was left behind.
+            if is_littered && lock.is_some() {
+                dist::sweep(folder);
+            }
+            if let Some(known) = known
+                && let Some(summary) = known.update(&request, &inputs)?
+            {
+                return Ok(summary);
+            }
+        }
+        full::plan(&request, inputs)?.build(&request)
     }
 }
 
 impl Check {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
-        let compared = match compare(context, &self.out, &self.environments, &[]) {
-            Ok(compared) => compared,
-            Err(code) => return code,
-        };
+        let stages = Stages::begin(context.format == Format::Human);
+        let code = self.once(context, &stages).unwrap_or_else(|code| code);
+        if self.timings {
+            report::say(&stages.table(context.proved.count()));
+        }
+        code
+    }
+
+    fn once(&self, context: &Context, stages: &Stages) -> Result<ExitCode, ExitCode> {
+        let compared = compare(context, &self.out, &self.environments, stages)?;
         let shown = self.out.display().to_string();
         if compared.changes.is_empty() {
-            report::say(&format!(
-                "{} is up to date with {}",
-                shown,
-                count_units(&compared)
-            ));
-            return ExitCode::SUCCESS;
+            let count = compared.summary.count();
+            report::say(&format!("{shown} is up to date with {count}"));
+            return Ok(ExitCode::SUCCESS);
         }
         let repair = repair(context, &self.out, &self.environments);
         let difference = difference::unified(&shown, &compared.changes);
@@ -106,26 +162,49 @@ impl Check {
         report::say(&format!(
             "error: {shown} is stale: {files} would change\nhint: run `{repair}`"
         ));
-        ExitCode::from(MISTAKE)
+        Err(ExitCode::from(MISTAKE))
     }
+}
+
+/// Reads all that a build needs.
+fn read(context: &Context, stages: &Stages) -> Result<Inputs, ExitCode> {
+    let inputs = stages.time(Stage::Read, || Inputs::read(&context.root));
+    inputs.map_err(|error| unreadable(context, &error))
+}
+
+fn unreadable(context: &Context, error: &io::Error) -> ExitCode {
+    let folder = context.root.join(repository::BLUEPRINTS);
+    report::say(&if error.kind() == io::ErrorKind::NotFound {
+        format!(
+            "error: there is no folder {}\nhint: `cargo xtask new my-job` makes it with a first job, `--root DIR` \
+             names another place",
+            folder.display()
+        )
+    } else {
+        format!("error: cannot read {}: {error}", folder.display())
+    });
+    ExitCode::from(MISTAKE)
 }
 
 /// Writes what changed; tells what stood in the way.
 pub(super) fn apply(context: &Context, out: &Path, compared: &Compared) -> Result<(), ExitCode> {
-    dist::apply(&context.root.join(out), &compared.changes).map_err(|error| {
-        report::say(&format!(
-            "error: cannot write {}: {}",
-            out.join(&error.path).display(),
-            error.error
-        ));
-        report::say(&if error.done == 0 {
-            "nothing was written".to_owned()
-        } else {
-            let done = report::count(error.done, "file");
-            format!("{done} were changed before it; the next build does the rest")
-        });
-        ExitCode::from(MISTAKE)
-    })
+    let folder = context.root.join(out);
+    dist::apply_units(&folder, &compared.changes).map_err(|error| unwritten(out, &error))
+}
+
+fn unwritten(out: &Path, error: &WriteError) -> ExitCode {
+    report::say(&format!(
+        "error: cannot write {}: {}",
+        out.join(&error.path).display(),
+        error.error
+    ));
+    report::say(&if error.done == 0 {
+        "nothing was written".to_owned()
+    } else {
+        let done = report::count(error.done, "file");
+        format!("{done} were changed before it; the next build does the rest")
+    });
+    ExitCode::from(MISTAKE)
 }
 
 /// The command that brings the outputs up to date.
@@ -161,102 +240,24 @@ fn stale(out: &Path, change: &Change, repair: &str, sources: &mut Sources) -> Di
         .help(format!("run `{repair}`"))
 }
 
-/// What is built, beside what is there.
-pub(super) struct Compared {
-    pub(super) built: Built,
-    /// The folders asked for, such as `default/sample`.
-    pub(super) units: Vec<String>,
-    pub(super) changes: Vec<Change>,
-}
-
 /// Reads and compiles every blueprint, and tells of every problem.
 pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
-    let blueprints = repository::read(&context.root).map_err(|error| {
-        let folder = context.root.join(repository::BLUEPRINTS);
-        report::say(&if error.kind() == io::ErrorKind::NotFound {
-            format!(
-                "error: there is no folder {}\nhint: `cargo xtask new my-job` makes it with a first job, `--root DIR` \
-                 names another place",
-                folder.display()
-            )
-        } else {
-            format!("error: cannot read {}: {error}", folder.display())
-        });
-        ExitCode::from(MISTAKE)
-    })?;
-    let compiled = pipeline::compile(blueprints);
+    let files = repository::read(&context.root).map_err(|error| unreadable(context, &error))?;
+    let compiled = pipeline::compile(files);
     report::problems(context, &compiled.diagnostics, &compiled.sources);
     compiled.built.ok_or(ExitCode::from(MISTAKE))
-}
-
-pub(super) fn compare(
-    context: &Context,
-    out: &Path,
-    environments: &Environments,
-    jobs: &[String],
-) -> Result<Compared, ExitCode> {
-    let built = compile(context)?;
-    let asked = environments.of(&built)?;
-    prove(context, &built)?;
-    let units = units(&built, &asked, jobs)?;
-    let outputs: Vec<_> = built
-        .outputs
-        .iter()
-        .filter(|output| is_in(&output.path, &units))
-        .cloned()
-        .collect();
-    let folders: Vec<String> = asked
-        .iter()
-        .map(|platform| platform.environment.clone())
-        .collect();
-    let is_site = |path: &str| {
-        Path::new(repository::DIST)
-            .join(path)
-            .starts_with(repository::SITE)
-    };
-    let owned = |path: &str| {
-        !is_site(path)
-            && match (jobs.is_empty(), environments.names.is_empty()) {
-                // What is left of an environment that is no more is nobody else's to remove.
-                (true, true) => true,
-                (true, false) => is_in(path, &folders),
-                (false, _) => is_in(path, &units),
-            }
-    };
-    let changes = dist::compare(&context.root.join(out), &outputs, owned).map_err(|error| {
-        report::say(&format!("error: cannot read {}: {error}", out.display()));
-        ExitCode::from(MISTAKE)
-    })?;
-    let mut sources = Sources::new();
-    let blocked: Vec<Diagnostic> = changes
-        .iter()
-        .filter_map(|change| match change.kind {
-            ChangeKind::Blocked(obstacle) => {
-                Some(blocked(out, &change.path, obstacle, &mut sources))
-            }
-            _ => None,
-        })
-        .collect();
-    if !blocked.is_empty() {
-        report::problems(context, &blocked, &sources);
-        return Err(ExitCode::from(MISTAKE));
-    }
-    Ok(Compared {
-        built,
-        units,
-        changes,
-    })
 }
 
 /// Holds everything to the laws, and tells of what breaks one.
 pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
+    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
+    let jobs = jobs.sum();
     let problems = match catalogue::shapes(&context.root, &mut sources) {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &shapes,
-            &context.proved,
+            &Prover::new(&shapes, &context.proved, jobs),
             &mut sources,
         ),
         Err(problems) => problems,
@@ -311,78 +312,4 @@ pub(super) fn blocked(
     Diagnostic::error(BLOCKED, message)
         .in_file(source)
         .help(help)
-}
-
-/// The folders of the jobs and channels asked for in these environments; of all, if none is named.
-fn units(
-    built: &Built,
-    platforms: &[&Platform],
-    names: &[String],
-) -> Result<Vec<String>, ExitCode> {
-    let mut known: Vec<&str> = Vec::new();
-    for platform in platforms {
-        for name in platform.channels.keys().chain(platform.jobs.keys()) {
-            if !known.contains(&name.as_str()) {
-                known.push(name);
-            }
-        }
-    }
-    let mut unknown = false;
-    let mut lost = false;
-    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
-        unknown = true;
-        report::say(&format!("error: no job or channel is called `{name}`"));
-        if tell_elsewhere(built, name) {
-            continue;
-        }
-        if let Some(near) = loudfail_diagnostics::suggest(name, known.iter().copied()) {
-            report::say(&format!("hint: did you mean `{near}`?"));
-        } else {
-            lost = true;
-        }
-    }
-    if lost && known.len() <= FEW {
-        report::say(&format!("hint: known are `{}`", known.join("`, `")));
-    }
-    if unknown {
-        return Err(ExitCode::from(USAGE));
-    }
-    let units = platforms.iter().flat_map(|platform| {
-        let all = platform.channels.keys().chain(platform.jobs.keys());
-        all.filter(|name| names.is_empty() || names.contains(name))
-            .map(|name| format!("{}/{name}", platform.environment))
-    });
-    let mut units: Vec<String> = units.collect();
-    if names.is_empty() {
-        units.extend(shared(built, platforms));
-    }
-    Ok(units)
-}
-
-/// What environments have as a whole, and what all of them share where all are asked for.
-fn shared(built: &Built, platforms: &[&Platform]) -> Vec<String> {
-    let paths = built.outputs.iter().map(|output| output.path.as_str());
-    let mut found: Vec<String> = paths
-        .filter_map(
-            |path| match path.split('/').collect::<Vec<_>>().as_slice() {
-                [file] => (platforms.len() == built.platforms.len()).then(|| (*file).to_owned()),
-                [environment, owner, ..] => {
-                    let platform = platforms.iter().find(|it| it.environment == *environment)?;
-                    let is_owned = platform.channels.contains_key(*owner)
-                        || platform.jobs.contains_key(*owner);
-                    (!is_owned).then(|| format!("{environment}/{owner}"))
-                }
-                [] => None,
-            },
-        )
-        .collect();
-    found.dedup();
-    found
-}
-
-fn is_in(path: &str, units: &[String]) -> bool {
-    units.iter().any(|unit| {
-        path.strip_prefix(unit.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
 }

@@ -22,6 +22,8 @@ pub(super) struct Style {
     pub(super) color: bool,
     /// Columns of the terminal.
     pub(super) width: usize,
+    /// Whose markup the message has.
+    pub(super) chat: Chat,
 }
 
 /// A notification as a card. A message that is none is shown as the text that it is.
@@ -31,8 +33,7 @@ pub(super) fn draw(message: &Value, style: Style) -> String {
     let mut add = |pieces: Vec<Piece>, indent: usize| {
         lines.extend(wrap(&pieces, width, indent, style.color));
     };
-    // A message is looked at as Slack shows it, whoever it is for.
-    let read = Message::read(message, Chat::Slack);
+    let read = Message::read(message, style.chat);
     if !read.title.is_empty() {
         add(shown(&read.title), 0);
         add(Vec::new(), 0);

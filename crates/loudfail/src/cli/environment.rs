@@ -35,7 +35,7 @@ impl OneEnvironment {
     /// The environments to look in: the one asked for, or all.
     pub(super) fn candidates<'b>(&self, built: &'b Built) -> Result<Vec<&'b Platform>, ExitCode> {
         match &self.name {
-            Some(name) => Ok(vec![find(built, name)?]),
+            Some(name) => Ok(vec![find(&built.platforms, name)?]),
             None => Ok(built.platforms.iter().collect()),
         }
     }
@@ -56,7 +56,7 @@ impl OneEnvironment {
                 "error: no job is called `{}` there",
                 visible(name)
             ));
-            tell_elsewhere(built, name);
+            tell_elsewhere(&built.platforms, name);
             return Err(ExitCode::from(USAGE));
         }
         let candidates = self.candidates(built)?;
@@ -97,12 +97,11 @@ impl OneEnvironment {
 
 impl Environments {
     /// Those asked for; of a name that is none it is told.
-    pub(super) fn of<'b>(&self, built: &'b Built) -> Result<Vec<&'b Platform>, ExitCode> {
+    pub(super) fn of<'b>(&self, platforms: &'b [Platform]) -> Result<Vec<&'b Platform>, ExitCode> {
         for name in &self.names {
-            find(built, name)?;
+            find(platforms, name)?;
         }
-        let asked = built
-            .platforms
+        let asked = platforms
             .iter()
             .filter(|platform| self.names.is_empty() || self.names.contains(&platform.environment));
         Ok(asked.collect())
@@ -110,8 +109,8 @@ impl Environments {
 }
 
 /// Tells where something is that is not where it was looked for; `false` where it is nowhere.
-pub(super) fn tell_elsewhere(built: &Built, name: &str) -> bool {
-    let having = built.platforms.iter().filter(|platform| {
+pub(super) fn tell_elsewhere(platforms: &[Platform], name: &str) -> bool {
+    let having = platforms.iter().filter(|platform| {
         platform.jobs.contains_key(name) || platform.channels.contains_key(name)
     });
     let names: Vec<&str> = having
@@ -132,13 +131,12 @@ pub(super) fn tell_elsewhere(built: &Built, name: &str) -> bool {
     true
 }
 
-fn find<'b>(built: &'b Built, name: &str) -> Result<&'b Platform, ExitCode> {
-    let found = built
-        .platforms
+fn find<'b>(platforms: &'b [Platform], name: &str) -> Result<&'b Platform, ExitCode> {
+    let found = platforms
         .iter()
         .find(|platform| platform.environment == name);
     found.ok_or_else(|| {
-        let known = built.platforms.iter().map(|platform| &platform.environment);
+        let known = platforms.iter().map(|platform| &platform.environment);
         unknown("environment", name, known);
         ExitCode::from(USAGE)
     })

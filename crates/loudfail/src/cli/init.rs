@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -236,7 +236,7 @@ impl Context {
             color: self.color,
             paints_data: self.paints_data,
             width: self.width,
-            log: Rc::clone(&self.log),
+            log: Arc::clone(&self.log),
             below: repository::below_source_root(root),
             proved: Proved::default(),
         }

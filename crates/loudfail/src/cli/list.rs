@@ -42,7 +42,7 @@ impl List {
 
     fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
         let built = build::compile(context)?;
-        let platforms = self.environments.of(&built)?;
+        let platforms = self.environments.of(&built.platforms)?;
         let known: BTreeSet<&String> = platforms.iter().flat_map(|it| it.channels.keys()).collect();
         if let Some(name) = self.channels.iter().find(|name| !known.contains(name)) {
             unknown("channel", name, known.into_iter());

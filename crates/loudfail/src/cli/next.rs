@@ -41,7 +41,7 @@ impl Next {
 
     fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
         let built = build::compile(context)?;
-        let platforms = self.environments.of(&built)?;
+        let platforms = self.environments.of(&built.platforms)?;
         let is_meant = |job: &&Job| self.job.as_ref().is_none_or(|name| *name == job.name);
         let jobs: Vec<&Job> = platforms
             .iter()

@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
-use loudfail_job::Platform;
+use loudfail_job::{Chat, Platform};
 use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -47,7 +47,7 @@ impl Notify {
         let shapes = shape::shapes(context)?;
         let built = build::compile(context)?;
         let candidates = self.environment.candidates(&built)?;
-        let message = if candidates
+        let (message, chat) = if candidates
             .iter()
             .any(|platform| platform.jobs.contains_key(&self.name))
         {
@@ -60,7 +60,7 @@ impl Notify {
             .any(|platform| platform.channels.contains_key(&self.name))
         {
             // The test of a channel says the same in every environment.
-            of_channel(&self.name)
+            (of_channel(&self.name), Chat::Slack)
         } else {
             let is_there = |platform: &Platform| {
                 platform.jobs.contains_key(&self.name) || platform.channels.contains_key(&self.name)
@@ -70,7 +70,7 @@ impl Notify {
                 report::say(&format!(
                     "error: no job or channel is called `{name}` there"
                 ));
-                tell_elsewhere(&built, &self.name);
+                tell_elsewhere(&built.platforms, &self.name);
                 return Err(ExitCode::from(USAGE));
             }
             let mut known: Vec<&String> = Vec::new();
@@ -90,6 +90,7 @@ impl Notify {
             let style = Style {
                 color: context.paints_data,
                 width: context.width,
+                chat,
             };
             card::draw(&message, style)
         });
@@ -106,8 +107,9 @@ fn of_job(
     environment: &OneEnvironment,
     name: &str,
     shape: &loudfail_prove::Shape,
-) -> Result<Value, ExitCode> {
-    let simulated = Texts::find(built, environment, name)?.simulate(shape)?;
+) -> Result<(Value, Chat), ExitCode> {
+    let texts = Texts::find(built, environment, name)?;
+    let simulated = texts.simulate(shape)?;
     let told = simulated.simulation.messages.into_iter();
     let Some(mut message) = told
         .filter(|told| told.is_delivered)
@@ -122,7 +124,7 @@ fn of_job(
         let title = marked(title.unwrap_or(name));
         content.insert("title".to_owned(), Value::String(title));
     }
-    Ok(message)
+    Ok((message, texts.job().notify.chat))
 }
 
 /// A title with the mark of a test, no longer than chat takes.

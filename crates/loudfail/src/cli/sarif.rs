@@ -1,8 +1,9 @@
 //! `--format sarif`: what was told, as one log for code scanning.
 
 use std::borrow::Cow;
+use std::sync::{MutexGuard, PoisonError};
 
-use loudfail_diagnostics::{Diagnostic, Format, Sources, Tool, ToolRule};
+use loudfail_diagnostics::{Diagnostic, Format, SarifLog, Sources, Tool, ToolRule};
 use loudfail_job::Rule;
 
 use super::{Context, report};
@@ -11,17 +12,22 @@ use crate::{repository, rules};
 /// Adds problems to the log.
 pub(super) fn add(context: &Context, diagnostics: &[Diagnostic], sources: &Sources) {
     let sources = of_source_repository(context, sources);
-    let mut log = context.log.borrow_mut();
+    let mut log = lock(context);
     log.add(diagnostics, &sources, &tool(context));
 }
 
 /// Puts the log on stdout, if it is asked for. A command that looks for problems says too that there are none, which
 /// closes the alerts on those that there were.
 pub(super) fn put(context: &Context, even_if_empty: bool) {
-    let log = context.log.borrow();
+    let log = lock(context);
     if context.format == Format::Sarif && (even_if_empty || !log.is_empty()) {
         report::put(&log.render(&tool(context)));
     }
+}
+
+/// A log is whole whatever happened to who wrote to it.
+fn lock(context: &Context) -> MutexGuard<'_, SarifLog> {
+    context.log.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The sources with paths from the root of the source repository on: GitHub knows no other.

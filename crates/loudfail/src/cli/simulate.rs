@@ -77,7 +77,7 @@ impl Simulate {
         report::put(&if self.json {
             show::json(&show::simulation(job, &simulated))
         } else {
-            show::human(context, job, &simulated)
+            show::human(context, texts.job, &simulated)
         });
         if self.failure.is_none() && self.cause.is_none() && self.error.is_none() {
             report::say(&format!(
@@ -175,6 +175,7 @@ impl Simulated {
 
 /// The texts of a job that a simulation needs.
 pub(super) struct Texts<'b> {
+    job: &'b Job,
     name: &'b str,
     machine: &'b str,
     template: &'b str,
@@ -203,6 +204,7 @@ impl<'b> Texts<'b> {
         let name = job.name.as_str();
         let text = |owner: &str, file: &str| text(&format!("{}/{owner}/{file}", job.environment));
         Self {
+            job,
             name,
             machine: text(name, "state-machine.asl.json"),
             template: text(name, "cloudformation.yaml"),
@@ -214,6 +216,11 @@ impl<'b> Texts<'b> {
     /// The CloudFormation template's.
     pub(super) fn template(&self) -> &'b str {
         self.template
+    }
+
+    /// The job.
+    pub(super) fn job(&self) -> &'b Job {
+        self.job
     }
 
     /// The state machine's.

@@ -2,20 +2,24 @@
 
 mod serve;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{ArgAction, Args};
+use loudfail_job::workers;
 use loudfail_prove::Shape;
 use loudfail_render::Output;
 use loudfail_site::{Catalogue, Entry, Page, Telling, pages};
+use serde_json::json;
 
 use super::simulate::{Simulated, Texts, told};
 use super::{Context, MISTAKE, build, report, shape};
 use crate::dist::{self, ChangeKind};
 use crate::pipeline::Built;
-use crate::{proof, repository};
+use crate::repository;
 
 #[derive(Args, Debug)]
 pub(super) struct Site {
@@ -137,10 +141,12 @@ fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, Ex
         .iter()
         .flat_map(|platform| platform.jobs.values())
         .collect();
-    let entries = proof::on_all_cores(&jobs, |job| {
+    let entries = workers::on_all_cores(&jobs, |job| {
         let folder = format!("{}/{}/", job.environment, job.name);
-        let paths = built.outputs.iter().map(|output| output.path.as_str());
-        let outputs: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
+        let paths = texts
+            .range::<str, _>((Bound::Included(folder.as_str()), Bound::Unbounded))
+            .map(|(path, _)| *path);
+        let outputs: Vec<&str> = paths.take_while(|path| path.starts_with(&folder)).collect();
         let texts = Texts::of(job, |path| texts.get(path).copied().unwrap_or_default());
         let simulated = texts.simulate_all(shapes.iter().copied())?;
         Ok(Entry {
@@ -148,21 +154,40 @@ fn entries<'b>(built: &'b Built, shapes: &[&Shape]) -> Result<Vec<Entry<'b>>, Ex
             machine: texts.machine(),
             template: texts.template(),
             outputs,
-            tellings: simulated.iter().map(telling).collect(),
+            tellings: tellings(&simulated),
         })
     });
     entries.into_iter().collect()
 }
 
-fn telling(simulated: &Simulated) -> Telling {
-    let steps = simulated.simulation.steps.iter();
-    let message = told(&simulated.simulation).next();
-    Telling {
-        path: steps.map(|step| step.state.clone()).collect(),
-        message: message.map(|told| told.message.clone()),
-        verdict: simulated.verdict().to_string(),
-        is_good: simulated.verdict().is_good(),
-    }
+/// What becomes of the failures of a job; ways and messages that are alike are one.
+fn tellings(simulated: &[Simulated]) -> Vec<Telling> {
+    let mut paths = BTreeSet::new();
+    let mut messages = HashMap::new();
+    let mut telling = |simulated: &Simulated| {
+        let steps = simulated.simulation.steps.iter();
+        let path = Arc::new(steps.map(|step| step.state.clone()).collect::<Vec<_>>());
+        let message = told(&simulated.simulation).next().map(|told| {
+            // Who and when is not shown.
+            let content = match told.message.get("content") {
+                Some(content) => json!({ "content": content }),
+                None => told.message.clone(),
+            };
+            let message = messages.entry(content.to_string());
+            Arc::clone(message.or_insert_with(|| Arc::new(content)))
+        });
+        let known = paths.get(&path).map(Arc::clone);
+        Telling {
+            path: known.unwrap_or_else(|| {
+                paths.insert(Arc::clone(&path));
+                path
+            }),
+            message,
+            verdict: simulated.verdict().to_string(),
+            is_good: simulated.verdict().is_good(),
+        }
+    };
+    simulated.iter().map(&mut telling).collect()
 }
 
 #[cfg(test)]

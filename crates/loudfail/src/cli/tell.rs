@@ -3,96 +3,108 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use loudfail_job::Platform;
-
 use super::Context;
-use super::build::Compared;
 use super::report::{self, Color};
-use crate::dist::{Change, ChangeKind};
+use crate::dist::{self, Verb};
 
-/// `2 jobs and 1 channel`.
-pub(super) fn count_units(compared: &Compared) -> String {
-    let platforms = &compared.built.platforms;
-    let number = |is_meant: fn(&Platform, &str) -> bool| {
-        let is_one = |unit: &&String| {
-            unit.split_once('/').is_some_and(|(environment, name)| {
-                platforms
-                    .iter()
-                    .any(|platform| platform.environment == environment && is_meant(platform, name))
-            })
-        };
-        compared.units.iter().filter(is_one).count()
-    };
-    let jobs = number(|platform, name| platform.jobs.contains_key(name));
-    let channels = number(|platform, name| platform.channels.contains_key(name));
-    let counts = [(jobs, "job"), (channels, "channel")];
-    let counts: Vec<String> = counts
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| report::count(number, noun))
-        .collect();
-    counts.join(" and ")
+/// How many units are told of one by one, whatever became of them. Of more than these, those that changed are.
+const MANY: usize = 100;
+
+/// What a build is asked for, and what it does.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    /// The folders asked for, such as `default/sample`, and what is in each.
+    pub(super) units: BTreeMap<String, Kind>,
+    /// The files that change, each by its path below the output folder.
+    pub(super) edits: Vec<(String, Verb)>,
 }
 
-/// Says what became of each job and channel, a line each, then all in one line.
-pub(super) fn tell(context: &Context, compared: &Compared, out: &Path) {
-    let mut by_unit: BTreeMap<String, Vec<&Change>> = compared
-        .units
-        .iter()
-        .map(|unit| (unit.clone(), Vec::new()))
-        .collect();
-    for change in &compared.changes {
-        let unit: Vec<&str> = change.path.split('/').take(2).collect();
-        by_unit.entry(unit.join("/")).or_default().push(change);
-    }
-    let width = by_unit.keys().map(String::len).max().unwrap_or(0);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (unit, changes) in &by_unit {
-        let (word, color) = verdict(compared.units.contains(unit), changes);
-        *counts.entry(word).or_default() += 1;
-        let files: Vec<String> = [("added", 'a'), ("changed", 'c'), ("removed", 'r')]
+/// What is in a folder of outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Job,
+    Channel,
+    /// What an environment has as a whole, or all have.
+    Shared,
+}
+
+impl Summary {
+    /// `2 jobs and 1 channel`.
+    pub(super) fn count(&self) -> String {
+        let kinds = [(Kind::Job, "job"), (Kind::Channel, "channel")];
+        let counts = kinds.map(|(kind, noun)| {
+            let number = self.units.values().filter(|it| **it == kind).count();
+            (number > 0).then(|| report::count(number, noun))
+        });
+        counts
             .into_iter()
-            .filter_map(|(word, kind)| {
-                let number = changes
-                    .iter()
-                    .filter(|change| letter(change) == kind)
-                    .count();
-                (number > 0).then(|| format!("{} {word}", report::count(number, "file")))
-            })
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" and ")
+    }
+
+    /// Says what became of each job and channel, a line each, then all in one line.
+    pub(super) fn tell(&self, context: &Context, out: &Path) {
+        let mut by_unit: BTreeMap<&str, Vec<Verb>> = self
+            .units
+            .keys()
+            .map(|unit| (unit.as_str(), Vec::new()))
             .collect();
-        let line = format!(
-            "{}  {unit:width$}  {}",
-            report::paint(context, color, &format!("{word:>9}")),
-            files.join(", ")
-        );
-        report::say(line.trim_end());
+        for (path, verb) in &self.edits {
+            by_unit.entry(dist::unit(path)).or_default().push(*verb);
+        }
+        let shows_all = by_unit.len() <= MANY;
+        let is_shown = |verbs: &[Verb]| shows_all || !verbs.is_empty();
+        let shown = by_unit.iter().filter(|(_, verbs)| is_shown(verbs));
+        let width = shown.map(|(unit, _)| unit.len()).max().unwrap_or(0);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut lines = Vec::new();
+        for (unit, verbs) in &by_unit {
+            let (word, color) = verdict(self.units.contains_key(*unit), verbs);
+            *counts.entry(word).or_default() += 1;
+            if !is_shown(verbs) {
+                continue;
+            }
+            let words = [
+                ("added", Verb::Add),
+                ("changed", Verb::Replace),
+                ("removed", Verb::Remove),
+            ];
+            let files: Vec<String> = words
+                .into_iter()
+                .filter_map(|(word, verb)| {
+                    let number = verbs.iter().filter(|it| **it == verb).count();
+                    (number > 0).then(|| format!("{} {word}", report::count(number, "file")))
+                })
+                .collect();
+            let line = format!(
+                "{}  {unit:width$}  {}",
+                report::paint(context, color, &format!("{word:>9}")),
+                files.join(", ")
+            );
+            lines.push(line.trim_end().to_owned());
+        }
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(word, number)| format!("{number} {word}"))
+            .collect();
+        lines.push(format!(
+            "{} in {}: {}",
+            self.count(),
+            out.display(),
+            counts.join(", ")
+        ));
+        // At once: ten thousand lines one by one take longer than what they tell of.
+        report::say(&lines.join("\n"));
     }
-    let summary: Vec<String> = counts
-        .iter()
-        .map(|(word, number)| format!("{number} {word}"))
-        .collect();
-    report::say(&format!(
-        "{} in {}: {}",
-        count_units(compared),
-        out.display(),
-        summary.join(", ")
-    ));
 }
 
-fn letter(change: &Change) -> char {
-    match change.kind {
-        ChangeKind::Add { .. } => 'a',
-        ChangeKind::Replace { .. } | ChangeKind::Blocked(_) => 'c',
-        ChangeKind::Remove { .. } => 'r',
-    }
-}
-
-fn verdict(is_wanted: bool, changes: &[&Change]) -> (&'static str, Color) {
+fn verdict(is_wanted: bool, verbs: &[Verb]) -> (&'static str, Color) {
     if !is_wanted {
         ("removed", Color::Red)
-    } else if changes.is_empty() {
+    } else if verbs.is_empty() {
         ("unchanged", Color::Dim)
-    } else if changes.iter().all(|change| letter(change) == 'a') {
+    } else if verbs.iter().all(|verb| *verb == Verb::Add) {
         ("written", Color::Green)
     } else {
         ("changed", Color::Yellow)

@@ -11,6 +11,7 @@ use super::environment::Environments;
 use super::report::{self, Color};
 use super::{Context, MISTAKE, schema};
 use crate::dist::{Change, ChangeKind};
+use crate::stages::Stages;
 use crate::{deployed, repository};
 
 /// What is asked for.
@@ -37,7 +38,7 @@ enum Verdict {
 impl Upgrade {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
         let all = Environments { names: Vec::new() };
-        let compared = match compare(context, &self.out, &all, &[]) {
+        let compared = match compare(context, &self.out, &all, &Stages::begin(false)) {
             Ok(compared) => compared,
             Err(code) => return code,
         };
@@ -85,8 +86,9 @@ impl Upgrade {
 /// By job and channel what became of it, and the files of which that is said.
 fn verdicts(compared: &Compared) -> BTreeMap<String, (Verdict, Vec<String>)> {
     let mut verdicts: BTreeMap<String, (Verdict, Vec<String>)> = compared
+        .summary
         .units
-        .iter()
+        .keys()
         .map(|unit| (unit.clone(), (Verdict::Unchanged, Vec::new())))
         .collect();
     for change in &compared.changes {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::{Change, ChangeKind, below};
+use super::{Change, ChangeKind, PREFIX, below};
 
 /// A file that could not be written or removed.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub fn apply(folder: &Path, changes: &[Change]) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn failed(path: &str, error: io::Error, done: usize) -> WriteError {
+pub(super) fn failed(path: &str, error: io::Error, done: usize) -> WriteError {
     WriteError {
         path: path.to_owned(),
         error,
@@ -82,7 +82,7 @@ fn stage(file: &Path, content: &[u8]) -> io::Result<TempPath> {
     let folder = file.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let mut temporary = tempfile::Builder::new()
-        .prefix(".loudfail-")
+        .prefix(PREFIX)
         .tempfile_in(folder)?;
     // Through the file itself: the wrapper would put the temporary name into the error.
     temporary.as_file_mut().write_all(content)?;

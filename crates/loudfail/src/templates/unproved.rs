@@ -5,11 +5,10 @@
 //! templates of the two languages: only a difference in what is deployed counts, not one in comments.
 
 use loudfail_diagnostics::Diagnostic;
-use loudfail_render::Output;
+use loudfail_render::{Output, Templates};
 
 use super::{Own, directive};
 use crate::deployed::{code, resources};
-use crate::pipeline::Built;
 use crate::rules;
 
 const CLOUDFORMATION: &str = "cloudformation/";
@@ -18,39 +17,50 @@ const TERRAFORM: &str = "terraform/";
 /// How many units are named.
 const SHOWN: usize = 3;
 
+/// Whether own templates of a language change what is deployed of a unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Deviation {
+    cloudformation: bool,
+    terraform: bool,
+}
+
+impl Deviation {
+    /// What differs between the files of a unit and those that it would have without the own templates of the two languages.
+    pub(crate) fn of(outputs: &[Output], plain: &[Output]) -> Self {
+        let differs = |is_of: fn(&str) -> bool, deployed: fn(&str) -> Vec<&str>| {
+            outputs.iter().zip(plain).any(|(own, plain)| {
+                is_of(&own.path) && deployed(&own.text) != deployed(&plain.text)
+            })
+        };
+        Self {
+            cloudformation: differs(|path| path.ends_with("/cloudformation.yaml"), resources),
+            terraform: differs(|path| path.ends_with(".tf"), code),
+        }
+    }
+}
+
 impl Own {
-    /// Warnings of what nothing holds to the laws.
-    pub(crate) fn unproved(&self, built: &Built) -> Vec<Diagnostic> {
+    /// The templates without the own ones of the two languages; nothing where there are none of those.
+    pub(crate) fn plain(&self) -> Option<Templates> {
         let is_of_a_language =
             |path: &str| path.starts_with(CLOUDFORMATION) || path.starts_with(TERRAFORM);
         if !self.sources.keys().any(|path| is_of_a_language(path)) {
-            return Vec::new();
+            return None;
         }
-        // Neither can fail, since both did not before; and if one did, there would be nothing to compare.
-        let Ok(plain) = self.templates.without(is_of_a_language) else {
-            return Vec::new();
+        // It cannot fail, since it did not before; and if it did, there would be nothing to compare.
+        self.templates.without(is_of_a_language).ok()
+    }
+
+    /// Warnings of what nothing holds to the laws, of the units in this order.
+    pub(crate) fn unproved(&self, deviations: &[(String, Deviation)]) -> Vec<Diagnostic> {
+        let units = |is_meant: fn(&Deviation) -> bool| -> Vec<String> {
+            let units = deviations
+                .iter()
+                .filter(|(_, deviation)| is_meant(deviation));
+            units.map(|(unit, _)| unit.clone()).collect()
         };
-        let plain = built
-            .platforms
-            .iter()
-            .map(|platform| loudfail_render::render(platform, &plain));
-        let Ok(plain) = plain.collect::<Result<Vec<_>, _>>() else {
-            return Vec::new();
-        };
-        let plain: Vec<Output> = plain.into_iter().flatten().collect();
-        let differing = |is_of: fn(&str) -> bool, deployed: fn(&str) -> Vec<&str>| {
-            let pairs = built.outputs.iter().zip(&plain);
-            let mut units: Vec<String> = pairs
-                .filter(|(own, plain)| {
-                    is_of(&own.path) && deployed(&own.text) != deployed(&plain.text)
-                })
-                .map(|(own, _)| own.path.split('/').take(2).collect::<Vec<_>>().join("/"))
-                .collect();
-            units.dedup();
-            units
-        };
-        let cloudformation = differing(|path| path.ends_with("/cloudformation.yaml"), resources);
-        let terraform = differing(|path| path.ends_with(".tf"), code);
+        let cloudformation = units(|deviation| deviation.cloudformation);
+        let terraform = units(|deviation| deviation.terraform);
         let mut problems = Vec::new();
         let alone: Vec<String> = cloudformation
             .into_iter()

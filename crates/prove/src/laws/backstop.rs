@@ -1,6 +1,9 @@
 //! Law 5: the rule behind the machine takes every bad end that nobody has told, leaves the others alone, and what it
 //! says arrives.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use loudfail_states::State;
 use loudfail_states::ast::FailText;
 use serde_json::{Value, json};
@@ -76,41 +79,83 @@ pub(crate) fn check(
         }
     }
     // A rule about something else is none of this law's business.
-    let ends = ends(machine, shapes);
+    let ends = Ends::of(machine, shapes);
     rules.retain(|rule| {
-        let mut events = ends.iter().flat_map(|(_, end)| events(machine, end));
-        events.any(|event| rule.pattern.matches(&event))
+        let mut events = ends.events.iter();
+        events.any(|event| rule.pattern.matches(event))
     });
     if rules.is_empty() {
         report(deployed.machine.id, Reason::NoRule);
         return None;
     }
-    for (subject, end) in &ends {
-        for event in events(machine, end) {
-            let speaking = rules.iter().filter(|rule| rule.pattern.matches(&event));
-            match speaking.count() {
+    let speaking = |event: &Value| {
+        let speaking = rules.iter().filter(|rule| rule.pattern.matches(event));
+        speaking.count()
+    };
+    let speaking: Vec<usize> = ends.events.iter().map(speaking).collect();
+    for (subject, end, events) in &ends.named {
+        for count in events.clone().filter_map(|event| speaking.get(event)) {
+            match *count {
                 0 => report(subject, Reason::RuleMisses { end: end.clone() }),
                 1 => {}
                 count => report(subject, Reason::ToldTwice { count }),
             }
         }
     }
+    let others = others(machine);
     for rule in &rules {
-        for (event, value) in others(machine) {
-            if rule.pattern.matches(&value) {
+        for (event, value) in &others {
+            if rule.pattern.matches(value) {
+                let event = *event;
                 report(rule.resource.id, Reason::RuleTakes { event });
             }
         }
     }
     let mut found = None;
     for rule in rules {
-        let transformer = check_rule(&rule, deployed, machine, channel, &ends, violations);
+        let transformer = check_rule(&rule, deployed, channel, &ends.events, violations);
         found = found.or(transformer.map(|transformer| Backstop {
             pattern: rule.pattern,
             transformer,
         }));
     }
     found
+}
+
+/// Every bad end that nobody has told.
+struct Ends {
+    /// What an end is known by, and which of the events are its own.
+    named: Vec<(String, Ending, Range<usize>)>,
+    /// Each event once: of an end, only its status and its error are in it.
+    events: Vec<Value>,
+}
+
+impl Ends {
+    fn of(machine: &Machine, shapes: &Shapes) -> Self {
+        let mut known: Vec<(&'static str, Option<String>, Range<usize>)> = Vec::new();
+        let mut all = Vec::new();
+        let named = ends(machine, shapes).into_iter().map(|(name, end)| {
+            let is_its = |status: &str, error: &Option<String>| {
+                status == end.status() && error.as_deref() == end.error()
+            };
+            let found = known
+                .iter()
+                .find(|(status, error, _)| is_its(status, error));
+            let range = found.map(|(_, _, range)| range.clone());
+            let range = range.unwrap_or_else(|| {
+                let start = all.len();
+                all.extend(events(machine, &end));
+                let error = end.error().map(str::to_owned);
+                known.push((end.status(), error, start..all.len()));
+                start..all.len()
+            });
+            (name, end, range)
+        });
+        Self {
+            named: named.collect(),
+            events: all,
+        }
+    }
 }
 
 /// Every bad end that nobody has told, with what it is known by.
@@ -228,9 +273,8 @@ fn others(machine: &Machine) -> Vec<(&'static str, Value)> {
 fn check_rule(
     rule: &Rule<'_>,
     deployed: &Deployed<'_>,
-    machine: &Machine,
     channel: &Template,
-    ends: &[(String, Ending)],
+    events: &[Value],
     violations: &mut Vec<Violation>,
 ) -> Option<Transformer> {
     let id = rule.resource.id;
@@ -255,8 +299,9 @@ fn check_rule(
         Some(transformer) => {
             transformer.problems().into_iter().for_each(&mut report);
             let mut problems = Vec::new();
-            for event in ends.iter().flat_map(|(_, end)| events(machine, end)) {
-                let text = transformer.apply(&event);
+            // Of an event the message has little, so most are the same.
+            let texts: BTreeSet<String> = events.iter().map(|it| transformer.apply(it)).collect();
+            for text in texts {
                 match serde_json::from_str(&text) {
                     Ok(message) => problems.extend(notification::check(&message)),
                     Err(_) => problems.push(NotificationProblem::NotJson),

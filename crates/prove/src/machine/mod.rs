@@ -7,6 +7,8 @@ mod play;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use loudfail_states::timestamp::Timestamp;
 use loudfail_states::{ContextSeed, Problem, State, StateMachine};
@@ -24,12 +26,16 @@ pub(crate) type Substitutions = BTreeMap<String, String>;
 /// A machine that can run.
 #[derive(Debug)]
 pub(crate) struct Machine {
-    pub(crate) graph: StateMachine,
+    pub(crate) graph: Arc<StateMachine>,
     /// The definition as JSON, for what [`StateMachine`] has taken apart.
     pub(crate) definition: Value,
     /// The text, filled.
     pub(crate) text: String,
     context: ContextSeed,
+    /// Whether an execution looked into an opaque text, or had more time than a form leaves it.
+    looked: AtomicBool,
+    /// The seconds that the longest execution so far took.
+    longest: AtomicU64,
 }
 
 /// What a task of a machine does.
@@ -73,12 +79,48 @@ impl Machine {
         let graph = loudfail_states::parse(&text)?;
         // It has just been read as JSON, so this is never null.
         let definition = serde_json::from_str(&text).unwrap_or_default();
-        Ok(Self {
+        let context = context(deployment, name, execution);
+        Ok(Self::new(Arc::new(graph), definition, text, context))
+    }
+
+    /// A machine of a text that is filled, whose graph is known but for what its form leaves out. Of its definition there
+    /// need be no more than what the templates are held to.
+    pub(crate) fn of_form(
+        graph: Arc<StateMachine>,
+        definition: Value,
+        text: String,
+        deployment: &Deployment,
+        name: &str,
+        execution: &str,
+    ) -> Self {
+        let context = context(deployment, name, execution);
+        Self::new(graph, definition, text, context)
+    }
+
+    fn new(
+        graph: Arc<StateMachine>,
+        definition: Value,
+        text: String,
+        context: ContextSeed,
+    ) -> Self {
+        Self {
             graph,
             definition,
             text,
-            context: context(deployment, name, execution),
-        })
+            context,
+            looked: AtomicBool::new(false),
+            longest: AtomicU64::new(0),
+        }
+    }
+
+    /// The seconds that the longest execution so far took, its waits and retries.
+    pub(crate) fn longest(&self) -> u64 {
+        self.longest.load(Ordering::Relaxed)
+    }
+
+    /// Whether what its executions did so far could be otherwise with other words in place of opaque ones.
+    pub(crate) fn has_looked(&self) -> bool {
+        self.looked.load(Ordering::Relaxed)
     }
 
     /// The tasks that run the job, that publish, or that do something else.

@@ -1,8 +1,10 @@
 //! One execution with outcomes given from outside.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
-use loudfail_states::{ContextSeed, End, Execution, TaskCall, TaskOutcome};
+use loudfail_states::{ContextSeed, End, Execution, OPAQUE, TaskCall, TaskOutcome};
 use serde_json::{Value, json};
 
 use super::{Machine, Service, World};
@@ -106,6 +108,8 @@ impl Machine {
         let mut world_at_start = None;
         let mut published: Vec<Published> = Vec::new();
         let mut started = false;
+        let is_looked_at = Cell::new(false);
+        let note = |looks| is_looked_at.set(is_looked_at.get() || looks);
         let mut calls: BTreeMap<String, u32> = BTreeMap::new();
         let mut tasks = |call: &TaskCall<'_>| {
             let count = calls.entry(call.state.to_owned()).or_default();
@@ -128,12 +132,15 @@ impl Machine {
             {
                 return failing.outcome();
             }
+            note(looks(service, &call.parameters));
             if service != Service::Publish {
                 let answer = world.answer(&seed.execution_id, call);
                 return answer.unwrap_or_else(|| TaskOutcome::Success(json!({})));
             }
             let failing = script.publish.filter(|failing| fails(*failing));
             let next = publish(&call.parameters, failing.is_none(), published.last());
+            // Whether it tells of a failure hangs on that.
+            note(is_opaque(&next.message["metadata"]["eventType"]));
             published.push(next);
             match failing {
                 Some(failing) => failing.outcome(),
@@ -141,6 +148,10 @@ impl Machine {
             }
         };
         let run = Execution::new(&self.graph, input, seed, &mut tasks).run();
+        self.longest.fetch_max(run.seconds, Ordering::Relaxed);
+        if run.looked || is_looked_at.get() || run.end == End::TimedOut {
+            self.looked.store(true, Ordering::Relaxed);
+        }
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
             input: step.input,
@@ -156,6 +167,25 @@ impl Machine {
             started,
             world_at_start,
         }
+    }
+}
+
+/// Whether a service or a law looks into a text of a call, and that is opaque: all but the task's, of which the types
+/// matter, and the words of a message.
+fn looks(service: Service, parameters: &Value) -> bool {
+    match service {
+        Service::RunTask => false,
+        Service::Publish => is_opaque(&parameters["TopicArn"]),
+        Service::Other => is_opaque(parameters),
+    }
+}
+
+fn is_opaque(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(OPAQUE),
+        Value::Array(items) => items.iter().any(is_opaque),
+        Value::Object(entries) => entries.values().any(is_opaque),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A CloudFormation template, read back, and what its functions give in a deployment.
 
 mod deployment;
+mod plain;
 mod read;
 mod resolve;
 

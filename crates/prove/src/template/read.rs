@@ -3,9 +3,14 @@
 use serde_json::{Map, Number, Value};
 use serde_yaml::Value as Yaml;
 
-use super::TemplateProblem;
+use super::{TemplateProblem, plain};
 
+/// Reads plain YAML by itself, and has all other read by a parser of all of it.
 pub(super) fn read(text: &str) -> Result<Map<String, Value>, TemplateProblem> {
+    plain::read(text).map_or_else(|| read_all(text), Ok)
+}
+
+pub(super) fn read_all(text: &str) -> Result<Map<String, Value>, TemplateProblem> {
     let yaml: Yaml = serde_yaml::from_str(text).map_err(|problem| {
         let place = problem.location();
         TemplateProblem::Syntax {
@@ -56,7 +61,7 @@ fn convert_key(key: Yaml) -> String {
     }
 }
 
-fn write_out(tag: &str, value: Value) -> Value {
+pub(super) fn write_out(tag: &str, value: Value) -> Value {
     let (name, value) = match (tag, value) {
         ("Ref" | "Condition", value) => (tag.to_owned(), value),
         // `!GetAtt Resource.Attribute` is the short form of a list of the two.

@@ -49,6 +49,11 @@ fn the_target() {
             "Arn: !Ref NotificationTopicArn\n          DeadLetterConfig",
             "Arn: !Ref DeadLetterQueueArn\n          DeadLetterConfig",
         ),
+        // EventBridge would send it to both, or refuse the rule.
+        (
+            "      Targets:\n",
+            "      Targets:\n        - {Id: other, Arn: !Ref DeadLetterQueueArn}\n",
+        ),
         ("InputTransformer:", "InputTransformers:"),
         ("\"$.detail.status\"", "\"$.detail.cause\""),
         ("\"$.detail.status\"", "\"$.detail.input\""),

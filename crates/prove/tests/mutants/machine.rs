@@ -206,6 +206,13 @@ fn the_form() {
         "/Parameters/TopicArn",
         json!("${OtherTopic}"),
     );
+    // Another topic is one that the role may not publish on.
+    set(
+        Law::Privilege,
+        "Publish",
+        "/Parameters/TopicArn",
+        json!("arn:aws:sns:us-east-1:111122223333:other"),
+    );
     machine(Law::Form, |it| {
         it["States"]["Alone"] = json!({"Type": "Succeed"});
     });

@@ -14,7 +14,7 @@ mod template;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
-use loudfail_prove::{Law, Violation, prove};
+use loudfail_prove::{Forms, Law, Violation, prove};
 use serde_json::Value;
 use support::{Texts, jobs, jobs_of, shapes};
 
@@ -69,6 +69,15 @@ fn assert_guilty_of(law: Law, innocent: Texts, mutate: impl FnOnce(&mut Texts)) 
     assert!(
         found.iter().any(|it| it.law == law),
         "not guilty of {law}, but of {told:#?}"
+    );
+    // By way of forms it is as guilty, also where the innocent one was proved before.
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::default);
+    let shapes = shapes();
+    let prover = FORMS.prover(&shapes, true);
+    let _ = prover.prove(&innocent.unit());
+    assert_eq!(
+        prover.prove(&job.unit()).err().unwrap_or_default(),
+        violations(&job)
     );
 }
 

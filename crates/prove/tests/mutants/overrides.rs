@@ -50,6 +50,12 @@ fn roles() {
         &format!("role/report-task\"\n{other}"),
     );
     template("fixed", "                  - !Ref ExecutionRoleArn\n", "");
+    // It may be of another account, so that any role of the stack's own is not enough.
+    template(
+        "one-role",
+        "                  - \"arn:aws:iam::210987654321:role/report-task\"\n",
+        "",
+    );
     // Of a role that may be any, none can be granted.
     from_input(Law::Privilege, |it| take_anything(it, "role"));
 }

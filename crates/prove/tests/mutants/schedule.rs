@@ -88,6 +88,8 @@ fn what_the_role_of_the_schedule_may_do() {
 #[test]
 fn who_may_take_the_role_of_the_schedule() {
     for (from, to) in [
+        // Nobody at all.
+        ("AssumeRolePolicyDocument:", "AssumeRolePolicyDocuments:"),
         ("\"aws:SourceAccount\"", "\"aws:PrincipalAccount\""),
         ("\"aws:SourceArn\"", "\"aws:PrincipalArn\""),
         ("schedule-group/default\"", "schedule-group/*\""),

@@ -181,3 +181,12 @@ fn the_alarm_of_the_job() {
         });
     }
 }
+
+#[test]
+fn a_policy_that_is_attached_to_the_role() {
+    // What a role may do also stands where nobody looks for it.
+    let policy = "Resources:\n  Extra:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: extra\n      \
+        Roles: [!Ref StateMachineRole]\n      PolicyDocument:\n        Statement:\n          \
+        - {Sid: Extra, Effect: Allow, Action: [\"s3:GetObject\"], Resource: [\"arn:aws:s3:::a/*\"]}\n";
+    template(Law::Privilege, "Resources:\n", policy);
+}

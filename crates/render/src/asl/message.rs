@@ -68,7 +68,7 @@ impl MessageView {
         let markup = Markup(job.notify.chat);
         Self {
             title: Text::of(job.notify.title.as_str()).value(),
-            task_head: task_head(job, markup).value(),
+            task_head: task_head(job, markup).call().value(),
             failure_head: Format::new()
                 .argument("$.what")
                 .text(&format!("\n{} `", markup.bold("Error:")))
@@ -76,7 +76,7 @@ impl MessageView {
                 .text("`\n\n")
                 .call()
                 .value(),
-            description: description(job, markup).value(),
+            description: description(job, markup).call().value(),
             about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
             keywords: list(&job.notify.keywords),
@@ -138,7 +138,7 @@ pub(super) fn list(texts: &[String]) -> Option<Value> {
 }
 
 /// What ended the task, its containers, and the links to its logs.
-fn task_head(job: &Job, markup: Markup) -> Text {
+pub(super) fn task_head(job: &Job, markup: Markup) -> Format {
     let (before, behind) = markup.link("Task logs");
     let head = Format::new()
         .text(&format!("{} ", markup.bold("Stopped:")))
@@ -159,7 +159,7 @@ fn task_head(job: &Job, markup: Markup) -> Text {
         .placeholder(Placeholder::Region)
         .text(&behind)
         .text(markup.between_links());
-    log_stream_link(job, markup, head).call()
+    log_stream_link(job, markup, head)
 }
 
 /// The most characters that the names in the link to a log stream may have: with every other text at its longest, the
@@ -208,16 +208,14 @@ fn in_fragment(name: &str) -> String {
 }
 
 /// How often it was tried where that may be more than once, the head, the link that every message has, and what the job's people wrote about it.
-fn description(job: &Job, markup: Markup) -> Text {
+pub(super) fn description(job: &Job, markup: Markup) -> Format {
     let before = Format::new();
     let before = if job.retry.runs() > 1 {
         before.argument("$.tried.text")
     } else {
         before
     };
-    execution_link(markup, before.argument("$.head"))
-        .argument("$.words.about")
-        .call()
+    execution_link(markup, before.argument("$.head")).argument("$.words.about")
 }
 
 /// The link to the execution behind what `format` has already.
@@ -278,24 +276,14 @@ pub(super) fn blunt(path: &str) -> Value {
 
 /// The lines about containers: by what ECS says of one.
 pub(super) fn tellings() -> Vec<Telling> {
-    let line = || {
-        Format::new()
-            .argument("$.told.text")
-            .text("\n• `")
-            .argument("$.at.container.Name")
-    };
-    let code = "$.at.container.ExitCode";
+    let line = told_container;
     let reason = "$.at.container.Reason";
     [
         (
             "Tell code and reason",
-            line()
-                .text("` exit code ")
-                .argument(code)
-                .text(": ")
-                .argument(reason),
+            told_code().text(": ").argument(reason),
         ),
-        ("Tell code", line().text("` exit code ").argument(code)),
+        ("Tell code", told_code()),
         (
             "Tell reason",
             line().text("` no exit code: ").argument(reason),
@@ -308,6 +296,29 @@ pub(super) fn tellings() -> Vec<Telling> {
         line: line.call().value(),
     })
     .collect()
+}
+
+/// A container, behind what is told already.
+fn told_container() -> Format {
+    Format::new()
+        .argument("$.told.text")
+        .text("\n• `")
+        .argument("$.at.container.Name")
+}
+
+/// A container and its exit code.
+pub(super) fn told_code() -> Format {
+    told_container()
+        .text("` exit code ")
+        .argument("$.at.container.ExitCode")
+}
+
+/// How often it was tried.
+pub(super) fn attempts(markup: Markup) -> Format {
+    Format::new()
+        .text(&format!("{} ", markup.bold("Attempts:")))
+        .argument("$.tries.runs")
+        .text("\n")
 }
 
 /// The failures without a task that a person can be told more of than their name. The text of their Cause is not in

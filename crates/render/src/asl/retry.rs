@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::choice::Test;
 use super::class;
+use super::message;
 use super::run::alone;
-use super::text::{Format, Text};
+use super::text::Text;
 use crate::markup::Markup;
 
 /// The states of the loop. A job that is run once has none.
@@ -94,12 +95,7 @@ impl RetryView {
                 is_short: class::lacks_capacity().value(),
                 instead: alone("FARGATE"),
             }),
-            attempts: Format::new()
-                .text(&format!("{} ", Markup(job.notify.chat).bold("Attempts:")))
-                .argument("$.tries.runs")
-                .text("\n")
-                .call()
-                .value(),
+            attempts: message::attempts(Markup(job.notify.chat)).call().value(),
         })
     }
 }

@@ -64,6 +64,9 @@ impl Text {
     }
 }
 
+/// What stands in the template of a call of `States.Format` for an argument.
+const ARGUMENT: &str = "{}";
+
 /// A call of `States.Format`: fixed words with values of the state's input between them.
 ///
 /// Words that people wrote have no place in its template: quotes, braces and backslashes would need escapes there
@@ -101,9 +104,27 @@ impl Format {
     /// Adds the value of a path, or of another intrinsic call.
     #[must_use]
     pub(super) fn argument(mut self, path: &str) -> Self {
-        self.template.push(Piece::Free("{}".to_owned()));
+        self.template.push(Piece::Free(ARGUMENT.to_owned()));
         self.arguments.push(path.to_owned());
         self
+    }
+
+    /// What the call gives, where each argument and each placeholder has this value.
+    pub(super) fn filled(
+        &self,
+        argument: impl Fn(&str) -> String,
+        placeholder: impl Fn(&Placeholder) -> String,
+    ) -> String {
+        let mut arguments = self.arguments.iter();
+        let piece = |piece: &Piece| match piece {
+            Piece::Placeholder(name) => placeholder(name),
+            Piece::Free(text) if text == ARGUMENT => arguments
+                .next()
+                .map(|path| argument(path))
+                .unwrap_or_default(),
+            Piece::Free(text) => text.clone(),
+        };
+        self.template.iter().map(piece).collect()
     }
 
     /// The call, as the text that a field whose name ends in `.$` takes.

@@ -110,10 +110,17 @@ const Times = (() => {
     return [...new Set(found)].sort((one, other) => one - other).slice(0, most);
   }
 
+  // To make a format takes longer than to use it a hundred times.
+  const shown = new Map();
   function show(instant, zone) {
-    return new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).format(instant);
+    let format = shown.get(zone);
+    if (!format) {
+      format = new Intl.DateTimeFormat("en-GB", {
+        timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+      });
+      shown.set(zone, format);
+    }
+    return format.format(instant);
   }
 
   function own() {

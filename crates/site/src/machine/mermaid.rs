@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use loudfail_render::mermaid::quoted;
+
 use super::{Kind, Machine};
 
 impl Machine {
@@ -32,21 +34,4 @@ impl Machine {
         out.push_str("  classDef failure stroke:#b3261e\n");
         out
     }
-}
-
-/// A text in quotes. Mermaid reads entities with `#` in front, and would read HTML and Markdown.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '#' | '&' | '<' | '>' | '`' | ';' | '\\' | '*' | '_' => {
-                let _ = write!(out, "#{};", u32::from(character));
-            }
-            other if other.is_control() => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }

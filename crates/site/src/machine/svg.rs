@@ -25,13 +25,30 @@ fn own_style() -> String {
     )
 }
 
+/// An element of a page but for its title.
+#[derive(Debug)]
+pub(crate) struct Part {
+    drawing: Drawing,
+    body: String,
+}
+
+impl Part {
+    /// The element with its title.
+    pub(crate) fn titled(&self, title: &str) -> String {
+        let mut out = String::with_capacity(self.body.len() + 300);
+        open(&mut out, &self.drawing, title);
+        out.push_str(&self.body);
+        out
+    }
+}
+
 impl Machine {
     /// A whole file, with the styles inside.
     #[must_use]
     pub fn svg(&self, title: &str) -> String {
         let drawing = self.draw();
         let mut out = String::new();
-        self.open(&mut out, &drawing, title);
+        open(&mut out, &drawing, title);
         let _ = writeln!(out, "<style>\n{}</style>", escape(&own_style()));
         self.body(&mut out, &drawing);
         out.push_str("</svg>\n");
@@ -44,22 +61,31 @@ impl Machine {
     /// `g.way` with the places of its two ends as `data-from` and `data-to`.
     #[must_use]
     pub fn svg_part(&self, title: &str) -> String {
-        let drawing = self.draw();
-        let mut out = String::new();
-        self.open(&mut out, &drawing, title);
-        self.body(&mut out, &drawing);
-        out.push_str("</svg>\n");
-        out
+        self.part().titled(title)
     }
 
-    fn open(&self, out: &mut String, drawing: &Drawing, title: &str) {
-        let Drawing { width, height, .. } = drawing;
-        let _ = writeln!(
-            out,
-            "<svg class=\"machine\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
-            escape(title)
-        );
+    /// The same for whatever title: machines with [`Machine::looks`] alike have it in common.
+    pub(crate) fn part(&self) -> Part {
+        let drawing = self.draw();
+        let mut body = String::new();
+        self.body(&mut body, &drawing);
+        body.push_str("</svg>\n");
+        Part { drawing, body }
+    }
+
+    /// What a drawing depends on.
+    pub(crate) fn looks(&self) -> String {
+        let mut looks = format!("{:?}", self.edges);
+        for node in &self.nodes {
+            let has_state = node.state.is_some();
+            // Writing to a String cannot fail.
+            let _ = write!(
+                looks,
+                "{:?}{:?}{}{has_state}",
+                node.name, node.kind, node.is_failure
+            );
+        }
+        looks
     }
 
     fn body(&self, out: &mut String, drawing: &Drawing) {
@@ -110,6 +136,16 @@ impl Machine {
         }
         out.push_str("</g>\n");
     }
+}
+
+fn open(out: &mut String, drawing: &Drawing, title: &str) {
+    let Drawing { width, height, .. } = drawing;
+    let _ = writeln!(
+        out,
+        "<svg class=\"machine\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
+        escape(title)
+    );
 }
 
 fn draw_box(out: &mut String, place: usize, node: &Node, [left, top, width, height]: [f64; 4]) {

@@ -1,13 +1,13 @@
 //! What the index shows, as data for its script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use loudfail_job::Schedule;
 use loudfail_job::calendar::{Clock, Days, Times};
+use loudfail_job::{Recurrence, Schedule};
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Entry};
-use crate::settings;
+use loudfail_render::settings;
 
 /// The jobs and the times of their schedules, each time once.
 pub(super) fn index(catalogue: &Catalogue<'_>) -> Value {
@@ -27,7 +27,7 @@ pub(super) fn schedules(entry: &Entry<'_>) -> Value {
     json!({"schedules": schedules, "times": times.all})
 }
 
-fn job(entry: &Entry<'_>, times: &mut Known) -> Value {
+fn job<'j>(entry: &Entry<'j>, times: &mut Known<'j>) -> Value {
     let job = entry.job;
     let good = entry
         .tellings
@@ -50,27 +50,29 @@ fn job(entry: &Entry<'_>, times: &mut Known) -> Value {
 
 /// Times that are known by their number.
 #[derive(Default)]
-struct Known {
+struct Known<'j> {
     all: Vec<Value>,
     numbers: BTreeMap<Times, usize>,
+    /// Those that need no look at the times: by what they hang on.
+    written: HashMap<(&'j Recurrence, &'j Option<String>), usize>,
 }
 
-impl Known {
-    fn schedules(&mut self, schedules: &[Schedule]) -> Vec<Value> {
+impl<'j> Known<'j> {
+    fn schedules(&mut self, schedules: &'j [Schedule]) -> Vec<Value> {
         schedules
             .iter()
             .map(|schedule| self.schedule(schedule))
             .collect()
     }
 
-    fn schedule(&mut self, schedule: &Schedule) -> Value {
-        let times = schedule.times();
-        let number = match self.numbers.get(&times) {
+    fn schedule(&mut self, schedule: &'j Schedule) -> Value {
+        let written = (&schedule.recurrence, &schedule.start);
+        let number = match self.written.get(&written) {
             Some(number) => *number,
             None => {
-                self.all.push(as_json(&times));
-                self.numbers.insert(times, self.all.len() - 1);
-                self.all.len() - 1
+                let number = self.number(schedule.times());
+                self.written.insert(written, number);
+                number
             }
         };
         json!({
@@ -81,6 +83,17 @@ impl Known {
             "end": schedule.end,
             "enabled": schedule.enabled,
         })
+    }
+}
+
+impl Known<'_> {
+    fn number(&mut self, times: Times) -> usize {
+        if let Some(number) = self.numbers.get(&times) {
+            return *number;
+        }
+        self.all.push(as_json(&times));
+        self.numbers.insert(times, self.all.len() - 1);
+        self.all.len() - 1
     }
 }
 

@@ -1,24 +1,41 @@
 //! A job's page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use loudfail_job::Chat;
+use loudfail_render::settings;
 use minijinja::value::Serde;
 use serde_json::{Value as Json, json};
 
 use super::{SiteError, TEMPLATES, data, embedded, shape};
 use crate::catalogue::{Catalogue, Entry};
-use crate::message::{Look, Message, Piece};
-use crate::{Machine, grants, settings};
+use crate::machine::Part;
+use crate::message::{self, Content, Look, Message, Piece};
+use crate::{Machine, grants};
+
+/// Drawings that are there already: many machines differ in nothing that is drawn.
+#[derive(Default)]
+pub(super) struct Drawings(HashMap<String, Part>);
+
+impl Drawings {
+    fn of(&mut self, machine: &Machine, title: &str) -> String {
+        let part = self.0.entry(machine.looks());
+        part.or_insert_with(|| machine.part()).titled(title)
+    }
+}
 
 /// The page of a job.
-pub(super) fn render(catalogue: &Catalogue<'_>, entry: &Entry<'_>) -> Result<String, SiteError> {
+pub(super) fn render(
+    catalogue: &Catalogue<'_>,
+    entry: &Entry<'_>,
+    drawings: &mut Drawings,
+) -> Result<String, SiteError> {
     let job = entry.job;
     // What was proved is a machine and a template; what is none shows nothing.
     let machine = Machine::read(entry.machine).ok();
     let template: serde_yaml::Value = serde_yaml::from_str(entry.template).unwrap_or_default();
     let title = format!("The state machine of {}", job.name);
-    let drawing = machine.as_ref().map(|machine| machine.svg_part(&title));
+    let drawing = machine.as_ref().map(|machine| drawings.of(machine, &title));
     let settings: Vec<Json> = settings::settings(job)
         .into_iter()
         .map(|(name, value)| json!({"name": name, "value": value }))
@@ -83,7 +100,7 @@ fn data(entry: &Entry<'_>, machine: Option<&Machine>) -> Json {
         .collect();
     let mut paths = Once::default();
     let mut messages = Once::default();
-    let mut lines = Once::default();
+    let mut lines = Lines::default();
     let tellings: Vec<Json> = entry
         .tellings
         .iter()
@@ -91,8 +108,8 @@ fn data(entry: &Entry<'_>, machine: Option<&Machine>) -> Json {
             let places = telling.path.iter().map(|state| machine?.place(state));
             let places: Vec<usize> = places.flatten().collect();
             let message = telling.message.as_ref().map(|message| {
-                let message = Message::read(message, entry.job.notify.chat);
-                messages.number(in_pieces(&message, &mut lines))
+                let shown = in_pieces(message, entry.job.notify.chat, &mut lines);
+                messages.number(shown)
             });
             json!({
                 "path": paths.number(json!(places)),
@@ -105,7 +122,7 @@ fn data(entry: &Entry<'_>, machine: Option<&Machine>) -> Json {
     json!({
         "nodes": nodes,
         "paths": paths.all,
-        "lines": lines.all,
+        "lines": lines.shown.all,
         "messages": messages.all,
         "tellings": tellings,
         "runs": data::schedules(entry),
@@ -131,17 +148,43 @@ impl Once {
     }
 }
 
-fn in_pieces(message: &Message, lines: &mut Once) -> Json {
-    let mut numbers = |all: &[Vec<Piece>]| -> Vec<usize> {
-        all.iter()
-            .map(|pieces| lines.number(line(pieces)))
-            .collect()
+/// Lines, each looked at once: most are in many messages.
+#[derive(Default)]
+struct Lines<'m> {
+    shown: Once,
+    known: HashMap<&'m str, usize>,
+}
+
+impl<'m> Lines<'m> {
+    fn numbers(&mut self, lines: &[&'m str], chat: Chat) -> Vec<usize> {
+        let number = |text: &&'m str| match self.known.get(text) {
+            Some(number) => *number,
+            None => {
+                let number = self.shown.number(line(&message::line(text, chat)));
+                self.known.insert(text, number);
+                number
+            }
+        };
+        lines.iter().map(number).collect()
+    }
+}
+
+fn in_pieces<'m>(notification: &'m Json, chat: Chat, lines: &mut Lines<'m>) -> Json {
+    let Some(content) = Content::of(notification) else {
+        let read = Message::read(notification, chat);
+        let mut numbers = |all: &[Vec<Piece>]| -> Vec<usize> {
+            let shown = all.iter().map(|pieces| lines.shown.number(line(pieces)));
+            shown.collect()
+        };
+        return json!({"title": numbers(&[read.title]), "lines": numbers(&read.lines), "steps": [], "keywords": []});
     };
+    let title = content.title.map(|title| Piece::new(title, Look::Bold));
+    let title = line(&title.into_iter().collect::<Vec<_>>());
     json!({
-        "title": numbers(std::slice::from_ref(&message.title)),
-        "lines": numbers(&message.lines),
-        "steps": numbers(&message.steps),
-        "keywords": message.keywords,
+        "title": [lines.shown.number(title)],
+        "lines": lines.numbers(&content.lines, chat),
+        "steps": lines.numbers(&content.steps, chat),
+        "keywords": content.keywords,
     })
 }
 

@@ -6,8 +6,8 @@ use minijinja::value::Serde;
 use serde_json::{Value, json};
 
 use super::{SiteError, TEMPLATES};
-use crate::catalogue::{Catalogue, Entry};
-use crate::message::{Look, Message, Piece};
+use crate::catalogue::Catalogue;
+use crate::message::{self, Content, Look, Piece};
 
 /// The failures, for lists of them.
 pub(super) fn list(catalogue: &Catalogue<'_>) -> Vec<Value> {
@@ -53,10 +53,16 @@ pub(super) fn render(
         let Some(telling) = entry.tellings.get(number) else {
             continue;
         };
-        let lines = what_is_said(entry, number);
-        let key = format!("{lines:?} {}", telling.verdict);
-        let head =
-            || json!({ "lines": lines, "verdict": telling.verdict, "is_good": telling.is_good });
+        let chat = entry.job.notify.chat;
+        let written = what_is_written(telling.message.as_deref());
+        let key = format!("{written:?} {chat:?} {}", telling.verdict);
+        let head = || {
+            let lines: Vec<String> = written
+                .iter()
+                .map(|text| plain(&message::line(text, chat)))
+                .collect();
+            json!({ "lines": lines, "verdict": telling.verdict, "is_good": telling.is_good })
+        };
         let (_, jobs) = said.entry(key).or_insert_with(|| (head(), Vec::new()));
         jobs.push(json!({
             "name": entry.job.name,
@@ -83,16 +89,18 @@ pub(super) fn render(
 }
 
 /// The first lines of the message: what happened. Who and where come behind an empty line and differ from job to job.
-fn what_is_said(entry: &Entry<'_>, number: usize) -> Vec<String> {
-    let message = entry
-        .tellings
-        .get(number)
-        .and_then(|it| it.message.as_ref());
-    let message = message.map(|message| Message::read(message, entry.job.notify.chat));
-    let lines = message.map(|message| message.lines).unwrap_or_default();
+fn what_is_written(message: Option<&Value>) -> Vec<&str> {
+    let text = |message| match Content::of(message) {
+        Some(content) => content.lines,
+        None => message
+            .as_str()
+            .into_iter()
+            .flat_map(|text| text.split('\n'))
+            .collect(),
+    };
+    let lines = message.map(text).unwrap_or_default();
     lines
-        .iter()
-        .map(|pieces| plain(pieces))
+        .into_iter()
         .take_while(|line| !line.is_empty())
         .collect()
 }

@@ -1,5 +1,6 @@
 //! The rules of a `Choice` ("Choice workflow state").
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
@@ -57,8 +58,17 @@ fn test(variable: &Path, comparison: &Comparison, scope: &Scope<'_>) -> Result<b
         }
         (value, _) => value?,
     };
+    if let (Value::Number(number), Comparison::Numeric(..)) = (&*value, comparison) {
+        scope.look_at(number);
+    }
     if let Value::String(text) = &*value {
         scope.work(text.len());
+        if !matches!(comparison, Comparison::Is(kind, _) if *kind != Kind::Timestamp) {
+            match &value {
+                Cow::Borrowed(Value::String(text)) => scope.look_again(text),
+                _ => scope.look(text),
+            }
+        }
     }
     Ok(match comparison {
         Comparison::String(order, operand) => compare(
@@ -82,7 +92,7 @@ fn test(variable: &Path, comparison: &Comparison, scope: &Scope<'_>) -> Result<b
         Comparison::Timestamp(order, operand) => {
             let second = match operand {
                 Operand::Literal(literal) => Some(*literal),
-                Operand::Path(path) => timestamp(&*path.resolve(scope)?),
+                Operand::Path(path) => timestamp(&*resolve(path, scope)?),
             };
             timestamp(&value)
                 .zip(second)
@@ -91,7 +101,7 @@ fn test(variable: &Path, comparison: &Comparison, scope: &Scope<'_>) -> Result<b
         Comparison::Boolean(operand) => {
             let second = match operand {
                 Operand::Literal(literal) => Some(*literal),
-                Operand::Path(path) => path.resolve(scope)?.as_bool(),
+                Operand::Path(path) => resolve(path, scope)?.as_bool(),
             };
             value
                 .as_bool()
@@ -116,17 +126,26 @@ fn compare<'v, T, L: ?Sized>(
     let Some(first) = read(value) else {
         // The path is still followed: where it finds nothing, that is a failure whatever the variable is.
         if let Operand::Path(path) = operand {
-            path.resolve(scope)?;
+            resolve(path, scope)?;
         }
         return Ok(false);
     };
     let ordering = match operand {
         Operand::Literal(second) => ordering(first, literal(second)),
         Operand::Path(path) => {
-            read(&*path.resolve(scope)?).and_then(|second| ordering(first, second))
+            read(&*resolve(path, scope)?).and_then(|second| ordering(first, second))
         }
     };
     Ok(ordering.is_some_and(|it| order.holds(it)))
+}
+
+/// What a variable is compared with.
+fn resolve<'v>(path: &'v Path, scope: &Scope<'v>) -> Result<Cow<'v, Value>, Fault> {
+    let value = path.resolve(scope)?;
+    if !value.is_array() && !value.is_object() {
+        scope.look_into(&value);
+    }
+    Ok(value)
 }
 
 /// Texts compare as Java compares them: by UTF-16 code unit.

@@ -52,6 +52,19 @@ impl ContextSeed {
         })
     }
 
+    /// Another state is entered in the second in which the last one was.
+    pub(super) fn enter_at_once(context: &mut Value, state: &str) {
+        if let Some(Value::Object(entered)) = context.get_mut("State") {
+            for (key, value) in entered {
+                match (key.as_str(), value) {
+                    ("Name", Value::String(name)) => state.clone_into(name),
+                    ("RetryCount", count) => *count = 0.into(),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     pub(super) fn enter(&self, context: &mut Value, state: &str, seconds: u64) {
         let entered = self.execution_start_time.plus_seconds(seconds).to_string();
         if let Some(context) = context.as_object_mut() {

@@ -18,6 +18,8 @@ pub(super) struct Surroundings<'v> {
     pub(super) uuid: &'v str,
     /// Bytes of data that were looked at.
     pub(super) worked: usize,
+    /// Whether anything depended on what an opaque text says.
+    pub(super) looked: bool,
 }
 
 impl<'v> Surroundings<'v> {
@@ -33,6 +35,7 @@ impl<'v> Surroundings<'v> {
         let scope = Scope::new(input, self.context, self.uuid);
         let result = evaluate(&scope);
         self.worked = self.worked.saturating_add(scope.worked());
+        self.looked |= scope.looked();
         result
     }
 

@@ -102,6 +102,15 @@ impl Default for Limits {
     }
 }
 
+/// Stands in a text for words that could be any others. It is of the private use area of Unicode, so nobody's text has it.
+///
+/// A machine whose texts have it runs like any other, and [`Run::looked`] says whether it would have run the same with
+/// other words in its place.
+pub const OPAQUE: char = '\u{f0f0}';
+
+/// The same for a number of seconds: each stands for any that is not larger and not zero.
+pub const OPAQUE_SECONDS: [u64; 3] = [601, 3_607, 86_413];
+
 /// How an execution went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run<'m> {
@@ -111,6 +120,9 @@ pub struct Run<'m> {
     pub end: End,
     /// Seconds that its waits and retries took in all.
     pub seconds: u64,
+    /// Whether the way it went, or what a value became, depended on a text with [`OPAQUE`] in it, beyond what every such
+    /// text has: that it is a text and is put into others.
+    pub looked: bool,
 }
 
 /// One state that was entered.

@@ -43,6 +43,7 @@ impl<'a> Execution<'a> {
                 steps: Vec::new(),
                 end: End::Failed(fault.into()),
                 seconds: 0,
+                looked: false,
             };
         }
         let context = seed.base(input.clone());
@@ -55,7 +56,9 @@ impl<'a> Execution<'a> {
             steps: Vec::new(),
             events: 1,
             worked: 0,
+            looked: false,
             seconds: 0,
+            entered: None,
         };
         runner.run(Arc::new(input))
     }
@@ -70,7 +73,10 @@ struct Runner<'a> {
     steps: Vec<Step<'a>>,
     events: usize,
     worked: usize,
+    looked: bool,
     seconds: u64,
+    /// The second in which the last state was entered.
+    entered: Option<u64>,
 }
 
 /// How a state was left.
@@ -104,7 +110,12 @@ impl<'a> Runner<'a> {
                     .into(),
                 );
             };
-            self.seed.enter(&mut self.context, state_name, self.seconds);
+            if self.entered == Some(self.seconds) {
+                ContextSeed::enter_at_once(&mut self.context, state_name);
+            } else {
+                self.seed.enter(&mut self.context, state_name, self.seconds);
+                self.entered = Some(self.seconds);
+            }
             let Passed {
                 left,
                 caught,
@@ -150,6 +161,7 @@ impl<'a> Runner<'a> {
             steps: self.steps,
             end,
             seconds: self.seconds,
+            looked: self.looked,
         }
     }
 
@@ -174,6 +186,7 @@ impl<'a> Runner<'a> {
             context: &self.context,
             uuid: &self.seed.uuid,
             worked: 0,
+            looked: false,
         };
         let left = match state {
             State::Pass(pass) => state::pass(pass, &mut surroundings).map_err(Failure::from),
@@ -191,6 +204,7 @@ impl<'a> Runner<'a> {
             .into()),
         };
         self.worked = self.worked.saturating_add(surroundings.worked);
+        self.looked |= surroundings.looked;
         Passed {
             left: left.map_err(Stop::Failed),
             caught: None,
@@ -224,12 +238,14 @@ impl<'a> Runner<'a> {
                 context: &self.context,
                 uuid: &self.seed.uuid,
                 worked: 0,
+                looked: false,
             };
             let outcomes = &mut *self.outcomes;
             let result = task::attempt(name, task, passed.attempts, &mut surroundings, |call| {
                 outcomes.call(call)
             });
             self.worked = self.worked.saturating_add(surroundings.worked);
+            self.looked |= surroundings.looked;
             passed.attempts += 1;
             let failure = match result {
                 Ok(output) => {
@@ -255,6 +271,7 @@ impl<'a> Runner<'a> {
                 return passed;
             };
             let output = rescue::caught(catcher, &failure, &mut surroundings);
+            self.looked |= surroundings.looked;
             passed.left = match output {
                 Ok(output) => Ok(Left {
                     output,

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::Fault;
+use super::{Fault, OPAQUE, OPAQUE_SECONDS};
 use crate::json::{self, Excess};
 use crate::quotas;
 
@@ -19,6 +19,9 @@ pub(crate) struct Scope<'v> {
     pub(crate) uuid: &'v str,
     copied: Cell<usize>,
     worked: Cell<usize>,
+    looked: Cell<bool>,
+    /// The text that was looked into last.
+    last: Cell<*const str>,
 }
 
 impl<'v> Scope<'v> {
@@ -29,6 +32,8 @@ impl<'v> Scope<'v> {
             uuid,
             copied: Cell::new(0),
             worked: Cell::new(0),
+            looked: Cell::new(false),
+            last: Cell::new(""),
         }
     }
 
@@ -56,6 +61,52 @@ impl<'v> Scope<'v> {
     /// Counts bytes that are looked at.
     pub(crate) fn work(&self, bytes: usize) {
         self.worked.set(self.worked.get().saturating_add(bytes));
+    }
+
+    /// Notes that something depends on what a text says, and not only on that it is one.
+    pub(crate) fn look(&self, text: &str) {
+        if text.contains(OPAQUE) {
+            self.looked.set(true);
+        }
+    }
+
+    /// The same of a text that stays where it is: rules of one Choice look at one text again and again.
+    pub(crate) fn look_again(&self, text: &'v str) {
+        if !std::ptr::eq(self.last.replace(text), text) {
+            self.look(text);
+        }
+    }
+
+    /// The same of a number.
+    pub(crate) fn look_at(&self, number: &Number) {
+        let is_opaque = |number| OPAQUE_SECONDS.contains(&number);
+        if number.as_u64().is_some_and(is_opaque) {
+            self.looked.set(true);
+        }
+    }
+
+    /// The same of all texts and numbers in a value.
+    pub(crate) fn look_into(&self, value: &Value) {
+        match value {
+            Value::String(text) => self.look(text),
+            Value::Number(number) => self.look_at(number),
+            Value::Array(items) => items.iter().for_each(|item| self.look_into(item)),
+            Value::Object(entries) => entries.values().for_each(|item| self.look_into(item)),
+            _ => {}
+        }
+    }
+
+    /// Notes that something depends on how many items a list has, or on the place of one: a list of opaque texts stands
+    /// for lists of any length.
+    pub(crate) fn count(&self, items: &[Value]) {
+        if let Some(Value::String(text)) = items.first() {
+            self.look(text);
+        }
+    }
+
+    /// Whether anything looked into an opaque text.
+    pub(crate) fn looked(&self) -> bool {
+        self.looked.get()
     }
 
     pub(crate) fn worked(&self) -> usize {

@@ -105,6 +105,7 @@ pub fn evaluate_state<'a>(test: StateTest<'a>) -> Result<StateResult<'a>, StateT
         context: test.context,
         uuid: test.uuid,
         worked: 0,
+        looked: false,
     };
     let entered = test
         .context

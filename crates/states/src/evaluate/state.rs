@@ -81,6 +81,7 @@ pub(super) fn wait<'m>(
         WaitFor::TimestampPath(path) => {
             let timestamp = surroundings.with(&effective, |scope| {
                 let value = path.resolve(scope)?;
+                scope.look_into(&value);
                 Ok(value.as_str().and_then(Timestamp::parse))
             })?;
             let timestamp = timestamp.ok_or(Fault::WrongValue {
@@ -135,7 +136,15 @@ fn text(
         FailText::Literal(text) => Ok(Some(text.clone())),
         FailText::Expression(expression) => {
             let input: &Value = surroundings.input;
-            match surroundings.with(input, |scope| expression.evaluate(scope))? {
+            let value = surroundings.with(input, |scope| {
+                let value = expression.evaluate(scope)?;
+                // Whoever hears of the end looks at its error.
+                if field == "ErrorPath" {
+                    scope.look_into(&value);
+                }
+                Ok(value)
+            });
+            match value? {
                 Value::String(text) => Ok(Some(text)),
                 _ => Err(Fault::WrongValue {
                     field,

@@ -24,11 +24,15 @@ pub(super) fn call(
             .collect::<Result<_, _>>(),
         Function::ArrayContains => {
             let needle = arguments.value(1)?;
+            scope.look_into(needle);
+            scope.look_into(arguments.value(0)?);
             Ok(Value::Bool(arguments.array(0)?.contains(needle)))
         }
         Function::ArrayGetItem => {
             let items = arguments.array(0)?;
+            scope.count(items);
             let index = arguments.number(1)?;
+            scope.look_at(index);
             let index = index
                 .as_u64()
                 .or_else(|| index.as_f64().and_then(whole))
@@ -40,18 +44,34 @@ pub(super) fn call(
                 .ok_or_else(|| arguments.value_fault(1, "the index of an item of the array"))?;
             own(Cow::Borrowed(item), scope)
         }
-        Function::ArrayLength => Ok(arguments.array(0)?.len().into()),
+        Function::ArrayLength => {
+            let items = arguments.array(0)?;
+            scope.count(items);
+            Ok(items.len().into())
+        }
         Function::ArrayPartition => partition(&arguments, scope),
-        Function::ArrayRange => range(&arguments),
+        Function::ArrayRange => {
+            arguments.values.iter().for_each(|it| scope.look_into(it));
+            range(&arguments)
+        }
         Function::ArrayUnique => {
             let items = arguments.array(0)?;
+            scope.look_into(arguments.value(0)?);
             let mut seen = HashSet::with_capacity(items.len());
             let unique = items.iter().filter(|item| seen.insert(*item));
             unique.map(|item| own(Cow::Borrowed(item), scope)).collect()
         }
-        Function::Base64Decode => decode(&arguments),
-        Function::Base64Encode => Ok(Value::String(encode(encodable(&arguments)?.as_bytes()))),
+        Function::Base64Decode => {
+            scope.look_into(arguments.value(0)?);
+            decode(&arguments)
+        }
+        Function::Base64Encode => {
+            scope.look_into(arguments.value(0)?);
+            Ok(Value::String(encode(encodable(&arguments)?.as_bytes())))
+        }
         Function::Format => {
+            // A literal template does not come here.
+            scope.look_into(arguments.value(0)?);
             let template = FormatTemplate::from_data(arguments.string(0)?);
             template.fill(arguments.values.get(1..).unwrap_or_default(), scope)
         }
@@ -61,8 +81,17 @@ pub(super) fn call(
             scope.spend_value(value)?;
             Ok(Value::String(value.to_string()))
         }
-        Function::MathAdd => Ok((arguments.integer(0)? + arguments.integer(1)?).into()),
-        Function::MathRandom => random(&arguments),
+        Function::MathAdd => {
+            arguments.values.iter().for_each(|it| scope.look_into(it));
+            Ok((arguments.integer(0)? + arguments.integer(1)?).into())
+        }
+        Function::MathRandom => {
+            // From zero to a number of seconds there is always one.
+            if arguments.integer(0)? != 0 || arguments.values.len() > 2 {
+                arguments.values.iter().for_each(|it| scope.look_into(it));
+            }
+            random(&arguments)
+        }
         Function::StringSplit => split(&arguments, scope),
         Function::StringToJson => parse(&arguments, scope),
         Function::Uuid => Ok(Value::String(scope.uuid.to_owned())),
@@ -157,6 +186,8 @@ fn whole(number: f64) -> Option<u64> {
 
 fn partition(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
     let items = arguments.array(0)?;
+    scope.count(items);
+    scope.look_into(arguments.value(1)?);
     let size = usize::try_from(arguments.integer(1)?)
         .ok()
         .filter(|size| *size > 0);
@@ -228,6 +259,8 @@ fn merge(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
 /// second argument does is stated nowhere; here nothing splits.
 fn split(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
     let (text, delimiters) = (arguments.string(0)?, arguments.string(1)?);
+    scope.look(text);
+    scope.look(delimiters);
     let delimiters: HashSet<char> = delimiters.chars().collect();
     scope.spend(text.len().saturating_mul(2))?;
     let pieces = text
@@ -241,6 +274,7 @@ fn split(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
 /// Blank text gives null, which the public snapshots of LocalStack's tests recorded from AWS.
 fn parse(arguments: &Arguments<'_>, scope: &Scope<'_>) -> Result<Value, Fault> {
     let text = arguments.string(0)?;
+    scope.look(text);
     scope.spend(text.len())?;
     if text.trim().is_empty() {
         return Ok(Value::Null);

@@ -10,7 +10,7 @@ fn input() -> Value {
     json!({
         "a": 1, "f": 1.5, "s": "text", "n": null, "t": true, "o": {"k": [1, "x", null], "m": 2}, "e": "",
         "l": [1, 2, 3, 3, "x", {"p": 1, "q": 2}, {"q": 2, "p": 1}], "template": "<{}>", "json": "{\"a\": [1, 2.5]}",
-        "cut": "{\"a\": [1", "it's": "quote", "long": "x".repeat(10_001),
+        "cut": "{\"a\": [1", "it's": "quote", "long": "x".repeat(10_001), "a],b": "both",
     })
 }
 
@@ -64,6 +64,14 @@ fn calls_give() {
         ("States.ArrayContains($.l, '3')", json!(false)),
         ("States.ArrayContains($.l, $.l[5])", json!(true)),
         ("States.ArrayRange(1, 9, 2)", json!([1, 3, 5, 7, 9])),
+        (
+            "States.ArrayLength(States.ArrayRange(1, 1000, 1))",
+            json!(1_000),
+        ),
+        ("States.ArrayGetItem($.l, 1.0)", json!(2)),
+        // What divides arguments does not where it is in a name.
+        ("States.Array($['a],b'], 1)", json!(["both", 1])),
+        ("States.Array($.l[0,4], 1)", json!([[1, "x"], 1])),
         ("States.ArrayRange(9, 1, -4)", json!([9, 5, 1])),
         ("States.ArrayRange(1, 0, 1)", json!([])),
         ("States.ArrayRange(0.5, 2.4, 1)", json!([1, 2])),

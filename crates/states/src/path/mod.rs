@@ -118,7 +118,7 @@ impl Path {
             Root::Context => scope.context,
         };
         scope.work(16 + 16 * self.prefix.len());
-        let node = walk(root, &self.prefix).ok_or_else(|| Fault::PathNotFound {
+        let node = walk(root, &self.prefix, scope).ok_or_else(|| Fault::PathNotFound {
             path: self.text.clone(),
         })?;
         let Some(tail) = &self.tail else {
@@ -129,6 +129,8 @@ impl Path {
         let bytes =
             json::weigh(start, usize::MAX, 2 * quotas::DATA_DEPTH).map_err(|_| Fault::TooDeep)?;
         scope.work(bytes);
+        // A filter compares, and what is found may be one item or many.
+        scope.look_into(start);
         let nodes = tail.query.query(start).all();
         for found in &nodes {
             scope.spend_value(found)?;
@@ -143,13 +145,14 @@ impl fmt::Display for Path {
     }
 }
 
-fn walk<'v>(root: &'v Value, segments: &[Segment]) -> Option<&'v Value> {
+fn walk<'v>(root: &'v Value, segments: &[Segment], scope: &Scope<'_>) -> Option<&'v Value> {
     segments
         .iter()
         .try_fold(root, |node, segment| match segment {
             Segment::Name(name) => node.as_object()?.get(name),
             Segment::Index(index) => {
                 let items = node.as_array()?;
+                scope.count(items);
                 items.get(position(*index, items.len())?)
             }
         })

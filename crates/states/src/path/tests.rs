@@ -89,6 +89,16 @@ fn a_missing_node_is_a_fault() {
 }
 
 #[test]
+fn as_many_negations_as_are_taken() {
+    let path = |count: usize| {
+        let (open, close) = ("!(".repeat(count), ")".repeat(count));
+        Path::parse(&format!("$.l[?{open}@.a{close}]"), Place::Field)
+    };
+    assert!(path(8).is_ok());
+    assert_eq!(path(9).map(|it| it.text), Err(PathProblem::TooComplex));
+}
+
+#[test]
 fn texts_that_are_no_paths() {
     use PathProblem as P;
     for (path, expected) in [
@@ -111,6 +121,8 @@ fn texts_that_are_no_paths() {
         ("$..a..b", P::TooComplex),
         ("$.l[?(@[?(@.a)])]", P::TooComplex),
         ("$.l[?($.l[*])]", P::TooComplex),
+        ("$.l[?($..a)]", P::TooComplex),
+        ("$.l[?!!!!!!!!!@.a]", P::TooComplex),
         ("$.l[*", P::Query { position: 3 }),
     ] {
         assert_eq!(

@@ -11,8 +11,23 @@ fn plain(message: &Value, width: usize) -> String {
         Style {
             color: false,
             width,
+            chat: Chat::Slack,
         },
     )
+}
+
+#[test]
+fn a_message_for_teams_is_read_as_teams_reads_it() {
+    let style = Style {
+        color: false,
+        width: 80,
+        chat: Chat::Teams,
+    };
+    let message = description("**Stopped:** [Logs](https://a.example/b) \\*x\\*");
+    assert_eq!(
+        draw(&message, style),
+        "▌ Stopped: Logs <https://a.example/b> *x*\n"
+    );
 }
 
 #[test]
@@ -52,6 +67,7 @@ fn colour_tells_what_plain_text_cannot() {
     let style = Style {
         color: true,
         width: 80,
+        chat: Chat::Slack,
     };
     assert_eq!(
         draw(&message, style),
@@ -107,6 +123,7 @@ fn nothing_in_a_message_drives_the_terminal() {
     let style = Style {
         color: true,
         width: 80,
+        chat: Chat::Slack,
     };
     let drawn = draw(&message, style);
     for sequence in ["\u{1b}]0", "\u{1b}[2J", "\u{7}", "\u{9b}", "\u{202e}"] {

@@ -86,11 +86,28 @@ pub(super) fn finish(
         .filter(Blueprint::is_platform)
         .collect();
     alone.extend(files.iter().map(|(path, text)| new::file(path, text)));
-    if let Some(built) = pipeline::compile(alone).built
-        && let Err(code) = build::prove(context, &built)
+    let compiled = pipeline::compile(alone);
+    if let Some(built) = &compiled.built
+        && let Err(code) = build::prove(context, built)
     {
         return code;
     }
+    // What a build of these would warn of, such as a secret that the other tool had in plain text.
+    let is_new = |warning: &&Diagnostic| {
+        let source = warning.source();
+        source.is_some_and(|it| {
+            files
+                .iter()
+                .any(|(path, _)| path == compiled.sources.path(it))
+        })
+    };
+    let warnings: Vec<Diagnostic> = compiled
+        .diagnostics
+        .iter()
+        .filter(is_new)
+        .cloned()
+        .collect();
+    report::problems(context, &warnings, &compiled.sources);
     tell(context, &imported.report);
     if options.print {
         print(context, &files);

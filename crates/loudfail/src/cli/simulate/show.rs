@@ -1,6 +1,7 @@
 //! One simulation, for people and for programs.
 
 use loudfail_diagnostics::visible;
+use loudfail_job::Job;
 use loudfail_prove::{Ending, Shape, SimulationStep, Teller};
 use serde_json::{Value, json};
 
@@ -15,14 +16,15 @@ use crate::cli::report::{self, Color};
 const LONGEST_LOOP: usize = 6;
 
 /// The way through the states, the message as a card, and the verdict.
-pub(super) fn human(context: &Context, job: &str, simulated: &Simulated) -> String {
+pub(super) fn human(context: &Context, job: &Job, simulated: &Simulated) -> String {
     let Simulated {
         shape,
         simulation,
         verdict,
     } = simulated;
     let mut text = format!(
-        "{job}: {} ({})\n\n",
+        "{}: {} ({})\n\n",
+        job.name,
         visible(&shape.title),
         visible(&shape.id)
     );
@@ -45,6 +47,7 @@ pub(super) fn human(context: &Context, job: &str, simulated: &Simulated) -> Stri
     let style = Style {
         color: context.paints_data,
         width: context.width,
+        chat: job.notify.chat,
     };
     for told in told(simulation) {
         text.push_str(&card::draw(&told.message, style));

@@ -17,14 +17,26 @@ fn a_loop_ends_at_the_limit_of_events() {
 fn endless_retries_end_at_the_limit_of_events() {
     let retry =
         json!([{"ErrorEquals": ["States.ALL"], "MaxAttempts": 99_999_999, "MaxDelaySeconds": 2}]);
-    let states = json!({"A": {"Type": "Task", "Resource": "r", "Retry": retry, "End": true}});
-    let (machine, seed) = (machine(&states), seed());
-    let mut fails = |_: &TaskCall<'_>| TaskOutcome::Failure {
-        error: "E".to_owned(),
-        cause: None,
-    };
-    let run = Execution::new(&machine, json!({}), &seed, &mut fails).run();
-    assert_eq!(run.end, End::StepLimit);
+    // A task that is waited for has an event more: that it was submitted.
+    for (resource, most) in [
+        ("arn:aws:states:::sns:publish", 8_332),
+        ("arn:aws:states:::ecs:runTask.sync", 6_249),
+    ] {
+        let states =
+            json!({"A": {"Type": "Task", "Resource": resource, "Retry": retry, "End": true}});
+        let (machine, seed) = (machine(&states), seed());
+        let mut calls = 0;
+        let mut fails = |_: &TaskCall<'_>| {
+            calls += 1;
+            TaskOutcome::Failure {
+                error: "E".to_owned(),
+                cause: None,
+            }
+        };
+        let run = Execution::new(&machine, json!({}), &seed, &mut fails).run();
+        assert_eq!(run.end, End::StepLimit);
+        assert_eq!(calls, most, "{resource}");
+    }
 }
 
 #[test]

@@ -136,3 +136,43 @@ fn what_cannot_be_tested() {
         Err(StateTestError::OutcomeMissing)
     );
 }
+
+#[test]
+fn what_a_task_was_called_with_is_told_however_it_ended() {
+    let catcher = json!([{"ErrorEquals": ["Caught"], "Next": "N"}, {"ErrorEquals": ["Lost"], "ResultPath": "$.a.b", "Next": "N"}]);
+    let retry = json!([{"ErrorEquals": ["Retried"]}]);
+    let states = json!({
+        "T": {"Type": "Task", "Resource": "r", "Parameters": {"p.$": "$.p"}, "Retry": retry, "Catch": catcher, "Next": "N"},
+        "N": {"Type": "Succeed"},
+    });
+    let machine = machine(&states);
+    let context = seed().object(&json!({}), "T", 0, 0);
+    for (error, status) in [
+        ("", StateStatus::Succeeded),
+        ("Caught", StateStatus::CaughtError),
+        ("Retried", StateStatus::Retriable),
+        ("Other", StateStatus::Failed),
+        // It is caught, and its error has no place in the input.
+        ("Lost", StateStatus::Failed),
+    ] {
+        let outcome = match error {
+            "" => TaskOutcome::Success(json!({})),
+            error => TaskOutcome::Failure {
+                error: error.to_owned(),
+                cause: None,
+            },
+        };
+        let result = evaluate_state(StateTest {
+            machine: &machine,
+            state: "T",
+            input: json!({"p": 1, "a": 2}),
+            context: &context,
+            uuid: "u",
+            outcome: Some(&outcome),
+            retrier_retry_count: 0,
+        })
+        .unwrap();
+        assert_eq!(result.status, status, "{error}");
+        assert_eq!(result.parameters, Some(json!({"p": 1})), "{error}");
+    }
+}

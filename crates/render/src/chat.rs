@@ -4,6 +4,8 @@
 //! for app surfaces" in Slack's developer documentation.
 //! Teams': `**bold**`, `` `code` `` and `[text](url)`.
 
+mod markdown;
+
 use loudfail_job::Chat;
 use serde_json::Value;
 
@@ -139,16 +141,58 @@ pub struct Message {
     pub keywords: Vec<String>,
 }
 
+/// The texts of a notification, as they are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content<'n> {
+    /// The title.
+    pub title: Option<&'n str>,
+    /// The lines of the description.
+    pub lines: Vec<&'n str>,
+    /// What to do next.
+    pub steps: Vec<&'n str>,
+    /// The keywords.
+    pub keywords: Vec<&'n str>,
+}
+
+impl<'n> Content<'n> {
+    /// Those of a notification; nothing where it is none.
+    #[must_use]
+    pub fn of(notification: &'n Value) -> Option<Self> {
+        let content = notification.get("content").filter(|it| it.is_object())?;
+        let text = |key: &str| content.get(key).and_then(Value::as_str);
+        let texts = |key: &str| {
+            let items = content.get(key).and_then(Value::as_array);
+            let items = items.into_iter().flatten();
+            items.filter_map(Value::as_str).collect()
+        };
+        Some(Self {
+            title: text("title"),
+            lines: text("description")
+                .unwrap_or_default()
+                .split('\n')
+                .collect(),
+            steps: texts("nextSteps"),
+            keywords: texts("keywords"),
+        })
+    }
+}
+
+/// The pieces of one line of a notification, as a chat shows it.
+#[must_use]
+pub fn line(text: &str, chat: Chat) -> Vec<Piece> {
+    match chat {
+        Chat::Slack => parse(text),
+        Chat::Teams => parse_teams(text),
+        Chat::Both => vec![Piece::new(text, Look::Plain)],
+    }
+}
+
 impl Message {
     /// Reads a notification; what is none has its text as its only lines.
     #[must_use]
     pub fn read(notification: &Value, chat: Chat) -> Self {
-        let pieces = |text: &str| match chat {
-            Chat::Slack => parse(text),
-            Chat::Teams => parse_teams(text),
-            Chat::Both => vec![Piece::new(text, Look::Plain)],
-        };
-        let Some(content) = notification.get("content").filter(|it| it.is_object()) else {
+        let pieces = |text: &&str| line(text, chat);
+        let Some(content) = Content::of(notification) else {
             let text = notification
                 .as_str()
                 .map_or_else(|| notification.to_string(), str::to_owned);
@@ -160,19 +204,14 @@ impl Message {
                 ..Self::default()
             };
         };
-        let text = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or_default();
-        let texts = |key: &str| {
-            let items = content.get(key).and_then(Value::as_array);
-            items.into_iter().flatten().filter_map(Value::as_str)
-        };
         Self {
-            title: match content.get("title").and_then(Value::as_str) {
+            title: match content.title {
                 Some(title) => vec![Piece::new(title, Look::Bold)],
                 None => Vec::new(),
             },
-            lines: text("description").split('\n').map(pieces).collect(),
-            steps: texts("nextSteps").map(pieces).collect(),
-            keywords: texts("keywords").map(str::to_owned).collect(),
+            lines: content.lines.iter().map(pieces).collect(),
+            steps: content.steps.iter().map(pieces).collect(),
+            keywords: content.keywords.iter().map(|&it| it.to_owned()).collect(),
         }
     }
 }

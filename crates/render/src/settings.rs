@@ -1,14 +1,15 @@
-//! A job's settings in words.
+//! A job's settings in words, for whoever shows them: its README and its page.
 
 use loudfail_job::{
     Attempts, Definition, Expectation, Job, Launch, Network, OnConflict, Value, ValueList, duration,
 };
 
 /// A setting: what it is, and what it is set to.
-pub(crate) type Setting = (&'static str, String);
+pub type Setting = (&'static str, String);
 
 /// What people look up first.
-pub(crate) fn settings(job: &Job) -> Vec<Setting> {
+#[must_use]
+pub fn settings(job: &Job) -> Vec<Setting> {
     let mut settings = vec![
         ("Cluster", value(&job.task.cluster)),
         ("Task definition", definition(&job.task.definition)),
@@ -42,7 +43,8 @@ pub(crate) fn settings(job: &Job) -> Vec<Setting> {
 }
 
 /// How many executions run at once.
-pub(crate) fn concurrency(job: &Job) -> String {
+#[must_use]
+pub fn concurrency(job: &Job) -> String {
     let Some(concurrency) = &job.concurrency else {
         return "as many as are started".to_owned();
     };

@@ -1,0 +1,120 @@
+//! What holds by way of a form holds by itself.
+
+mod support;
+
+use loudfail_prove::{Forms, prove};
+use support::{Texts, jobs, shapes};
+
+/// The texts with other words in place of some.
+fn renamed(job: &Texts, words: &[(&str, &str)]) -> Texts {
+    let rename = |text: &str| {
+        let rename = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+        words.iter().fold(text.to_owned(), rename)
+    };
+    Texts {
+        name: rename(&job.name),
+        machine: rename(&job.machine),
+        template: rename(&job.template),
+        channel: rename(&job.channel),
+    }
+}
+
+/// Each job has a form of its own, and no other words need another one.
+#[test]
+fn jobs_with_other_words_have_the_same_form() {
+    let shapes = shapes();
+    let forms = Forms::default();
+    let prover = forms.prover(&shapes, true);
+    for job in jobs() {
+        let before = forms.count();
+        assert_eq!(prover.prove(&job.unit()), Ok(()), "{}", job.name);
+        let mut count = forms.count();
+        assert!(count > before, "{} has no form", job.name);
+        for words in [
+            [
+                (job.name.as_str(), "other"),
+                ("sales", "marketing department"),
+            ],
+            [
+                ("alerts", "pages"),
+                ("Look at", "Be sure to have a look at"),
+            ],
+            [("told to the channel", "told to"), ("sales platform", "a")],
+        ] {
+            let other = renamed(&job, &words);
+            assert_ne!(other, job, "{words:?}");
+            assert_eq!(prover.prove(&other.unit()), Ok(()), "{words:?}");
+            assert!(prove(&other.unit(), &shapes).is_ok(), "{words:?}");
+            // The name of a container that a rule asks for is a part of the form, and here it is the job's.
+            let asks = job
+                .machine
+                .contains(&format!("\"StringEquals\": \"{}\"", words[0].0));
+            let more = usize::from(asks);
+            assert_eq!(forms.count(), count + more, "{words:?} of {}", job.name);
+            count += more;
+        }
+        let mut seed = 7_u64;
+        for _ in 0..20 {
+            let mut next = |below: u64| {
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 33) % below
+            };
+            let letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+            let length = 3 + next(25);
+            let letter = |at: u64| letters.chars().nth(usize::try_from(at).unwrap_or_default());
+            let name: String = (0..length).filter_map(|_| letter(next(36))).collect();
+            let other = renamed(
+                &job,
+                &[(&job.name, &format!("j{name}")), ("told to", &name)],
+            );
+            let by_itself = prove(&other.unit(), &shapes).map(drop);
+            assert_eq!(
+                prover.prove(&other.unit()),
+                by_itself,
+                "{name} for {}",
+                job.name
+            );
+        }
+    }
+}
+
+/// What a form leaves open may still be too little: a machine that must be done before its waits are over.
+#[test]
+fn a_job_without_time_is_not_taken_for_one_that_has_it() {
+    let shapes = shapes();
+    let forms = Forms::default();
+    let prover = forms.prover(&shapes, true);
+    let job = jobs().into_iter().find(|job| job.name == "nightly-report");
+    let job = job.expect("there is such a job");
+    assert_eq!(prover.prove(&job.unit()), Ok(()));
+    assert_eq!(forms.count(), 1);
+    for (seconds, count) in [("11000", 1), ("60", 2), ("61", 3)] {
+        let seconds = format!("\"TimeoutSeconds\": {seconds}");
+        let other = renamed(&job, &[("\"TimeoutSeconds\": 11790", &seconds)]);
+        assert_ne!(other, job);
+        let by_itself = prove(&other.unit(), &shapes).map(drop);
+        assert_eq!(prover.prove(&other.unit()), by_itself, "{seconds}");
+        assert_eq!(forms.count(), count, "{seconds}");
+    }
+}
+
+/// Many at once prove a form once.
+#[test]
+fn threads_wait_for_each_other() {
+    let shapes = shapes();
+    let forms = Forms::default();
+    let prover = forms.prover(&shapes, false);
+    let jobs = jobs();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for job in &jobs {
+                    assert_eq!(prover.prove(&job.unit()), Ok(()));
+                }
+            });
+        }
+    });
+    assert_eq!(forms.count(), jobs.len());
+}

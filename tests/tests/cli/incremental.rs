@@ -1,0 +1,273 @@
+//! What a build leaves alone is what would come out the same.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use loudfail_tests::outputs::repository;
+use loudfail_tests::xtask::Repository;
+
+/// Every word and number of a text that is neither a key nor in a comment, as the range of its bytes.
+fn values(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut values = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = line.find(" #").unwrap_or(line.len());
+        let is_comment = line.trim_start().starts_with('#');
+        let mut at = 0;
+        while !is_comment && at < end {
+            let rest = &line[at..end];
+            let is_word = |it: char| it.is_ascii_alphanumeric() || "_-./".contains(it);
+            let Some(begin) = rest.find(|it: char| it.is_ascii_alphanumeric()) else {
+                break;
+            };
+            let word = &rest[begin..];
+            let length = word.find(|it| !is_word(it)).unwrap_or(word.len());
+            let is_key = word[length..].starts_with(": ") || word[length..].trim_end() == ":";
+            if !is_key {
+                values.push(start + at + begin..start + at + begin + length);
+            }
+            at += begin + length;
+        }
+        start += line.len();
+    }
+    values
+}
+
+/// Another value of the same kind.
+fn another(word: &str) -> String {
+    match (word, word.parse::<u64>()) {
+        ("true", _) => "false".to_owned(),
+        ("false", _) => "true".to_owned(),
+        (_, Ok(number)) => (number + 1).to_string(),
+        _ => format!("{word}x"),
+    }
+}
+
+fn dist(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.join("dist")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                files.insert(entry.path(), fs::read(entry.path()).expect("a file"));
+            }
+        }
+    }
+    files
+}
+
+/// Changes each value of a file of the samples by itself, and builds.
+fn change_each(name: &str) {
+    let repository_of_samples = repository().join("blueprints");
+    let repository = Repository::new().expect("a folder");
+    let root = repository.root();
+    let folder = root.join("blueprints");
+    fs::create_dir(&folder).expect("a folder");
+    for sample in ["platform.yaml", name] {
+        fs::copy(repository_of_samples.join(sample), folder.join(sample)).expect("copied");
+    }
+    let run = |line: &str| repository.run(line).expect("a shell");
+    assert!(run("cargo xtask build").status.success());
+    let first = dist(root);
+    let file = folder.join(name);
+    let text = fs::read_to_string(&file).expect("a sample");
+    let values = values(&text);
+    assert!(values.len() > 5, "{name} has {values:?} alone");
+    let mut last = first.clone();
+    for range in values {
+        let word = &text[range.clone()];
+        let mut changed = text.clone();
+        changed.replace_range(range.clone(), &another(word));
+        fs::write(&file, &changed).expect("written");
+        let line = 1 + text[..range.start].matches('\n').count();
+        let what = format!("{name}:{line}: `{word}` as `{}`", another(word));
+        let built = run("cargo xtask build");
+        let after = dist(root);
+        if built.status.success() {
+            assert!(after != first, "{what} changes nothing");
+            // Without what is known of the last build.
+            let checked = run("mv dist/.loudfail .; cargo xtask check && mv .loudfail dist/");
+            assert!(
+                checked.status.success(),
+                "{what} is stale: {}",
+                checked.stdout
+            );
+        } else {
+            assert!(after == last, "{what} is refused and changes something");
+        }
+        last = after;
+    }
+    fs::write(&file, &text).expect("written");
+    assert!(run("cargo xtask build").status.success());
+    assert!(dist(root) == first, "{name} is not as it was");
+}
+
+#[test]
+fn each_value_that_is_changed_changes_the_outputs_or_is_refused() {
+    let entries = fs::read_dir(repository().join("blueprints")).expect("the samples");
+    let names: Vec<String> = entries
+        .map(|entry| {
+            entry
+                .expect("a sample")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        // The platform file alone has no jobs, which is another case.
+        .filter(|name| name.ends_with(".yaml") && name != "platform.yaml")
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    thread::scope(|scope| {
+        for name in &names {
+            scope.spawn(move || change_each(name));
+        }
+    });
+}
+
+#[test]
+fn every_value_of_a_text_is_found() {
+    let text = "a: 1 # b: 2\n# c: 3\nd: {e: true, f: [x-y, z]}\ng:\n  - h.i/j\n";
+    let found: Vec<&str> = values(text).into_iter().map(|range| &text[range]).collect();
+    assert_eq!(found, ["1", "true", "x-y", "z", "h.i/j"]);
+}
+
+/// What another file, an own failure or another job says counts as well, and so does what is done to the outputs by hand.
+#[test]
+fn what_is_known_of_the_last_build_is_never_stale() {
+    let repository = Repository::new().expect("a folder");
+    let root = repository.root();
+    let run = |line: &str| repository.run(line).expect("a shell");
+    let put = |path: &str, text: &str| {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, text).expect("written");
+    };
+    let task = "task: {cluster: c, definition: d, container: a, launch: ec2}";
+    put(
+        "blueprints/platform.yaml",
+        &format!("defaults: {{{task}}}\nchannels: {{alerts: {{}}}}\n"),
+    );
+    for job in ["a", "b", "c"] {
+        put(&format!("blueprints/{job}.yaml"), "timeout: 1h\n");
+    }
+    assert!(run("cargo xtask build").status.success());
+    let quiet = run("cargo xtask build").stderr;
+    assert!(
+        quiet.ends_with("3 jobs and 1 channel in dist: 4 unchanged\n"),
+        "{quiet}"
+    );
+
+    let steps: &[(&str, &str, bool)] = &[
+        (
+            "echo 'timeout: 2h' > blueprints/a.yaml",
+            "another value",
+            true,
+        ),
+        ("touch blueprints/*", "files that were only touched", true),
+        (
+            "echo '# more' >> dist/default/a/terraform/main.tf",
+            "an output that was edited",
+            true,
+        ),
+        (
+            "rm dist/default/b/README.md",
+            "an output that was removed",
+            true,
+        ),
+        (
+            "rm -r dist/default/alerts",
+            "a channel's folder that was removed",
+            true,
+        ),
+        (
+            "cp -r dist/default/a dist/default/old",
+            "a copy of a job's folder, which is theirs",
+            true,
+        ),
+        (
+            "mv blueprints/c.yaml blueprints/d.yaml",
+            "a job with another name",
+            true,
+        ),
+        ("rm blueprints/d.yaml", "a job that is no more", true),
+        (
+            "echo 'names: {state_machine: b}' > blueprints/b.yaml",
+            "a name",
+            true,
+        ),
+        (
+            "echo 'names: {state_machine: b}' > blueprints/a.yaml",
+            "a name that is taken",
+            false,
+        ),
+        ("echo 'timeout: 3h' > blueprints/a.yaml", "no longer", true),
+        (
+            "sed -i 's/cluster: c,/cluster: e,/' blueprints/platform.yaml",
+            "a default",
+            true,
+        ),
+        (
+            "mkdir -p templates/readme; cargo xtask template copy readme/job.md.j2 >&2",
+            "an own template",
+            true,
+        ),
+        (
+            "echo more >> templates/readme/job.md.j2",
+            "what it says",
+            true,
+        ),
+        ("rm -r templates", "none", true),
+        (
+            "echo '[{\"id\": \"ours\", \"error\": \"Ours\", \"cause\": null}]' > blueprints/failures.json",
+            "an own failure",
+            true,
+        ),
+        (
+            "echo '[{}]' > blueprints/failures.json",
+            "one without a name",
+            false,
+        ),
+        ("rm blueprints/failures.json", "none again", true),
+        (
+            "echo 'schedule: {cron: 30 2 * * ? *, timezone: Europe/Paris}' > blueprints/a.yaml",
+            "a warning",
+            true,
+        ),
+        ("true", "the same warning", true),
+        ("rm -r dist", "nothing at all", true),
+    ];
+    for (line, what, is_good) in steps {
+        let changed = run(line);
+        assert!(changed.status.success(), "{what}: {}", changed.stderr);
+        let built = run("cargo xtask build");
+        assert_eq!(built.status.success(), *is_good, "{what}: {}", built.stderr);
+        if *is_good {
+            let again = run("cargo xtask build");
+            assert!(
+                again.stderr.contains("unchanged\n"),
+                "{what}: {}",
+                again.stderr
+            );
+            let mut lines = again.stderr.lines();
+            let is_quiet = lines.all(|line| !line.trim_start().starts_with("changed "));
+            assert!(is_quiet, "{what}: {}", again.stderr);
+            let has_warning = |text: &str| text.contains("warning[");
+            assert_eq!(
+                has_warning(&again.stderr),
+                has_warning(&built.stderr),
+                "{what}"
+            );
+            let fresh = run("rm -rf ../fresh; cargo xtask build --out ../fresh && \
+                             diff -r -x .loudfail -x old dist ../fresh >&2");
+            assert!(fresh.status.success(), "{what}: {}", fresh.stderr);
+        }
+    }
+}
