@@ -212,7 +212,7 @@ fn removals(folder: &Path, present: Vec<String>) -> io::Result<Vec<Change>> {
         let file = folder.join(&path);
         let head = head(&file).map_err(|error| named(error, &path))?;
         if is_of_its_owner(&head, &path) {
-            let old = fs::read(&file).map_err(|error| named(error, &path))?;
+            let old = read(&file).map_err(|error| named(error, &path))?;
             let kind = ChangeKind::Remove {
                 old: String::from_utf8_lossy(&old).into_owned(),
             };
@@ -253,7 +253,7 @@ fn look(folder: &Path, path: &str) -> io::Result<Found> {
         let obstacle = match fs::symlink_metadata(&place) {
             Ok(metadata) if metadata.is_symlink() => Obstacle::Link,
             Ok(metadata) if place == full && metadata.is_file() => {
-                return fs::read(&place)
+                return read(&place)
                     .map(Found::File)
                     .map_err(|error| named(error, path));
             }
@@ -319,6 +319,15 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> i
         }
     }
     Ok(())
+}
+
+/// The most of a file that is read, in bytes. No output is as long, so one that is longer was written to by others.
+const MOST: u64 = 4 * 1024 * 1024;
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    fs::File::open(file)?.take(MOST).read_to_end(&mut content)?;
+    Ok(content)
 }
 
 fn head(file: &Path) -> io::Result<Vec<u8>> {

@@ -18,7 +18,8 @@ impl Texts {
     }
 
     /// The forms that show a text unchanged: itself; with what is markup in Slack as Slack shows it as text; as a string of
-    /// JSON, in quotes of a shell too; in Markdown, where a line break is a space.
+    /// JSON, in quotes of a shell too; in Markdown, where a line break is a space,
+    /// and so are several.
     pub(super) fn forms(&self, text: &str) -> Vec<String> {
         let slack = |text: &str| {
             text.replace('&', "&amp;")
@@ -30,7 +31,7 @@ impl Texts {
         if self.is_markdown {
             let shell = json.replace('\'', "'\\''");
             [text.to_owned(), slack(text), json, shell]
-                .map(|form| form.replace(['\n', '\t'], " "))
+                .map(|form| one_space(&form))
                 .to_vec()
         } else {
             vec![text.to_owned(), slack(text), slack(&json), json]
@@ -69,14 +70,22 @@ pub(super) fn module(text: &str) -> Texts {
     Texts::plain(texts)
 }
 
-/// A README as Markdown shows it. No text of a blueprint becomes HTML, a link or a picture.
+/// A README as Markdown shows it, without the message in it, which is shown as chat would. No text of a blueprint becomes
+/// HTML, a link or a picture.
 pub(super) fn readme(text: &str) -> Texts {
     let mut texts = vec![String::new()];
+    let mut is_message = false;
     for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
         let shown = texts
             .last_mut()
             .unwrap_or_else(|| unreachable!("never empty"));
         match event {
+            Event::Start(Tag::BlockQuote(_)) => is_message = true,
+            Event::End(TagEnd::BlockQuote(_)) => is_message = false,
+            Event::Text(_) | Event::Code(_) if is_message => {}
+            Event::InlineHtml(html) if is_message => {
+                assert!(["<code>", "</code>"].contains(&&*html), "{html}");
+            }
             Event::Text(part) | Event::Code(part) => shown.push_str(&part),
             Event::SoftBreak | Event::HardBreak => shown.push(' '),
             Event::Html(html) | Event::InlineHtml(html) => {
@@ -98,9 +107,22 @@ pub(super) fn readme(text: &str) -> Texts {
         }
     }
     Texts {
-        texts,
+        texts: texts.iter().map(|text| one_space(text)).collect(),
         is_markdown: true,
     }
+}
+
+/// A text as it is shown where white space is one space, however much there is.
+pub(super) fn one_space(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            ' ' | '\n' | '\t' if shown.ends_with(' ') => {}
+            ' ' | '\n' | '\t' => shown.push(' '),
+            other => shown.push(other),
+        }
+    }
+    shown
 }
 
 /// What a definition says once its holes are filled, with whatever. Nothing else in it may look like one.

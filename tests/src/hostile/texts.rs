@@ -208,6 +208,12 @@ impl Field {
                     rest.strip_prefix(form.as_str())
                         .is_some_and(|rest| rest.starts_with(&behind))
                 });
+                // Which characters a command to copy has as escapes of JSON is its own matter; what it means is not.
+                let is_whole = is_whole
+                    || output == README
+                        && unescaped(rest, &behind).is_some_and(|it| {
+                            read_back::one_space(&it) == read_back::one_space(&self.cut(text))
+                        });
                 assert!(
                     is_whole || text.contains(before.as_str()),
                     "{output} changes the text between {before} and {behind}:\n{rest:?}\nis none of {forms:?}"
@@ -269,6 +275,13 @@ fn runs(text: &str, marks: Marks) -> String {
         },
     })
     .to_string()
+}
+
+/// What a text up to its mark means as a string of JSON, in quotes of a shell or not.
+fn unescaped(text: &str, behind: &str) -> Option<String> {
+    let (between, _) = text.split_once(behind)?;
+    let json = format!("\"{}\"", between.replace("'\\''", "'"));
+    serde_json::from_str(&json).ok()
 }
 
 #[cfg(test)]

@@ -13,11 +13,14 @@ use std::path::Path;
 
 use loudfail_job::workers;
 
-use super::units::{builder, is_temporary};
+use super::units::is_temporary;
 use super::{DEPTH, ENDINGS, MODULE, SHARED};
 
 /// The folder of the ledger in the output folder. Its name begins with a dot, so no environment is called like that.
 const FOLDER: &str = ".loudfail";
+
+/// The longest ledger that is read, in bytes: a million jobs.
+const MOST: u64 = 256 * 1024 * 1024;
 
 /// The first line of the ledger. Another one is not read.
 const HEAD: &str = "loudfail ledger 1";
@@ -116,7 +119,10 @@ pub(crate) struct State {
 impl Ledger {
     /// The ledger of an output folder, if there is one that is whole.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
-        let text = fs::read_to_string(folder.join(FOLDER).join("ledger")).ok()?;
+        let path = folder.join(FOLDER).join("ledger");
+        let metadata = fs::metadata(&path).ok()?;
+        (metadata.is_file() && metadata.len() < MOST).then_some(())?;
+        let text = fs::read_to_string(path).ok()?;
         // What was cut or written to by others says nothing.
         let (text, print) = text.strip_suffix('\n')?.rsplit_once(END)?;
         (Print::parse(print)? == Print::of(text)).then_some(())?;
@@ -161,9 +167,12 @@ impl Ledger {
             if !ignore.exists() {
                 fs::write(ignore, "# What loudfail knows of its last build.\n*\n").ok()?;
             }
-            let mut file = builder(0o666).tempfile_in(&own).ok()?;
+            // One that a build was killed with is in the way of nobody.
+            let new = own.join("ledger.new");
+            let _ = fs::remove_file(&new);
+            let mut file = fs::File::create_new(&new).ok()?;
             // A file that is changed after this moment gets a later time, or the same: of that one nothing is certain.
-            let now = changed(&file.as_file().metadata().ok()?);
+            let now = changed(&file.metadata().ok()?);
             for (unit, state) in states() {
                 if let Some(entry) = self.units.get_mut(&unit) {
                     let is_certain = now.is_some_and(|now| state.newest < now);
@@ -171,7 +180,7 @@ impl Ledger {
                 }
             }
             file.write_all(self.text().as_bytes()).ok()?;
-            file.persist(own.join("ledger")).ok()?;
+            fs::rename(new, own.join("ledger")).ok()?;
             Some(())
         })();
     }

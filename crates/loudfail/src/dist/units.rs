@@ -264,7 +264,7 @@ fn stage_files(folder: &Path, changes: &[&Change]) -> Result<Vec<Option<TempPath
 }
 
 /// Makes temporary files and folders with these permissions, of which the process's mask takes some.
-pub(super) fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     #[cfg(unix)]
