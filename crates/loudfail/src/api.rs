@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 use loudfail_job::Platform;
+use loudfail_prove::Forms;
 use loudfail_render::Output;
 
 use crate::dist::{self, Change, ChangeKind, Lock, WriteError};
 use crate::proof::Prover;
-use crate::proved::Proved;
 use crate::{catalogue, pipeline, proof, repository};
 
 /// A repository that has no mistake in it: what its blueprints say, what they become, and what the output folder lacks.
@@ -145,7 +145,7 @@ fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &Prover::new(&shapes, &Proved::default(), jobs),
+            &Prover::new(&shapes, &Forms::default(), jobs),
             &mut sources,
         ),
         Err(problems) => problems,

@@ -33,8 +33,7 @@ use std::sync::{Arc, Mutex};
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
-
-use crate::proved::Proved;
+use loudfail_prove::Forms;
 
 /// Exit status for a mistake in the input.
 const MISTAKE: u8 = 1;
@@ -203,8 +202,8 @@ struct Context {
     log: Arc<Mutex<SarifLog>>,
     /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
     below: Option<String>,
-    /// What has been proved while the program runs.
-    proved: Proved,
+    /// The forms of machines that have been proved while the program runs.
+    proved: Forms,
 }
 
 impl Context {
@@ -231,7 +230,7 @@ impl Context {
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
             below: crate::repository::below_source_root(&root),
-            proved: Proved::default(),
+            proved: Forms::default(),
             root,
             is_root_given: global.root.is_some(),
             format,

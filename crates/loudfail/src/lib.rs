@@ -60,7 +60,6 @@ pub mod history;
 mod inputs;
 pub mod pipeline;
 mod proof;
-mod proved;
 pub mod repository;
 pub mod rules;
 pub mod schema;

@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform, workers};
-use loudfail_prove::{Law, Shapes, Unit, Violation};
+use loudfail_prove::{Forms, Law, Shapes, Unit, Violation};
 use loudfail_render::Output;
-
-use crate::proved::{Proved, Proving};
 
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
@@ -17,12 +15,12 @@ const SHOWN_OF_MESSAGE: usize = 1_000;
 
 /// Holds jobs to the laws. As long as the templates are as they came, what breaks one is little more than a text of a
 /// blueprint that grows too long on its way; this guards what is written, whoever changed what makes it.
-pub(crate) struct Prover<'a>(Proving<'a>);
+pub(crate) struct Prover<'a>(loudfail_prove::Prover<'a>);
 
 impl<'a> Prover<'a> {
-    /// Holds that many of them against these failures, and keeps in mind what has been proved.
-    pub(crate) fn new(shapes: &'a Shapes, proved: &'a Proved, jobs: usize) -> Self {
-        Self(proved.proving(shapes, jobs))
+    /// Holds that many of them against these failures, and keeps in mind the forms of machines that have been proved.
+    pub(crate) fn new(shapes: &'a Shapes, proved: &'a Forms, jobs: usize) -> Self {
+        Self(proved.prover(shapes, jobs == 1))
     }
 
     /// What the texts of a job break, by the names of their files; `channel` is the template of its channel.
@@ -38,7 +36,7 @@ impl<'a> Prover<'a> {
             template: text("cloudformation.yaml"),
             channel_template: channel,
         };
-        self.0.violations(&unit)
+        self.0.prove(&unit).err().unwrap_or_default()
     }
 }
 

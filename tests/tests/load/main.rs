@@ -1,5 +1,6 @@
-//! Many jobs that fail at once: 200 are deployed, 1,000 executions of them fail in ways drawn by lot (with a fixed seed), and
-//! the channel hears of each exactly once.
+//! Many jobs that fail at once: they are deployed, executions of them fail in ways drawn by lot (with a fixed seed), and the
+//! channel hears of each exactly once. `LOUDFAIL_LOAD=200x1000` says how many jobs and how many executions; where nothing
+//! does there are fewer, which take a minute or two.
 //!
 //! The stacks are those that `cargo xtask build` makes, deployed by CloudFormation as they are. LocalStack runs no tasks, so
 //! each machine then gets a stand-in for its task (see `stand_in.rs`); its whole failure path, its backstop, the topic and
@@ -25,11 +26,11 @@ use serde_json::{Value, json};
 use draw::Draw;
 use stand_in::Way;
 
-/// How many jobs are deployed.
-const JOBS: usize = 200;
+/// The environment variable that says how many jobs are deployed, and how many executions fail.
+const SIZE: &str = "LOUDFAIL_LOAD";
 
-/// How many executions fail.
-const EXECUTIONS: usize = 1_000;
+/// How many there are where it says nothing.
+const USUAL: (usize, usize) = (40, 200);
 
 /// What everything is drawn with, so that each run does the same.
 const SEED: u64 = 2026;
@@ -56,7 +57,8 @@ struct Started {
 }
 
 #[test]
-fn a_thousand_failures_of_two_hundred_jobs_are_told_of_once_each() -> Result<(), Failed> {
+fn failures_of_many_jobs_at_once_are_told_of_once_each() -> Result<(), Failed> {
+    let size = size()?;
     let mut labs = Vec::new();
     for _ in 0..LABS {
         let Some(lab) = lab()? else {
@@ -65,12 +67,26 @@ fn a_thousand_failures_of_two_hundred_jobs_are_told_of_once_each() -> Result<(),
         labs.push(lab);
     }
     let labs: Vec<(usize, Lab)> = labs.into_iter().enumerate().collect();
-    at_once(LABS, &labs, |(number, lab)| all_are_told(lab, *number)).map(|_| ())
+    at_once(LABS, &labs, |(number, lab)| {
+        all_are_told(lab, *number, size)
+    })
+    .map(|_| ())
+}
+
+/// How many jobs, and how many executions.
+fn size() -> Result<(usize, usize), Failed> {
+    let Ok(said) = env::var(SIZE) else {
+        return Ok(USUAL);
+    };
+    let size = said.split_once('x');
+    let size =
+        size.and_then(|(jobs, executions)| Some((jobs.parse().ok()?, executions.parse().ok()?)));
+    size.ok_or_else(|| format!("{SIZE} is `{said}`, and not such as `200x1000`").into())
 }
 
 /// Deploys a laboratory's share of the jobs and has its share of the executions fail.
-fn all_are_told(lab: &Lab, number: usize) -> Result<(), Failed> {
-    let (jobs, executions) = (JOBS / LABS, EXECUTIONS / LABS);
+fn all_are_told(lab: &Lab, number: usize, size: (usize, usize)) -> Result<(), Failed> {
+    let (jobs, executions) = (size.0 / LABS, size.1 / LABS);
     let prefix = lab.unique(&format!("load{number}"));
     let start = Instant::now();
     let tell = |what: &str| eprintln!("load {number}: {what} after {:?}", start.elapsed());

@@ -15,12 +15,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use loudfail_prove::Forms;
 
 use super::new::{self, New};
 use super::{Context, MISTAKE, USAGE, build, report, sarif};
 use crate::dist::{self, Change, ChangeKind};
 use crate::pipeline;
-use crate::proved::Proved;
 use crate::repository::{self, BLUEPRINTS, Blueprint, DIST};
 use folder::{Folder, Plan};
 use source::{NoSource, Source, SourceOptions};
@@ -238,7 +238,7 @@ impl Context {
             width: self.width,
             log: Arc::clone(&self.log),
             below: repository::below_source_root(root),
-            proved: Proved::default(),
+            proved: Forms::default(),
         }
     }
 }
