@@ -63,6 +63,10 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for path in entries(folder) {
         let name = name(&path);
+        // What the tool keeps for itself is no output.
+        if name.starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
             found.extend(
                 files_below(&path)
