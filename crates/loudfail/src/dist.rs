@@ -3,12 +3,14 @@
 //! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
 //! files, and removed only where this tool writes; everything else belongs to somebody else.
 
+mod error;
 mod ledger;
 mod lock;
+mod print;
+mod state;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod units;
 mod write;
 
 use std::collections::HashSet;
@@ -18,12 +20,14 @@ use std::path::{Component, Path, PathBuf};
 
 use loudfail_render::Output;
 
-pub(crate) use ledger::{Entry, Ledger, Print, Printer, State, state, states, tool};
+pub use error::WriteError;
+pub(crate) use ledger::{Entry, Ledger};
 pub(crate) use lock::Lock;
+pub(crate) use print::{Print, Printer};
+pub(crate) use state::{State, state, states, tool};
 pub(crate) use sweep::sweep;
-pub use units::apply_units;
-pub(crate) use units::{Staged, commit, remove_empty, stage_all, unit};
-pub use write::{WriteError, apply};
+pub(crate) use write::{Staged, commit, stage_units, unit};
+pub use write::{apply, apply_units};
 
 use crate::repository;
 

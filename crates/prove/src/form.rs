@@ -27,16 +27,19 @@
 //! A name that a Choice looks at stays too, which only saves a form from proving nothing.
 
 mod json;
+mod lists;
+mod task;
 mod words;
 
 use std::collections::BTreeSet;
 
+use loudfail_states::OPAQUE;
 use loudfail_states::quotas::LONGEST_SECONDS;
-use loudfail_states::{OPAQUE, OPAQUE_SECONDS};
 use serde_json::{Map, Value, json};
 
 use crate::machine::{Service, is_marked};
 use json::Reader;
+use task::List;
 use words::Slack;
 
 /// Bytes that the text of a machine with a form may have. What stands in the text can then not reach the limits of data
@@ -124,79 +127,6 @@ enum Place {
     /// All stays.
     Else,
 }
-
-/// What an object or a list of `ecs:runTask` is of, as far as the proof asks for types (`machine/play.rs`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum List {
-    Request,
-    Overrides,
-    Containers,
-    Command,
-    Environment,
-    Strategy,
-    /// Nothing is asked of it.
-    Free,
-}
-
-impl List {
-    /// What a field of such an object is of.
-    fn of(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Request, "Overrides") => Self::Overrides,
-            (Self::Request, "CapacityProviderStrategy") => Self::Strategy,
-            (Self::Overrides, "ContainerOverrides") => Self::Containers,
-            (Self::Containers, "Command") => Self::Command,
-            (Self::Containers, "Environment") => Self::Environment,
-            _ => Self::Free,
-        }
-    }
-
-    /// What an item of such a list is of.
-    fn inner(self) -> Self {
-        match self {
-            Self::Containers => Self::Containers,
-            _ => Self::Free,
-        }
-    }
-
-    /// Whether an item, as the form has it, is right.
-    fn is_satisfied(self, item: &str) -> bool {
-        match self {
-            Self::Command => item == "\"x\"",
-            Self::Environment => item == r#"{"Name":"x","Value":"x"}"#,
-            Self::Strategy => [
-                r#"{"CapacityProvider":"x","Weight":1}"#,
-                r#"{"CapacityProvider":"x","Base":1,"Weight":1}"#,
-                r#"{"CapacityProvider":"x","Weight":1,"Base":1}"#,
-            ]
-            .contains(&item),
-            Self::Containers => item == "{}",
-            _ => false,
-        }
-    }
-
-    /// Whether a field may be left out: nobody would ask for it, or it is right, and nothing in it depends on data.
-    fn is_right(self, key: &str, value: &str) -> bool {
-        let is_fixed = !value.replace(SPLIT, "").contains(".$\"");
-        match (self, key) {
-            (Self::Request, "Cluster" | "TaskDefinition" | "Group")
-            | (Self::Overrides, "TaskRoleArn" | "ExecutionRoleArn") => value == "\"x\"",
-            (Self::Request, "LaunchType" | "CapacityProviderStrategy") => false,
-            (Self::Request, "Overrides") | (Self::Overrides, "EphemeralStorage") => value == "{}",
-            (Self::Overrides, "ContainerOverrides")
-            | (Self::Containers, "Command" | "Environment") => value == "[]",
-            (Self::Overrides, "Cpu" | "Memory") => false,
-            (Self::Containers, "Cpu" | "Memory" | "MemoryReservation") => value == "1",
-            (Self::Request | Self::Overrides | Self::Containers, _) => {
-                is_fixed && !key.ends_with(".$")
-            }
-            _ => false,
-        }
-    }
-}
-
-/// A list that is split of a text, as a form has it.
-const SPLIT: &str = r#".$":"States.StringSplit('x', ',')""#;
 
 /// A kind of state, as far as it has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -301,132 +231,6 @@ impl<'t> Writer<'t> {
         Some(())
     }
 
-    /// A list of what is sent to `ecs:runTask`. What is asked of it is asked of each of its items, so those of which it is
-    /// known are left out.
-    fn satisfied(&mut self, list: List, depth: u32) -> Option<()> {
-        self.out.push('[');
-        let first = self.out.len();
-        while self.reader.peek()? != b']' {
-            let start = self.out.len();
-            if start > first {
-                self.out.push(',');
-            }
-            let item = self.out.len();
-            self.value(Place::Task(list.inner()), depth)?;
-            if list.is_satisfied(self.out.get(item..)?) {
-                self.out.truncate(start);
-            }
-            if self.reader.peek()? == b']' {
-                break;
-            }
-            self.reader.take(b',')?;
-            // Behind a comma there must be an item.
-            if self.reader.peek()? == b']' {
-                return None;
-            }
-        }
-        self.reader.take(b']')?;
-        self.out.push(']');
-        Some(())
-    }
-
-    /// An object of what is sent to `ecs:runTask`, without those fields of which it is known that they are right.
-    fn task(&mut self, list: List, depth: u32) -> Option<()> {
-        self.reader.take(b'{')?;
-        self.out.push('{');
-        let first = self.out.len();
-        let mut keys: Vec<&str> = Vec::new();
-        while self.reader.peek()? != b'}' {
-            if !keys.is_empty() {
-                self.reader.take(b',')?;
-            }
-            let key = self.reader.string()?;
-            // What is left out must not hide that a key is there twice.
-            if key.contains('\\') || keys.contains(&key) {
-                return None;
-            }
-            keys.push(key);
-            self.reader.take(b':')?;
-            let start = self.out.len();
-            if start > first {
-                self.out.push(',');
-            }
-            self.out.push_str(key);
-            self.out.push(':');
-            let value = self.out.len();
-            let name = key.trim_matches('"');
-            if self.reader.peek()? == b'"' {
-                let text = self.reader.string()?;
-                if name.ends_with(".$") {
-                    words::split(text, &mut self.out);
-                } else if list == List::Overrides && matches!(name, "Cpu" | "Memory") {
-                    // Amounts that are texts must be numbers.
-                    self.out.push_str(text);
-                } else {
-                    self.out.push_str("\"x\"");
-                }
-            } else {
-                self.value(Place::Task(list.of(name)), depth)?;
-            }
-            if list.is_right(name, self.out.get(value..)?) {
-                self.out.truncate(start);
-            }
-        }
-        let is_placed = keys
-            .iter()
-            .any(|key| key.starts_with("\"CapacityProviderStrategy"));
-        if list == List::Request && !is_placed {
-            // The two exclude each other, and nothing else is asked of the type.
-            let written = self.out.split_off(first);
-            let without = written.replace(",\"LaunchType\":\"x\"", "");
-            let without = without
-                .strip_prefix("\"LaunchType\":\"x\"")
-                .unwrap_or(&without);
-            self.out.push_str(without.trim_start_matches(','));
-        }
-        self.reader.take(b'}')?;
-        self.out.push('}');
-        Some(())
-    }
-
-    /// A list of nothing but numbers of seconds, behind its bracket; whether it is one, as for [`Self::list`].
-    fn seconds(&mut self) -> Option<bool> {
-        let start = self.reader.clone();
-        let mut count = 0;
-        let mut most = 0;
-        while self.reader.peek()? != b']' {
-            if count > 0 {
-                self.reader.take(b',')?;
-            }
-            let scalar = match self.reader.peek()? {
-                b'"' | b'[' | b'{' => None,
-                _ => self.reader.scalar(),
-            };
-            let Some(seconds) = scalar.and_then(words::seconds) else {
-                self.reader = start;
-                return Some(false);
-            };
-            most = most.max(seconds);
-            count += 1;
-        }
-        let mut longer = OPAQUE_SECONDS.iter().filter(|it| **it >= most);
-        let longer = longer
-            .next()
-            .filter(|_| count > 0 && self.slack.detail == Detail::Coarse);
-        let Some(longer) = longer else {
-            self.reader = start;
-            return Some(false);
-        };
-        self.reader.take(b']')?;
-        self.out.push('[');
-        for index in 0..count {
-            self.out.push_str(if index > 0 { "," } else { "" });
-            self.out.push_str(&longer.to_string());
-        }
-        self.out.push(']');
-        Some(true)
-    }
-
     /// One field of an object, behind its key.
     fn field(&mut self, place: &mut Place, key: &'t str, depth: u32) -> Option<()> {
         let is_text = self.reader.peek()? == b'"';
@@ -516,39 +320,6 @@ impl<'t> Writer<'t> {
                 .push((self.state, start.until(&self.reader)?));
         }
         Some(())
-    }
-
-    /// A list of nothing but texts, behind its bracket; whether it is one. Where it is not, nothing is written, and what
-    /// was read is to be read again.
-    fn list(&mut self, key: &str) -> Option<bool> {
-        let start = self.reader.clone();
-        let mut texts = Vec::new();
-        while self.reader.peek()? != b']' {
-            if !texts.is_empty() {
-                self.reader.take(b',')?;
-            }
-            if self.reader.peek()? != b'"' {
-                self.reader = start;
-                return Some(false);
-            }
-            texts.push(self.reader.string()?);
-        }
-        // A text that is empty may be one too few, whatever is longer holds.
-        let lengths = texts.iter().map(|text| self.slack.length(text, key));
-        let lengths: Option<Vec<usize>> = lengths.map(|it| it.filter(|it| *it > 0)).collect();
-        let Some(most) = lengths.and_then(|lengths| lengths.into_iter().max()) else {
-            self.reader = start;
-            return Some(false);
-        };
-        self.reader.take(b']')?;
-        self.out.push('[');
-        for index in 0..texts.len().next_power_of_two() {
-            self.out.push_str(if index > 0 { ",\"" } else { "\"" });
-            words::fill(most, &mut self.out);
-            self.out.push('"');
-        }
-        self.out.push(']');
-        Some(true)
     }
 
     fn words(&mut self, text: &str, key: &str) {

@@ -57,7 +57,7 @@ impl Forms {
     }
 
     /// A fingerprint of texts, in their order.
-    pub fn fingerprint(&self, texts: &[&str]) -> Fingerprint {
+    fn fingerprint(&self, texts: &[&str]) -> Fingerprint {
         self.keys.each_ref().map(|keys| keys.hash_one(texts))
     }
 }

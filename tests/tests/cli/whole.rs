@@ -66,6 +66,13 @@ impl Switch {
         command
     }
 
+    /// Builds what a state says.
+    #[track_caller]
+    fn bring_to(&self, state: usize) {
+        set(self.repository.root(), state);
+        assert!(self.build().status().expect("a build").success());
+    }
+
     /// Asserts that all is as in a state, and tells what is not.
     #[track_caller]
     fn assert_is(&self, state: usize) {
@@ -277,16 +284,14 @@ fn files_that_come_and_go_leave_each_job_old_or_new() {
         }
         is_over.store(true, Ordering::Relaxed);
     });
-    set(switch.repository.root(), 1);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(1);
     switch.assert_is(1);
 }
 
 #[test]
 fn a_disk_that_is_full_leaves_all_as_it_was() {
     let switch = Switch::new();
-    set(switch.repository.root(), 0);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(0);
     set(switch.repository.root(), 1);
     // No file may grow beyond 4 KiB: writing fails as on a full disk.
     let full = "trap '' XFSZ; ulimit -f 8; cargo xtask build";
@@ -317,8 +322,7 @@ fn a_disk_that_is_full_leaves_all_as_it_was() {
 #[test]
 fn a_folder_that_cannot_be_written_to_leaves_all_as_it_was() {
     let switch = Switch::new();
-    set(switch.repository.root(), 0);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(0);
     set(switch.repository.root(), 1);
     // To who may do everything nothing is read-only.
     let is_root = fs::metadata(switch.dist()).expect("a folder").uid() == 0;
@@ -352,8 +356,7 @@ fn a_folder_that_cannot_be_written_to_leaves_all_as_it_was() {
 #[test]
 fn what_others_put_beside_outputs_stays() {
     let switch = Switch::new();
-    set(switch.repository.root(), 0);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(0);
     let dist = switch.dist();
     let texts = [
         "default/a/notes.txt",
@@ -376,8 +379,7 @@ fn what_others_put_beside_outputs_stays() {
         "default/b/link",
     ];
     let before = kept.map(inode);
-    set(switch.repository.root(), 1);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(1);
     assert_eq!(kept.map(inode), before);
     for path in texts {
         assert_eq!(fs::read_to_string(dist.join(path)).expect("there"), path);
@@ -403,8 +405,7 @@ fn what_others_put_beside_outputs_stays() {
 #[test]
 fn a_ledger_that_somebody_wrote_leads_nowhere() {
     let switch = Switch::new();
-    set(switch.repository.root(), 0);
-    assert!(switch.build().status().expect("a build").success());
+    switch.bring_to(0);
     let outside = switch.repository.root().join("outside");
     fs::create_dir_all(outside.join("terraform")).expect("a folder");
     let precious = outside.join("terraform/main.tf");

@@ -3,6 +3,7 @@
 mod full;
 mod known;
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,7 +80,8 @@ impl Build {
         let is_new = folder.symlink_metadata().is_err();
         let done = self.write(context, &folder, &stages);
         if is_new && done.is_err() {
-            dist::remove_empty(&folder);
+            // What cannot be removed is not empty, or was never made.
+            let _ = fs::remove_dir(&folder);
         }
         let code = match done {
             Ok(summary) => {

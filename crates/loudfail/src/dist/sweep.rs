@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::units::{is_temporary, links};
+use super::write::{is_temporary, links};
 use super::{DEPTH, MODULE, PREFIX, has_mark, head};
 
 /// How many random letters are behind [`PREFIX`].

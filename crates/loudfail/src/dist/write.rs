@@ -1,125 +1,334 @@
-//! Makes the changes that a comparison found.
+//! Writes the files of jobs and channels, so that at each moment each of them has its old files or its new ones, all of
+//! them.
+//!
+//! What a job's folder will hold is first laid beside it, in a folder of its own. One rename then puts that folder in the
+//! place of the old one, or exchanges the two. Whatever else is in the old folder comes along as a hard link. Where only
+//! one file differs, it is replaced alone; and where folders cannot be exchanged, file by file.
 
-use std::fmt;
+mod folder;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
-use super::{Change, ChangeKind, PREFIX, below};
+use super::error::WriteError;
+use super::{Change, ChangeKind, PREFIX, Verb, below};
+use folder::{bring_back, exchange, stage_folder};
 
-/// A file that could not be written or removed.
+/// New content, laid beside its place. Dropped, nothing has changed.
 #[derive(Debug)]
-pub struct WriteError {
-    /// Relative to the output folder, with `/` between folders.
-    pub path: String,
-    /// The operating system's reason.
-    pub error: io::Error,
-    /// How many files were changed before it.
-    pub done: usize,
+pub(crate) struct Staged {
+    /// The folder that changes.
+    place: PathBuf,
+    /// What becomes of which file, by its path below that folder.
+    edits: Vec<Edit>,
+    content: Content,
+    /// Dropped last, when nothing is left in folders that were made in vain.
+    _emptied: Emptied,
 }
 
-/// Makes the changes. All new content is first laid beside the files that it is for, and only then takes their place,
-/// each by a rename: a full disk or a folder that cannot be written to leaves everything as it was.
+#[derive(Debug)]
+struct Edit {
+    /// As [`Change::path`] has it.
+    shown: String,
+    /// The file below the folder.
+    file: PathBuf,
+    verb: Verb,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// The whole folder.
+    Folder {
+        stage: TempDir,
+        /// Whether there is no old one.
+        is_new: bool,
+    },
+    /// Files beside those whose place they take; none for those that are removed.
+    Files(Vec<Option<TempPath>>),
+}
+
+/// Folders below an output folder that go when they are dropped, as far as there is nothing in them: made in vain, or emptied.
+#[derive(Debug)]
+struct Emptied {
+    folder: PathBuf,
+    /// The innermost; those around them go too.
+    inner: Vec<PathBuf>,
+}
+
+impl Drop for Emptied {
+    fn drop(&mut self) {
+        for inner in &self.inner {
+            let around = inner.ancestors();
+            for folder in around.take_while(|it| *it != self.folder.as_path()) {
+                if fs::remove_dir(folder).is_err_and(|it| it.kind() != io::ErrorKind::NotFound) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The folder of the unit that a file belongs to, such as `default/sample`; the file itself where it belongs to none.
+pub(crate) fn unit(path: &str) -> &str {
+    match path.match_indices('/').nth(1) {
+        Some((end, _)) => path.get(..end).unwrap_or(path),
+        None => path,
+    }
+}
+
+/// Makes the changes, file by file. All new content is first laid beside its place, and only then takes it: a full disk or
+/// a folder that cannot be written to leaves everything as it was.
 ///
 /// # Errors
 /// At the first file that cannot be written or removed.
 pub fn apply(folder: &Path, changes: &[Change]) -> Result<(), WriteError> {
+    let all = |folder: &Path, changes: &[Change]| {
+        let changes: Vec<&Change> = changes.iter().collect();
+        Ok(vec![stage(folder, "", &changes)?])
+    };
+    apply_with(folder, changes, all)
+}
+
+/// The same, each unit as a whole.
+///
+/// # Errors
+/// At the first file that cannot be written or removed.
+pub fn apply_units(folder: &Path, changes: &[Change]) -> Result<(), WriteError> {
+    apply_with(folder, changes, stage_units)
+}
+
+fn apply_with(
+    folder: &Path,
+    changes: &[Change],
+    stage: impl FnOnce(&Path, &[Change]) -> Result<Vec<Staged>, WriteError>,
+) -> Result<(), WriteError> {
     let is_new = !folder.exists();
-    let mut staged = Vec::new();
-    let mut removed = Vec::new();
-    for Change { path, kind } in changes {
-        let file = below(folder, path).map_err(|error| failed(path, error, 0))?;
-        match kind {
-            ChangeKind::Add { new } | ChangeKind::Replace { new, .. } => {
-                let temporary = stage(&file, new.as_bytes()).map_err(|error| {
-                    // The files beside go first, or no folder would be empty.
-                    let mut files: Vec<PathBuf> =
-                        staged.drain(..).map(|(_, file, _)| file).collect();
-                    files.push(file.clone());
-                    for file in files {
-                        remove_empty_folders(folder, &file);
-                    }
-                    if is_new {
-                        // What cannot be removed is not empty, or was never made.
-                        let _ = fs::remove_dir(folder);
-                    }
-                    failed(path, error, 0)
-                })?;
-                staged.push((path, file, temporary));
+    match stage(folder, changes) {
+        Ok(staged) => commit(staged),
+        Err(error) => {
+            if is_new {
+                // What cannot be removed is not empty, or was never made.
+                let _ = fs::remove_dir(folder);
             }
-            ChangeKind::Remove { .. } => removed.push((path, file)),
-            ChangeKind::Blocked(_) => {}
+            Err(error)
         }
     }
-    let mut done = 0;
-    for (path, file, temporary) in staged {
-        temporary
-            .persist(&file)
-            .map_err(|error| failed(path, error.error, done))?;
-        done += 1;
+}
+
+/// Lays the new content of all units beside their places.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn stage_units(folder: &Path, changes: &[Change]) -> Result<Vec<Staged>, WriteError> {
+    let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        units.entry(unit(&change.path)).or_default().push(change);
     }
-    for (path, file) in removed {
-        fs::remove_file(&file).map_err(|error| failed(path, error, done))?;
-        remove_empty_folders(folder, &file);
-        done += 1;
+    let units = units.into_iter();
+    units
+        .map(|(unit, changes)| stage(folder, unit, &changes))
+        .collect()
+}
+
+/// Lays new content beside its place; of a unit as a whole, and of files that belong to none one by one.
+fn stage(folder: &Path, unit: &str, changes: &[&Change]) -> Result<Staged, WriteError> {
+    let is_unit = !unit.is_empty() && changes.iter().all(|change| change.path != unit);
+    let place = if is_unit {
+        folder.join(unit)
+    } else {
+        folder.to_path_buf()
+    };
+    // What is in the way has been told of, and nothing is done about it.
+    let mut changes: Vec<(&Change, Edit)> = changes
+        .iter()
+        .filter_map(|change| {
+            let file = change.path.strip_prefix(unit).filter(|_| is_unit);
+            let edit = Edit {
+                shown: change.path.clone(),
+                file: PathBuf::from(file.unwrap_or(&change.path).trim_start_matches('/')),
+                verb: change.verb()?,
+            };
+            Some((*change, edit))
+        })
+        .collect();
+    // Nothing goes before what takes its place is there.
+    changes.sort_by_key(|(_, edit)| edit.verb == Verb::Remove);
+    let inner = changes.iter().map(|(_, edit)| {
+        let file = place.join(&edit.file);
+        file.parent()
+            .map_or_else(|| place.clone(), Path::to_path_buf)
+    });
+    let mut inner: Vec<PathBuf> = inner.collect();
+    inner.sort_unstable();
+    inner.dedup();
+    let emptied = Emptied {
+        folder: folder.to_path_buf(),
+        inner,
+    };
+    for (change, _) in &changes {
+        below(folder, &change.path).map_err(|error| WriteError::new(&change.path, error, 0))?;
+    }
+    let content = if is_unit && changes.len() > 1 {
+        stage_folder(&place, &changes)?
+    } else {
+        None
+    };
+    Ok(Staged {
+        content: match content {
+            Some(content) => content,
+            None => Content::Files(stage_files(&place, &changes)?),
+        },
+        place,
+        edits: changes.into_iter().map(|(_, edit)| edit).collect(),
+        _emptied: emptied,
+    })
+}
+
+/// Puts what was laid beside into its place.
+///
+/// # Errors
+/// At the first unit that cannot be changed; those before it are.
+pub(crate) fn commit(staged: Vec<Staged>) -> Result<(), WriteError> {
+    let mut done = 0;
+    for staged in staged {
+        let number = staged.edits.len();
+        staged
+            .commit()
+            .map_err(|(path, error)| WriteError::new(&path, error, done))?;
+        done += number;
     }
     Ok(())
 }
 
-pub(super) fn failed(path: &str, error: io::Error, done: usize) -> WriteError {
-    WriteError {
-        path: path.to_owned(),
-        error,
-        done,
+/// Whether this is the name of something that a build had laid beside when it was ended.
+pub(crate) fn is_temporary(name: &OsString) -> bool {
+    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+}
+
+/// Lays files beside those whose place they take. They are closed: a repository may have more outputs than a process may
+/// have open files.
+fn stage_files(
+    place: &Path,
+    changes: &[(&Change, Edit)],
+) -> Result<Vec<Option<TempPath>>, WriteError> {
+    let mut staged = Vec::new();
+    for (change, edit) in changes {
+        let (ChangeKind::Add { new } | ChangeKind::Replace { new, .. }) = &change.kind else {
+            staged.push(None);
+            continue;
+        };
+        let file = place.join(&edit.file);
+        let parent = file.parent().unwrap_or(Path::new("."));
+        let temporary = fs::create_dir_all(parent)
+            .and_then(|()| builder(0o666).tempfile_in(parent))
+            .and_then(|mut file| {
+                // Through the file itself: the wrapper would put the temporary name into the error.
+                file.as_file_mut().write_all(new.as_bytes())?;
+                Ok(file.into_temp_path())
+            });
+        staged.push(Some(
+            temporary.map_err(|error| WriteError::new(&change.path, error, 0))?,
+        ));
+    }
+    Ok(staged)
+}
+
+/// Makes temporary files and folders with these permissions, of which the process's mask takes some.
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
+impl Staged {
+    /// The files that change, as [`Change::path`] has them, and what is done with each.
+    pub(crate) fn edits(&self) -> impl Iterator<Item = (&str, Verb)> {
+        self.edits
+            .iter()
+            .map(|edit| (edit.shown.as_str(), edit.verb))
+    }
+
+    fn commit(self) -> Result<(), (String, io::Error)> {
+        let Self {
+            place,
+            edits,
+            content,
+            _emptied,
+        } = self;
+        match content {
+            Content::Folder {
+                stage,
+                is_new: true,
+            } => {
+                fs::rename(stage.path(), &place).map_err(|error| {
+                    let shown = edits.first().map(|edit| edit.shown.clone());
+                    (shown.unwrap_or_default(), error)
+                })?;
+                // What it names is no longer there.
+                let _ = stage.keep();
+            }
+            Content::Folder { stage, .. } if exchange(stage.path(), &place) => {
+                // Dropped, it is removed with all that is in it: the old folder now.
+                if !bring_back(stage.path(), &place) {
+                    let _ = stage.keep();
+                }
+            }
+            Content::Folder { stage, .. } => {
+                each(&place, &edits, |edit, to| {
+                    fs::rename(stage.path().join(&edit.file), to)
+                })?;
+            }
+            Content::Files(staged) => {
+                // What is removed comes last, and has nothing that was laid beside it.
+                let mut staged = staged.into_iter();
+                each(&place, &edits, |_, to| match staged.next().flatten() {
+                    Some(temporary) => temporary.persist(to).map_err(|error| error.error),
+                    None => Ok(()),
+                })?;
+            }
+        }
+        Ok(())
     }
 }
 
-/// Writes the content to a file beside the one that it is for. The file is closed: a repository may have more outputs
-/// than a process may have open files.
-fn stage(file: &Path, content: &[u8]) -> io::Result<TempPath> {
-    let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .tempfile_in(folder)?;
-    // Through the file itself: the wrapper would put the temporary name into the error.
-    temporary.as_file_mut().write_all(content)?;
-    make_readable(temporary.as_file())?;
-    Ok(temporary.into_temp_path())
+/// Makes each edit by itself; `put` puts what is new into the place of a file.
+fn each(
+    place: &Path,
+    edits: &[Edit],
+    mut put: impl FnMut(&Edit, &Path) -> io::Result<()>,
+) -> Result<(), (String, io::Error)> {
+    for edit in edits {
+        let to = place.join(&edit.file);
+        let done = match edit.verb {
+            Verb::Remove => fs::remove_file(&to),
+            Verb::Add | Verb::Replace => {
+                fs::create_dir_all(to.parent().unwrap_or(place)).and_then(|()| put(edit, &to))
+            }
+        };
+        done.map_err(|error| (edit.shown.clone(), error))?;
+    }
+    Ok(())
 }
 
-/// A temporary file is for its owner's eyes alone; an output is for everybody's.
 #[cfg(unix)]
-fn make_readable(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+pub(crate) fn links(metadata: &fs::Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.nlink()
 }
 
 #[cfg(not(unix))]
-fn make_readable(_file: &fs::File) -> io::Result<()> {
-    Ok(())
-}
-
-/// Removes the folders between a file and the output folder that have nothing in them.
-fn remove_empty_folders(folder: &Path, file: &Path) {
-    let parents = file.ancestors().skip(1).map(PathBuf::from);
-    for parent in parents.take_while(|parent| parent != folder) {
-        if fs::remove_dir(parent).is_err() {
-            break;
-        }
-    }
-}
-
-impl fmt::Display for WriteError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.path, self.error)
-    }
-}
-
-impl std::error::Error for WriteError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
+pub(crate) fn links(_metadata: &fs::Metadata) -> u64 {
+    1
 }

@@ -122,7 +122,9 @@ impl Ready {
         let units = self.plan.units();
         let sources = &mut self.planned.sources;
         let work = carry_out(request, &self.plan, &units, sources, |folder, outputs| {
-            if is_asked(request, &self.plan, &self.units, folder) {
+            if self.units.contains_key(folder)
+                || request.is_for_shared(&self.plan.platforms, folder)
+            {
                 differences(request, folder, &outputs).map_err(Trouble::Read)
             } else {
                 Ok(Vec::new())
@@ -146,7 +148,9 @@ impl Ready {
         let units = self.plan.units();
         let sources = &mut self.planned.sources;
         let work = carry_out(request, &self.plan, &units, sources, |folder, outputs| {
-            if is_asked(request, &self.plan, &self.units, folder) {
+            if self.units.contains_key(folder)
+                || request.is_for_shared(&self.plan.platforms, folder)
+            {
                 prepare(request, folder, &outputs)
             } else {
                 Ok(Prepared::default())
@@ -163,26 +167,6 @@ impl Ready {
             units: with_shared(request, &self.plan, self.units, work.shared),
             edits,
         })
-    }
-}
-
-fn is_asked(
-    request: &Request<'_>,
-    plan: &Plan,
-    units: &BTreeMap<String, Kind>,
-    folder: &str,
-) -> bool {
-    let is_owned = plan.platforms.iter().any(|platform| {
-        folder
-            .strip_prefix(platform.environment.as_str())
-            .and_then(|rest| rest.strip_prefix('/'))
-            .is_some_and(|name| {
-                platform.jobs.contains_key(name) || platform.channels.contains_key(name)
-            })
-    });
-    match is_owned {
-        true => units.contains_key(folder),
-        false => request.is_for_shared(&plan.platforms, folder),
     }
 }
 
@@ -261,7 +245,7 @@ pub(super) fn prepare(
         .into_iter()
         .partition(|change| change.verb().is_none());
     let staged = if blocked.is_empty() {
-        dist::stage_all(request.folder, &changes).map_err(Trouble::Write)?
+        dist::stage_units(request.folder, &changes).map_err(Trouble::Write)?
     } else {
         Vec::new()
     };
@@ -282,7 +266,7 @@ pub(super) fn finish(
     }
     dist::sort(&mut blocked);
     check_blocked(request, &blocked)?;
-    let left = dist::stage_all(request.folder, left);
+    let left = dist::stage_units(request.folder, left);
     staged.extend(left.map_err(|error| unwritten(request.out, &error))?);
     let edits = staged.iter().flat_map(Staged::edits);
     let edits = edits.map(|(path, verb)| (path.to_owned(), verb)).collect();
