@@ -94,28 +94,30 @@ deploy() {
     aws ssm put-parameter --name "$name" --type "$pattern" --value example >/dev/null 2>&1 || true
   done < <(stored "$folder/cloudformation.yaml")
   echo "$folder as the stack $stack"
-  # The steps of `aws cloudformation deploy`, which looks only every half a minute whether they are done.
-  local change=(--stack-name "$stack" --change-set-name loudfail) kind=CREATE
-  if aws cloudformation describe-stacks "${change[@]:0:2}" >/dev/null 2>&1; then kind=UPDATE; fi
+  # The steps of `aws cloudformation deploy`, which looks only every half a minute whether they are done. The change set
+  # is known by its ARN: there may be an earlier one of that name.
+  local kind=CREATE change
+  if aws cloudformation describe-stacks --stack-name "$stack" >/dev/null 2>&1; then kind=UPDATE; fi
   # The template goes by way of a bucket, since it may be larger than a request takes.
   aws s3 cp --quiet "$folder/cloudformation.yaml" "s3://$bucket/$stack"
-  aws cloudformation create-change-set "${change[@]}" --change-set-type "$kind" --capabilities CAPABILITY_NAMED_IAM \
-    --template-url "$AWS_ENDPOINT_URL/$bucket/$stack" --parameters "[$(IFS=,; echo "${parameters[*]-}")]" >/dev/null || return 1
-  until_done aws cloudformation describe-change-set "${change[@]}" --query Status
+  change=$(aws cloudformation create-change-set --stack-name "$stack" --change-set-name loudfail --change-set-type "$kind" \
+    --capabilities CAPABILITY_NAMED_IAM --template-url "$AWS_ENDPOINT_URL/$bucket/$stack" \
+    --parameters "[$(IFS=,; echo "${parameters[*]-}")]" --output text --query Id) || return 1
+  until_done aws cloudformation describe-change-set --change-set-name "$change" --query Status
   if [ "$status" = FAILED ]; then
-    said=$(aws cloudformation describe-change-set "${change[@]}" --output text --query StatusReason)
-    aws cloudformation delete-change-set "${change[@]}" >/dev/null
+    said=$(aws cloudformation describe-change-set --change-set-name "$change" --output text --query StatusReason)
+    aws cloudformation delete-change-set --change-set-name "$change" >/dev/null
     case $said in *"No updates"* | *"didn't contain changes"*) return 0 ;; esac
     echo "error: the stack $stack: $said" >&2
     return 1
   fi
-  aws cloudformation execute-change-set "${change[@]}" >/dev/null
-  sleep 1
-  until_done aws cloudformation describe-stacks "${change[@]:0:2}" --query 'Stacks[0].StackStatus'
+  aws cloudformation execute-change-set --change-set-name "$change" >/dev/null
+  until_done aws cloudformation describe-change-set --change-set-name "$change" --query ExecutionStatus
+  until_done aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus'
   case $status in
     *ROLLBACK* | *FAILED*)
       echo "error: the stack $stack is $status" >&2
-      aws cloudformation describe-stack-events "${change[@]:0:2}" --output text \
+      aws cloudformation describe-stack-events --stack-name "$stack" --output text \
         --query "StackEvents[?ends_with(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2
       return 1
       ;;

@@ -1,16 +1,18 @@
 //! The forms that have been proved, for as long as a program runs.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use loudfail_states::StateMachine;
 use serde_json::Value;
 
+use crate::failure::Failures;
+use crate::fingerprint::{Fingerprint, Keys};
 use crate::form::{Detail, form};
 use crate::proof::{Innocent, holds_by_form, innocent_channel, prove_form, prove_whole};
 use crate::shape::Shapes;
 use crate::subject::Unit;
+use crate::tails::Tails;
 use crate::template::Template;
 use crate::violation::Violation;
 
@@ -18,11 +20,10 @@ use crate::violation::Violation;
 /// program. What a form is, and why it says something of a job, is told in `form.rs`.
 #[derive(Debug, Default)]
 pub struct Forms {
-    keys: [RandomState; 2],
+    keys: Keys,
     known: Mutex<HashMap<Fingerprint, Arc<OnceLock<Known>>>>,
+    tails: Tails,
 }
-
-type Fingerprint = [u64; 2];
 
 /// What is known of a form that keeps the laws; nothing of any other, since that says nothing of a job.
 type Known = Option<Innocent>;
@@ -32,6 +33,7 @@ type Known = Option<Innocent>;
 pub struct Prover<'f> {
     forms: &'f Forms,
     shapes: &'f Shapes,
+    failures: OnceLock<Failures<'f>>,
     of_shapes: Fingerprint,
     is_alone: bool,
     /// The templates of channels that break no law by themselves. Many jobs have one channel.
@@ -45,7 +47,8 @@ impl Forms {
         Prover {
             forms: self,
             shapes,
-            of_shapes: self.fingerprint(&[&shown]),
+            failures: OnceLock::new(),
+            of_shapes: self.keys.of(shown),
             is_alone,
             channels: Mutex::default(),
         }
@@ -54,11 +57,6 @@ impl Forms {
     /// How many forms have been proved or tried.
     pub fn count(&self) -> usize {
         lock(&self.known).len()
-    }
-
-    /// A fingerprint of texts, in their order.
-    fn fingerprint(&self, texts: &[&str]) -> Fingerprint {
-        self.keys.each_ref().map(|keys| keys.hash_one(texts))
     }
 }
 
@@ -83,12 +81,15 @@ impl Prover<'_> {
             .into_iter()
             .find_map(|detail| {
                 let form = form(machine, detail)?;
-                let fingerprint = self.forms.fingerprint(&[&form.text]);
+                let fingerprint = self.forms.keys.of(&form.text);
                 let [first, second] = self.of_shapes;
                 let fingerprint = [fingerprint[0] ^ first, fingerprint[1] ^ second];
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
                 let known = known
-                    .get_or_init(|| prove_form(&form.text, self.shapes, self.is_alone))
+                    .get_or_init(|| {
+                        let failures = self.failures.get_or_init(|| Failures::of(self.shapes));
+                        prove_form(&form.text, failures, &self.forms.tails, self.is_alone)
+                    })
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
                 let definition = form.definition(machine).filter(|_| has_time)?;
@@ -98,7 +99,7 @@ impl Prover<'_> {
 
     fn channel(&self, unit: &Unit<'_>) -> Option<Arc<Template>> {
         let text = unit.channel_template;
-        let fingerprint = self.forms.fingerprint(&[text]);
+        let fingerprint = self.forms.keys.of(text);
         if let Some(known) = lock(&self.channels).get(&fingerprint) {
             return known.clone();
         }

@@ -6,6 +6,8 @@
 //! the machine does not tell. Nothing here does I/O.
 
 mod audit;
+mod failure;
+mod fingerprint;
 mod form;
 mod forms;
 mod law;
@@ -21,8 +23,10 @@ mod samples;
 mod shape;
 mod simulate;
 mod subject;
+mod tails;
 mod template;
 mod transformer;
+mod trial;
 mod variation;
 mod verdict;
 mod violation;

@@ -8,6 +8,7 @@ use std::thread;
 use loudfail_states::StateMachine;
 use serde_json::Value;
 
+use crate::failure::Failures;
 use crate::law::Law;
 use crate::laws::backstop::Backstop;
 use crate::laws::channel::Encryption;
@@ -18,6 +19,7 @@ use crate::machine::{Machine, Substitutions, fill};
 use crate::reason::Reason;
 use crate::shape::{Place, Shapes};
 use crate::subject::{Deployed, Subject, Unit, violation};
+use crate::tails::Tails;
 use crate::template::{Deployment, Template};
 use crate::violation::{Ending, Violation};
 
@@ -165,7 +167,7 @@ pub(crate) fn prove_whole(
         shapes,
         &mut findings.violations,
     );
-    if let Some(subject) = try_machine(&machine, shapes, &mut findings) {
+    if let Some(subject) = try_machine(&machine, &Failures::of(shapes), None, &mut findings) {
         for shape in shapes.of(Place::Execution) {
             findings.outcomes.push(Outcome {
                 shape: shape.id.clone(),
@@ -265,14 +267,19 @@ pub(crate) struct Innocent {
 }
 
 /// What a form is like, if its executions keep the laws, and do so whatever stands in place of its opaque texts.
-pub(crate) fn prove_form(form: &str, shapes: &Shapes, is_alone: bool) -> Option<Innocent> {
+pub(crate) fn prove_form(
+    form: &str,
+    failures: &Failures<'_>,
+    tails: &Tails,
+    is_alone: bool,
+) -> Option<Innocent> {
     let deployment = Deployment::LONGEST;
     let none = Substitutions::new();
     // A machine's name has at most 80 characters too ("CreateStateMachine").
     let name = "x".repeat(80);
     let machine = Machine::parse(form, &none, &deployment, &name, &longest_name()).ok()?;
     let mut findings = Findings::new(is_alone);
-    try_machine(&machine, shapes, &mut findings);
+    try_machine(&machine, failures, Some(tails), &mut findings);
     let holds = findings.violations.is_empty() && !machine.has_looked();
     holds.then(|| Innocent {
         graph: Arc::clone(&machine.graph),
@@ -294,7 +301,7 @@ pub fn prove_machine(
     let machine = Machine::parse(machine, substitutions, &deployment, &name, &name);
     match machine {
         Ok(machine) => {
-            try_machine(&machine, shapes, &mut findings);
+            try_machine(&machine, &Failures::of(shapes), None, &mut findings);
         }
         Err(problems) => findings
             .violations
@@ -306,15 +313,20 @@ pub fn prove_machine(
     findings.into_result(shapes)
 }
 
+/// Holds the laws over the executions of a machine. Tails that are known are not run, and not told of as outcomes.
 fn try_machine<'m>(
     machine: &'m Machine,
-    shapes: &Shapes,
+    failures: &Failures<'_>,
+    tails: Option<&'m Tails>,
     findings: &mut Findings,
 ) -> Option<Subject<'m>> {
     form::check_graph(machine, &mut findings.violations);
     names::check(machine, &mut findings.violations);
     let subject = match Subject::prepare(machine) {
-        Ok(subject) => subject,
+        Ok(subject) => Subject {
+            beginnings: tails.map(|tails| tails.of(machine)),
+            ..subject
+        },
         Err(reason) => {
             findings
                 .violations
@@ -324,8 +336,8 @@ fn try_machine<'m>(
     };
     let whole = &subject;
     findings.all([
-        &|findings| silence::check(whole, shapes, findings),
-        &|findings| data::check(whole, shapes, findings),
+        &|findings| silence::check(whole, failures, findings),
+        &|findings| data::check(whole, failures, findings),
         &|findings| lengths::check(whole, findings),
         &|findings| concurrency::check(whole, findings),
     ]);

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::law::Law;
 use crate::machine::{Input, Machine, Service, Substitutions};
 use crate::reason::Reason;
+use crate::tails::Beginnings;
 use crate::template::{Deployment, Resource, Template};
 use crate::violation::Violation;
 
@@ -103,6 +104,8 @@ pub(crate) struct Subject<'m> {
     pub(crate) input: Input,
     /// The topic that is told, where all that publish say the same.
     pub(crate) topic: Option<String>,
+    /// Where tails of executions begin that may be known.
+    pub(crate) beginnings: Option<Beginnings<'m>>,
 }
 
 impl<'m> Subject<'m> {
@@ -123,6 +126,7 @@ impl<'m> Subject<'m> {
             jobs,
             input,
             topic: topics.next().flatten(),
+            beginnings: None,
         })
     }
 }

@@ -173,19 +173,32 @@ const TEXTS: [(&str, &str); 6] = [
 ];
 
 fn texts(task: &Map<String, Value>, add: &mut impl FnMut(Change, &Map<String, Value>)) {
-    let long = "x".repeat(32 * 1_024);
-    let all = TEXTS.into_iter().chain([("of 32 KiB", long.as_str())]);
-    for (what, text) in all {
-        for field in ["StoppedReason", "StopCode"] {
-            let mut changed = task.clone();
-            changed.insert(field.to_owned(), text.into());
-            add(Change::Text(field.to_owned(), what), &changed);
-        }
+    let with = |reason: Option<&str>, container: Option<&str>| {
         let mut changed = task.clone();
-        let container = json!({"Name": text, "Reason": text, "ExitCode": 1});
-        changed.insert("Containers".to_owned(), json!([container]));
-        add(Change::Text("container".to_owned(), what), &changed);
+        if let Some(text) = reason {
+            changed.insert("StoppedReason".to_owned(), text.into());
+        }
+        if let Some(text) = container {
+            let container = json!({"Name": text, "Reason": text, "ExitCode": 1});
+            changed.insert("Containers".to_owned(), json!([container]));
+        }
+        changed
+    };
+    for (what, text) in TEXTS {
+        let reason = Change::Text("StoppedReason".to_owned(), what);
+        add(reason, &with(Some(text), None));
+        let mut changed = task.clone();
+        changed.insert("StopCode".to_owned(), text.into());
+        add(Change::Text("StopCode".to_owned(), what), &changed);
+        add(
+            Change::Text("container".to_owned(), what),
+            &with(None, Some(text)),
+        );
     }
+    // As long as a cause can be in all ("Fail workflow state": 32,768 characters).
+    let long = "x".repeat(10 * 1_024);
+    let reasons = Change::Text("StoppedReason and container".to_owned(), "of 30 KiB");
+    add(reasons, &with(Some(&long), Some(&long)));
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod timestamp;
 
 pub use ast::{Problem, ProblemKind, State, StateMachine, parse};
 pub use evaluate::{
-    ContextSeed, End, Execution, Failure, Fault, Limits, OPAQUE, OPAQUE_SECONDS, Run, StateResult,
-    StateStatus, StateTest, StateTestError, Step, TaskCall, TaskOutcome, Tasks, evaluate_state,
+    ContextSeed, End, Entry, Execution, Failure, Fault, Limits, OPAQUE, OPAQUE_SECONDS, Run, Spent,
+    StateResult, StateStatus, StateTest, StateTestError, Step, TaskCall, TaskOutcome, Tasks,
+    evaluate_state,
 };

@@ -316,7 +316,7 @@ fn waits(machine: &Machine, failure: &Failure) -> bool {
         }
     };
     let run = Execution::new(&ours, input(), &seed, &mut outcomes).run();
-    run.seconds > 0
+    run.spent.seconds > 0
 }
 
 /// The definition in Terraform's plan is the one that CloudFormation deployed, and a machine made from it tells too.

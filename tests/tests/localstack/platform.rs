@@ -38,6 +38,13 @@ fn deploys(lab: &Lab) -> Result<(), Failed> {
     assert_eq!(ran.stdout, SAID, "{}", ran.stderr);
     assert!(ran.status.success(), "{ran:?}");
 
+    // Once more there is nothing to do, however often.
+    for _ in 0..2 {
+        let again = repository.run(&script)?;
+        assert_eq!(again.stdout, SAID, "{}", again.stderr);
+        assert!(again.status.success(), "{again:?}");
+    }
+
     // One that is not what CloudFormation takes is told of, and what it lacks is named.
     let broken = "sed -i.old 's/!Ref NotificationTopicArn/!Ref NoSuchThing/' dist/default/first-job/cloudformation.yaml";
     assert!(repository.run(broken)?.status.success());

@@ -4,6 +4,9 @@ use loudfail_states::OPAQUE_SECONDS;
 
 use super::{Detail, Writer, words};
 
+/// As many items as few lists have.
+const COARSE_ITEMS: usize = 8;
+
 impl Writer<'_> {
     /// A list of nothing but numbers of seconds, behind its bracket; whether it is one, as for [`Self::list`].
     pub(super) fn seconds(&mut self) -> Option<bool> {
@@ -67,7 +70,11 @@ impl Writer<'_> {
         };
         self.reader.take(b']')?;
         self.out.push('[');
-        for index in 0..texts.len().next_power_of_two() {
+        let least = match self.slack.detail {
+            Detail::Coarse => COARSE_ITEMS,
+            Detail::Fine => 1,
+        };
+        for index in 0..texts.len().next_power_of_two().max(least) {
             self.out.push_str(if index > 0 { ",\"" } else { "\"" });
             words::fill(most, &mut self.out);
             self.out.push('"');

@@ -62,7 +62,7 @@ impl List {
             (Self::Request, "Overrides") | (Self::Overrides, "EphemeralStorage") => value == "{}",
             (Self::Overrides, "ContainerOverrides")
             | (Self::Containers, "Command" | "Environment") => value == "[]",
-            (Self::Overrides, "Cpu" | "Memory") => false,
+            (Self::Overrides, "Cpu" | "Memory") => is_amount(value),
             (Self::Containers, "Cpu" | "Memory" | "MemoryReservation") => value == "1",
             (Self::Request | Self::Overrides | Self::Containers, _) => {
                 is_fixed && !key.ends_with(".$")
@@ -70,6 +70,12 @@ impl List {
             _ => false,
         }
     }
+}
+
+/// Whether the CPU or memory of a task is a text of nothing but digits, as it must be.
+fn is_amount(value: &str) -> bool {
+    let text = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    text.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A list that is split of a text, as a form has it.

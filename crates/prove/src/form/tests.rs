@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::{Detail, form};
+use crate::failure::Failures;
 use crate::proof::{prove_form, prove_machine};
 use crate::shape::Shapes;
+use crate::tails::Tails;
 
 /// A machine with a Choice that looks at `kind`, a Pass state with those parameters, and a task with those.
 fn machine(words: &str, task: &str) -> String {
@@ -175,7 +177,7 @@ fn who_looks_into_words_is_told() {
     let itself = &machines.first().expect("there are samples").text;
     let innocent = |machine: &str| {
         let form = text(machine).expect("it has a form");
-        prove_form(&form, &shapes, true).is_some()
+        prove_form(&form, &Failures::of(&shapes), &Tails::default(), true).is_some()
     };
     assert!(innocent(itself));
     let compose = r#""notification": {"#;
@@ -224,7 +226,8 @@ fn a_form_says_how_long_its_executions_take() {
     };
     let form = form(&report.text, Detail::Coarse).expect("it has a form");
     assert_eq!(form.timeout, Some(11_790));
-    let innocent = prove_form(&form.text, &shapes, true).expect("it keeps the laws");
+    let innocent = prove_form(&form.text, &Failures::of(&shapes), &Tails::default(), true);
+    let innocent = innocent.expect("it keeps the laws");
     // Two waits, which a form takes for longer, and the retries of the message.
     assert!(
         (1_202..11_790).contains(&innocent.longest),

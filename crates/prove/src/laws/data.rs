@@ -1,35 +1,44 @@
 //! Law 2: the failure path cannot fail on data.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::failure::Failures;
 use crate::law::Law;
-use crate::machine::{Failing, Script};
+use crate::machine::{Failing, Play, Script};
 use crate::notification::NotificationProblem;
 use crate::proof::Findings;
 use crate::reason::Reason;
-use crate::shape::{Place, Shape, Shapes};
+use crate::shape::Shape;
 use crate::subject::Subject;
+use crate::trial::Trial;
 use crate::variation::{Change, variations};
-use crate::verdict::{Expected, Judge, backstop_speaks};
+use crate::verdict::backstop_speaks;
 use crate::violation::{Ending, Violation};
 
 /// Runs the variations of a task's cause, reduced to the fields that the machine names: what a machine never names
 /// cannot matter to it. There is one such cause for each way that a stop code leads, where the machine looks at that. The
 /// tests run every variation of every shape.
-pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
-    let text = &subject.machine.text;
+pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Findings) {
+    let known: RefCell<BTreeMap<String, bool>> = RefCell::default();
     let names = |field: &str| {
-        // In a path, and in a pattern of `StringMatches`, where quotes are escaped.
-        text.contains(&format!(".{field}")) || text.contains(&format!("{field}\\\""))
+        let mut known = known.borrow_mut();
+        if let Some(is_named) = known.get(field) {
+            return *is_named;
+        }
+        let is_named = is_named(&subject.machine.text, field);
+        known.insert(field.to_owned(), is_named);
+        is_named
     };
     let mut codes = BTreeMap::new();
-    for shape in shapes.of(Place::Task).filter(|shape| shape.has_task_arn) {
-        let Some(cause) = shape.cause.as_deref() else {
+    for failure in &failures.of_task {
+        let shape = failure.shape;
+        let Some(cause) = shape.cause.as_deref().filter(|_| shape.has_task_arn) else {
             continue;
         };
-        let least = codes.entry(stop_code(cause)).or_insert(shape);
+        let least = codes.entry(&failure.stop_code).or_insert(shape);
         if cause.len() < least.cause.as_ref().map_or(0, String::len) {
             *least = shape;
         }
@@ -46,9 +55,9 @@ pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findi
     }
 }
 
-fn stop_code(cause: &str) -> Option<String> {
-    let task: Value = serde_json::from_str(cause).ok()?;
-    task["StopCode"].as_str().map(str::to_owned)
+/// Whether a machine names a field: in a path, or in a pattern of `StringMatches`, where quotes are escaped.
+fn is_named(machine: &str, field: &str) -> bool {
+    machine.contains(&format!(".{field}")) || machine.contains(&format!("{field}\\\""))
 }
 
 /// The states that a failure leads through.
@@ -97,22 +106,15 @@ pub(crate) fn check_shape(
         let name = format!("{}, {}", shape.id, variation.what);
         let failing = Failing::always(error, Some(&variation.cause));
         for job in &subject.jobs {
-            let script = Script {
-                task: Some((job, failing)),
-                publish: None,
-            };
-            let play = subject.machine.play(subject.input.good.clone(), &script);
-            let end = Ending::from(&play.end);
-            if variation.what == Change::LooksWhole && backstop_speaks(&end) {
+            let trial = Trial::of(subject, &name, job, failing, None);
+            let ends_for_backstop = |play: &Play| backstop_speaks(&Ending::from(&play.end));
+            if variation.what == Change::LooksWhole
+                && trial.play.as_ref().is_some_and(ends_for_backstop)
+            {
                 findings.cases += 1;
                 continue;
             }
-            let expected = Expected {
-                error,
-                task: None,
-                topic: subject.topic.as_deref(),
-            };
-            let mut violations = Judge::new(&name, &play).failed(&expected);
+            let mut violations = trial.violations;
             violations.retain(|it| !is_long(it));
             for violation in &mut violations {
                 violation.law = Law::Data;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::machine::{Failing, Script};
+use crate::machine::Failing;
 use crate::proof::Findings;
 use crate::subject::Subject;
-use crate::verdict::{Expected, Judge};
+use crate::trial::Trial;
 
 /// Characters of a task's stopped reason and of a container's reason ("Amazon ECS stopped tasks error messages
 /// updates": 1,024 since 2024, 255 before; `StopTask` still names the latter).
@@ -50,17 +50,8 @@ fn run(
     findings: &mut Findings,
 ) {
     for job in &subject.jobs {
-        let script = Script {
-            task: Some((job, Failing::always(error, cause))),
-            publish: None,
-        };
-        let play = subject.machine.play(subject.input.good.clone(), &script);
-        let expected = Expected {
-            error,
-            task: None,
-            topic: subject.topic.as_deref(),
-        };
-        findings.add(Judge::new(name, &play).failed(&expected));
+        let failing = Failing::always(error, cause);
+        findings.add(Trial::of(subject, name, job, failing, None).violations);
     }
 }
 

@@ -1,39 +1,35 @@
 //! Law 1: each failure shape leads to exactly one valid notification. With law 3: in none of them, nor in the error and
 //! cause of the execution, is a value of the overrides or the input.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use loudfail_states::{End, State};
-use serde_json::{Map, Value, json};
-
+use crate::failure::{ECHOED, Failures, TaskFailure};
 use crate::law::Law;
 use crate::machine::{Failing, Play, Script, Service};
 use crate::proof::{Findings, Outcome, Teller};
 use crate::reason::Reason;
 use crate::shape::{Place, Shape, Shapes};
 use crate::subject::{Subject, violation};
+use crate::trial::Trial;
 use crate::verdict::{Expected, Judge, tells_failure};
 use crate::violation::Ending;
-
-/// The marker as a cause echoes it: the input, which is in the output of many an execution, holds the plain one.
-const ECHOED: &str = "loudfail-marker-7f3a9c51-echoed";
+use loudfail_states::{End, State};
 
 /// Runs every shape that a Catch sees, success, retries, failures of the publishing, and inputs that nobody meant.
-pub(crate) fn check(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
+pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Findings) {
     for job in &subject.jobs {
         has_timeout(subject, job, findings);
         let mut errors = BTreeSet::new();
-        for shape in shapes.of(Place::Task) {
-            failure(subject, job, shape, findings);
+        for failure in &failures.of_task {
+            fail(subject, job, failure, findings);
             // Nothing but its error tells one cause that cannot be read from another.
-            if shape.has_task_arn && errors.insert(&shape.error) {
-                cut(subject, job, shape, findings);
+            if failure.shape.has_task_arn && errors.insert(&failure.shape.error) {
+                cut(subject, job, failure, findings);
             }
         }
     }
     others(subject, findings);
-    publishing(subject, shapes, findings);
+    publishing(subject, failures.shapes, findings);
     inputs(subject, findings);
 }
 
@@ -50,26 +46,22 @@ fn has_timeout(subject: &Subject<'_>, job: &str, findings: &mut Findings) {
     }
 }
 
-fn failure(subject: &Subject<'_>, job: &str, shape: &Shape, findings: &mut Findings) {
-    let marked = shape.cause.as_deref().map(mark);
+fn fail(subject: &Subject<'_>, job: &str, failure: &TaskFailure<'_>, findings: &mut Findings) {
+    let shape = failure.shape;
     let Some(failing) = Failing::of(shape) else {
         return;
     };
     let failing = Failing {
-        cause: marked.as_deref(),
+        cause: failure.marked.as_deref(),
         ..failing
     };
-    let play = play(subject, job, failing, None);
-    let task = task_arn(shape);
-    let expected = Expected {
-        error: failing.error,
-        task: task.as_deref(),
-        topic: subject.topic.as_deref(),
-    };
-    let violations = Judge::new(&shape.id, &play).failed(&expected);
-    findings.outcomes.push(outcome(shape, &play));
-    findings.add(violations);
-    if attempts(&play, job) > 1 {
+    let trial = Trial::of(subject, &shape.id, job, failing, failure.task.as_deref());
+    if let Some(play) = &trial.play {
+        findings.outcomes.push(outcome(shape, play));
+    }
+    let attempts = trial.attempts(job);
+    findings.add(trial.violations);
+    if attempts > 1 {
         after_all(subject, job, shape, failing, findings);
     }
 }
@@ -99,30 +91,17 @@ fn after_all(
     findings.add(violations);
 }
 
-/// How often the task was run.
-fn attempts(play: &Play, job: &str) -> u32 {
-    let steps = play.steps.iter().filter(|step| step.state == job);
-    steps.map(|step| step.attempts).sum()
-}
-
 /// A task's cause that is cut behind the overrides is no JSON, and what is told of it must not be the cause itself.
-fn cut(subject: &Subject<'_>, job: &str, shape: &Shape, findings: &mut Findings) {
-    let (Some(failing), Some(cause)) = (Failing::of(shape), shape.cause.as_deref()) else {
+fn cut(subject: &Subject<'_>, job: &str, failure: &TaskFailure<'_>, findings: &mut Findings) {
+    let (Some(failing), Some(marked)) = (Failing::of(failure.shape), &failure.marked) else {
         return;
     };
-    let marked = mark(cause);
     let failing = Failing {
         cause: marked.get(..marked.len().saturating_sub(2)),
         ..failing
     };
-    let play = play(subject, job, failing, None);
-    let name = format!("{}, its end cut off", shape.id);
-    let expected = Expected {
-        error: failing.error,
-        task: None,
-        topic: subject.topic.as_deref(),
-    };
-    findings.add(Judge::new(&name, &play).failed(&expected));
+    let name = format!("{}, its end cut off", failure.shape.id);
+    findings.add(Trial::of(subject, &name, job, failing, None).violations);
 }
 
 fn play<'m>(
@@ -236,29 +215,4 @@ pub(crate) fn outcome(shape: &Shape, play: &Play) -> Outcome {
         message: told.map(|it| it.message.clone()),
         end,
     }
-}
-
-/// The ARN of the task that a cause is of.
-fn task_arn(shape: &Shape) -> Option<String> {
-    let cause: Value = serde_json::from_str(shape.cause.as_deref()?).ok()?;
-    cause.get("TaskArn")?.as_str().map(str::to_owned)
-}
-
-/// A task's cause with a marker in the command and the environment of its overrides; another cause as it is.
-fn mark(cause: &str) -> Cow<'_, str> {
-    let Ok(Value::Object(mut task)) = serde_json::from_str(cause) else {
-        return Cow::Borrowed(cause);
-    };
-    let Some(overrides) = task.get_mut("Overrides").and_then(Value::as_object_mut) else {
-        return Cow::Borrowed(cause);
-    };
-    let marked = json!([{
-        "Command": [ECHOED],
-        "Environment": [{"Name": "TOKEN", "Value": ECHOED}],
-        "EnvironmentFiles": [{"Type": "s3", "Value": ECHOED}],
-        "Name": "app",
-    }]);
-    let entry: &mut Map<String, Value> = overrides;
-    entry.insert("ContainerOverrides".to_owned(), marked);
-    Cow::Owned(Value::Object(task).to_string())
 }

@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use loudfail_states::{ContextSeed, End, Execution, OPAQUE, TaskCall, TaskOutcome};
+use loudfail_states::{
+    ContextSeed, End, Entry, Execution, OPAQUE, Run, Spent, TaskCall, TaskOutcome, Tasks,
+};
 use serde_json::{Value, json};
 
 use super::{Machine, Service, World};
@@ -39,7 +41,16 @@ pub(crate) struct Play {
     pub(crate) started: bool,
     /// The world as it was when the task that runs the job was called.
     pub(crate) world_at_start: Option<World>,
+    /// How often each task was called.
+    pub(crate) calls: Calls,
+    /// What it took.
+    pub(crate) spent: Spent,
+    /// Whether it could have gone otherwise with other words in place of opaque ones.
+    pub(crate) has_looked: bool,
 }
+
+/// How often each task was called, by its state.
+pub(crate) type Calls = BTreeMap<String, u32>;
 
 /// A call of Amazon SNS.
 #[derive(Debug, Clone)]
@@ -69,6 +80,11 @@ impl<'s> Failing<'s> {
             shape.error.as_deref()?,
             shape.cause.as_deref(),
         ))
+    }
+
+    /// Whether the nth attempt fails, counted from 1.
+    fn hits(self, attempt: u32) -> bool {
+        attempt <= self.times
     }
 
     fn outcome(self) -> TaskOutcome {
@@ -105,53 +121,89 @@ impl Machine {
         input: Value,
         script: &Script<'_>,
     ) -> Play {
-        let mut world_at_start = None;
-        let mut published: Vec<Published> = Vec::new();
-        let mut started = false;
-        let is_looked_at = Cell::new(false);
-        let note = |looks| is_looked_at.set(is_looked_at.get() || looks);
-        let mut calls: BTreeMap<String, u32> = BTreeMap::new();
-        let mut tasks = |call: &TaskCall<'_>| {
-            let count = calls.entry(call.state.to_owned()).or_default();
-            *count += 1;
-            let count = *count;
-            let fails = |failing: Failing<'_>| count <= failing.times;
-            let service = Service::of(call.resource);
-            if service == Service::RunTask {
-                started = true;
-                world_at_start.get_or_insert_with(|| world.clone());
-                world.runs(&seed.execution_id);
+        let has_published = Cell::new(false);
+        let mut services = Services::new(world, seed, script, &has_published);
+        let run = Execution::new(&self.graph, input, seed, &mut services).run();
+        services.over(run, self)
+    }
+
+    /// Runs it in a world of its own, to its end or to a state from which on `known` says what it takes in all. It asks
+    /// no more once anything is published.
+    ///
+    /// # Errors
+    /// How often tasks were called before that state.
+    pub(crate) fn play_unless_known(
+        &self,
+        input: Value,
+        script: &Script<'_>,
+        mut known: impl FnMut(&Entry<'_>) -> Option<Spent>,
+    ) -> Result<Play, Calls> {
+        let has_published = Cell::new(false);
+        let mut world = World::default();
+        let mut services = Services::new(&mut world, &self.context, script, &has_published);
+        let execution = Execution::new(&self.graph, input, &self.context, &mut services);
+        let run = execution.run_until(|entry| {
+            let known = (!has_published.get()).then(|| known(entry)).flatten();
+            if let Some(spent) = known {
+                self.note(spent, entry.has_looked);
             }
-            if service == Service::RunTask && !is_typed(&call.parameters) {
-                // "Runtime" is how Step Functions says that it could not make a request of the parameters.
-                return Failing::always("States.Runtime", None).outcome();
+            known.is_some()
+        });
+        match run {
+            Ok(run) => Ok(services.over(run, self)),
+            Err(_) => {
+                self.note(Spent::default(), services.has_looked);
+                Err(services.calls)
             }
-            if let Some((state, failing)) = script.task
-                && state == call.state
-                && fails(failing)
-            {
-                return failing.outcome();
-            }
-            note(looks(service, &call.parameters));
-            if service != Service::Publish {
-                let answer = world.answer(&seed.execution_id, call);
-                return answer.unwrap_or_else(|| TaskOutcome::Success(json!({})));
-            }
-            let failing = script.publish.filter(|failing| fails(*failing));
-            let next = publish(&call.parameters, failing.is_none(), published.last());
-            // Whether it tells of a failure hangs on that.
-            note(is_opaque(&next.message["metadata"]["eventType"]));
-            published.push(next);
-            match failing {
-                Some(failing) => failing.outcome(),
-                None => TaskOutcome::Success(json!({"MessageId": "id"})),
-            }
-        };
-        let run = Execution::new(&self.graph, input, seed, &mut tasks).run();
-        self.longest.fetch_max(run.seconds, Ordering::Relaxed);
-        if run.looked || is_looked_at.get() || run.end == End::TimedOut {
+        }
+    }
+
+    /// Keeps in mind what an execution took, and whether it looked into something opaque.
+    fn note(&self, spent: Spent, has_looked: bool) {
+        self.longest.fetch_max(spent.seconds, Ordering::Relaxed);
+        if has_looked {
             self.looked.store(true, Ordering::Relaxed);
         }
+    }
+}
+
+/// The services that an execution calls.
+struct Services<'p> {
+    world: &'p mut World,
+    seed: &'p ContextSeed,
+    script: &'p Script<'p>,
+    has_published: &'p Cell<bool>,
+    published: Vec<Published>,
+    started: bool,
+    world_at_start: Option<World>,
+    calls: Calls,
+    has_looked: bool,
+}
+
+impl<'p> Services<'p> {
+    fn new(
+        world: &'p mut World,
+        seed: &'p ContextSeed,
+        script: &'p Script<'p>,
+        has_published: &'p Cell<bool>,
+    ) -> Self {
+        Self {
+            world,
+            seed,
+            script,
+            has_published,
+            published: Vec::new(),
+            started: false,
+            world_at_start: None,
+            calls: Calls::new(),
+            has_looked: false,
+        }
+    }
+
+    /// The execution, now that it is over.
+    fn over(self, run: Run<'_>, machine: &Machine) -> Play {
+        let has_looked = run.looked || self.has_looked || run.end == End::TimedOut;
+        machine.note(run.spent, has_looked);
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
             input: step.input,
@@ -163,10 +215,57 @@ impl Machine {
         Play {
             steps: steps.collect(),
             end: run.end,
-            published,
-            started,
-            world_at_start,
+            published: self.published,
+            started: self.started,
+            world_at_start: self.world_at_start,
+            calls: self.calls,
+            spent: run.spent,
+            has_looked,
         }
+    }
+
+    fn publish(&mut self, call: &TaskCall<'_>, count: u32) -> TaskOutcome {
+        self.has_published.set(true);
+        let failing = self.script.publish.filter(|it| it.hits(count));
+        let next = publish(&call.parameters, failing.is_none(), self.published.last());
+        // Whether it tells of a failure hangs on that.
+        self.has_looked |= is_opaque(&next.message["metadata"]["eventType"]);
+        self.published.push(next);
+        match failing {
+            Some(failing) => failing.outcome(),
+            None => TaskOutcome::Success(json!({"MessageId": "id"})),
+        }
+    }
+}
+
+impl Tasks for Services<'_> {
+    fn call(&mut self, call: &TaskCall<'_>) -> TaskOutcome {
+        let count = self.calls.entry(call.state.to_owned()).or_default();
+        *count += 1;
+        let count = *count;
+        let service = Service::of(call.resource);
+        if service == Service::RunTask {
+            self.started = true;
+            self.world_at_start
+                .get_or_insert_with(|| self.world.clone());
+            self.world.runs(&self.seed.execution_id);
+        }
+        if service == Service::RunTask && !is_typed(&call.parameters) {
+            // "Runtime" is how Step Functions says that it could not make a request of the parameters.
+            return Failing::always("States.Runtime", None).outcome();
+        }
+        if let Some((state, failing)) = self.script.task
+            && state == call.state
+            && failing.hits(count)
+        {
+            return failing.outcome();
+        }
+        self.has_looked |= looks(service, &call.parameters);
+        if service == Service::Publish {
+            return self.publish(call, count);
+        }
+        let answer = self.world.answer(&self.seed.execution_id, call);
+        answer.unwrap_or_else(|| TaskOutcome::Success(json!({})))
     }
 }
 

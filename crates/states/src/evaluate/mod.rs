@@ -70,7 +70,7 @@ pub enum TaskOutcome {
 }
 
 /// An execution to run.
-pub struct Execution<'a> {
+pub struct Execution<'a, 't> {
     /// The machine.
     pub machine: &'a StateMachine,
     /// The input.
@@ -78,7 +78,7 @@ pub struct Execution<'a> {
     /// What the context object says of the execution.
     pub context: &'a ContextSeed,
     /// What its tasks do.
-    pub outcomes: &'a mut dyn Tasks,
+    pub outcomes: &'t mut dyn Tasks,
     /// When to give up.
     pub limits: Limits,
 }
@@ -118,11 +118,63 @@ pub struct Run<'m> {
     pub steps: Vec<Step<'m>>,
     /// How it ended.
     pub end: End,
-    /// Seconds that its waits and retries took in all.
-    pub seconds: u64,
+    /// What it took in all.
+    pub spent: Spent,
     /// Whether the way it went, or what a value became, depended on a text with [`OPAQUE`] in it, beyond what every such
     /// text has: that it is a text and is put into others.
     pub looked: bool,
+}
+
+/// What a run, or a part of it, takes of what is limited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Events of the history, counted as for [`Limits::events`].
+    pub events: usize,
+    /// Bytes of data that are copied, compared and searched.
+    pub work_bytes: usize,
+    /// Seconds of waits and retries.
+    pub seconds: u64,
+}
+
+impl Spent {
+    /// What was spent since.
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            events: self.events.saturating_sub(earlier.events),
+            work_bytes: self.work_bytes.saturating_sub(earlier.work_bytes),
+            seconds: self.seconds.saturating_sub(earlier.seconds),
+        }
+    }
+
+    /// Both together.
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            events: self.events.saturating_add(more.events),
+            work_bytes: self.work_bytes.saturating_add(more.work_bytes),
+            seconds: self.seconds.saturating_add(more.seconds),
+        }
+    }
+
+    /// Whether a run of that machine that takes so much is neither given up nor timed out.
+    pub fn is_within(self, limits: Limits, machine: &StateMachine) -> bool {
+        let timeout = machine.timeout_seconds;
+        self.events <= limits.events
+            && self.work_bytes <= limits.work_bytes
+            && timeout.is_none_or(|timeout| self.seconds <= timeout)
+    }
+}
+
+/// A state that is to be entered.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'r> {
+    /// Its name.
+    pub state: &'r str,
+    /// What it gets.
+    pub input: &'r Value,
+    /// What the run took before.
+    pub spent: Spent,
+    /// What [`Run::looked`] says of what was before.
+    pub has_looked: bool,
 }
 
 /// One state that was entered.

@@ -7,18 +7,18 @@ use serde_json::Value;
 use super::data::{Surroundings, within_limits};
 use super::state::Left;
 use super::{
-    ContextSeed, End, Execution, Failure, Fault, Limits, Run, Step, Tasks, context, rescue, state,
-    task,
+    ContextSeed, End, Entry, Execution, Failure, Fault, Limits, Run, Spent, Step, Tasks, context,
+    rescue, state, task,
 };
 use crate::ast::{State, StateMachine, Task};
 
-impl<'a> Execution<'a> {
+impl<'a, 't> Execution<'a, 't> {
     /// An execution with the default limits.
     pub fn new(
         machine: &'a StateMachine,
         input: Value,
         context: &'a ContextSeed,
-        outcomes: &'a mut dyn Tasks,
+        outcomes: &'t mut dyn Tasks,
     ) -> Self {
         Self {
             machine,
@@ -31,6 +31,47 @@ impl<'a> Execution<'a> {
 
     /// Runs it to its end.
     pub fn run(self) -> Run<'a> {
+        let (mut runner, mut at) = match self.begin() {
+            Ok(begun) => begun,
+            Err(fault) => return Run::refused(fault),
+        };
+        loop {
+            if let Some(end) = runner.step(&mut at) {
+                return runner.over(end);
+            }
+        }
+    }
+
+    /// Runs it to its end, or until `stops` says of a state that is to be entered that the rest need not be run.
+    ///
+    /// # Errors
+    /// The states that were entered before it was stopped.
+    pub fn run_until(
+        self,
+        mut stops: impl FnMut(&Entry<'_>) -> bool,
+    ) -> Result<Run<'a>, Vec<Step<'a>>> {
+        let (mut runner, mut at) = match self.begin() {
+            Ok(begun) => begun,
+            Err(fault) => return Ok(Run::refused(fault)),
+        };
+        loop {
+            let entry = Entry {
+                state: at.state,
+                input: &at.input,
+                spent: runner.spent(),
+                has_looked: runner.looked,
+            };
+            if stops(&entry) {
+                return Err(runner.steps);
+            }
+            if let Some(end) = runner.step(&mut at) {
+                return Ok(runner.over(end));
+            }
+        }
+    }
+
+    /// Where its first state is to be entered, unless its input is refused.
+    fn begin(self) -> Result<(Runner<'a, 't>, At<'a>), Fault> {
         let Self {
             machine,
             input,
@@ -38,14 +79,7 @@ impl<'a> Execution<'a> {
             outcomes,
             limits,
         } = self;
-        if let Err(fault) = within_limits(&input) {
-            return Run {
-                steps: Vec::new(),
-                end: End::Failed(fault.into()),
-                seconds: 0,
-                looked: false,
-            };
-        }
+        within_limits(&input)?;
         let context = seed.base(input.clone());
         let runner = Runner {
             machine,
@@ -60,14 +94,36 @@ impl<'a> Execution<'a> {
             seconds: 0,
             entered: None,
         };
-        runner.run(Arc::new(input))
+        let at = At {
+            state: &machine.start_at,
+            input: Arc::new(input),
+        };
+        Ok((runner, at))
     }
 }
 
-struct Runner<'a> {
+impl Run<'_> {
+    /// One that was over before its first state.
+    fn refused(fault: Fault) -> Self {
+        Self {
+            steps: Vec::new(),
+            end: End::Failed(fault.into()),
+            spent: Spent::default(),
+            looked: false,
+        }
+    }
+}
+
+/// A state that is to be entered, and what it gets.
+struct At<'a> {
+    state: &'a str,
+    input: Arc<Value>,
+}
+
+struct Runner<'a, 't> {
     machine: &'a StateMachine,
     seed: &'a ContextSeed,
-    outcomes: &'a mut dyn Tasks,
+    outcomes: &'t mut dyn Tasks,
     limits: Limits,
     context: Value,
     steps: Vec<Step<'a>>,
@@ -94,74 +150,79 @@ enum Stop {
     Limit,
 }
 
-impl<'a> Runner<'a> {
-    fn run(mut self, mut input: Arc<Value>) -> Run<'a> {
-        let mut name = self.machine.start_at.as_str();
-        let end = loop {
-            self.events += 2;
-            if self.is_spent() {
-                break End::StepLimit;
-            }
-            let Some((state_name, state)) = self.machine.states.entry(name) else {
-                break End::Failed(
-                    Fault::StateMissing {
-                        state: name.to_owned(),
-                    }
-                    .into(),
-                );
-            };
-            if self.entered == Some(self.seconds) {
-                ContextSeed::enter_at_once(&mut self.context, state_name);
-            } else {
-                self.seed.enter(&mut self.context, state_name, self.seconds);
-                self.entered = Some(self.seconds);
-            }
-            let Passed {
-                left,
-                caught,
-                attempts,
-                seconds,
-            } = self.pass(state_name, state, &input);
-            self.seconds = self.seconds.saturating_add(seconds);
-            let (output, next, waited) = match left {
-                Ok(Left {
-                    output,
-                    next,
-                    seconds,
-                }) => (Ok(output), next, seconds),
-                Err(Stop::Failed(failure)) => (Err(failure), None, 0),
-                Err(Stop::TimedOut) => break End::TimedOut,
-                Err(Stop::Limit) => break End::StepLimit,
-            };
-            self.seconds = self.seconds.saturating_add(waited);
-            let seconds = seconds.saturating_add(waited);
-            let entered = std::mem::replace(
-                &mut input,
-                output.as_ref().map_or_else(|_| Arc::default(), Arc::clone),
-            );
-            self.steps.push(Step {
-                state: state_name,
-                input: entered,
+impl<'a> Runner<'a, '_> {
+    /// Goes through one state. How the execution ended, if it has.
+    fn step(&mut self, at: &mut At<'a>) -> Option<End> {
+        self.events += 2;
+        if self.is_spent() {
+            return Some(End::StepLimit);
+        }
+        let Some((state_name, state)) = self.machine.states.entry(at.state) else {
+            let state = at.state.to_owned();
+            return Some(End::Failed(Fault::StateMissing { state }.into()));
+        };
+        if self.entered == Some(self.seconds) {
+            ContextSeed::enter_at_once(&mut self.context, state_name);
+        } else {
+            self.seed.enter(&mut self.context, state_name, self.seconds);
+            self.entered = Some(self.seconds);
+        }
+        let Passed {
+            left,
+            caught,
+            attempts,
+            seconds,
+        } = self.pass(state_name, state, &at.input);
+        self.seconds = self.seconds.saturating_add(seconds);
+        let (output, next, waited) = match left {
+            Ok(Left {
                 output,
-                caught,
                 next,
-                attempts,
                 seconds,
-            });
-            if self.is_over_time(0) {
-                break End::TimedOut;
-            }
-            match (self.steps.last().map(|step| &step.output), next) {
-                (Some(Err(failure)), _) => break End::Failed(failure.clone()),
-                (_, None) => break End::Succeeded(input),
-                (_, Some(next)) => name = next,
+            }) => (Ok(output), next, seconds),
+            Err(Stop::Failed(failure)) => (Err(failure), None, 0),
+            Err(Stop::TimedOut) => return Some(End::TimedOut),
+            Err(Stop::Limit) => return Some(End::StepLimit),
+        };
+        self.seconds = self.seconds.saturating_add(waited);
+        let passed_on = output.as_ref().map_or_else(|_| Arc::default(), Arc::clone);
+        let end = match (&output, next) {
+            (Err(failure), _) => Some(End::Failed(failure.clone())),
+            (Ok(output), None) => Some(End::Succeeded(Arc::clone(output))),
+            (Ok(_), Some(next)) => {
+                at.state = next;
+                None
             }
         };
+        self.steps.push(Step {
+            state: state_name,
+            input: std::mem::replace(&mut at.input, passed_on),
+            output,
+            caught,
+            next,
+            attempts,
+            seconds: seconds.saturating_add(waited),
+        });
+        if self.is_over_time(0) {
+            return Some(End::TimedOut);
+        }
+        end
+    }
+
+    fn over(self, end: End) -> Run<'a> {
         Run {
+            spent: self.spent(),
             steps: self.steps,
             end,
-            seconds: self.seconds,
             looked: self.looked,
+        }
+    }
+
+    fn spent(&self) -> Spent {
+        Spent {
+            events: self.events,
+            work_bytes: self.worked,
+            seconds: self.seconds,
         }
     }
 

@@ -1,5 +1,7 @@
 use super::*;
+use crate::machine::Script;
 use crate::samples;
+use crate::shape::{Place, Shapes};
 
 /// Every variation of every shape, whether the machine names the field or not: the proof of one job tries a few. One
 /// machine is enough, since they share the failure path.

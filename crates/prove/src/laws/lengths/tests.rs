@@ -1,5 +1,6 @@
 use super::*;
 use crate::law::Law;
+use crate::machine::Script;
 use crate::samples;
 
 /// The proof of one job tries the fills that get longest; here that is seen.

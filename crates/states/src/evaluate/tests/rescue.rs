@@ -16,7 +16,7 @@ fn task(fields: Value, input: Value, list: Value, expected: &str, attempts: u32,
     let run = Execution::new(&machine, input, &seed, &mut outcomes).run();
     assert_eq!(line(&run), expected, "{states}\n{list}");
     assert_eq!(
-        (run.steps[0].attempts, run.seconds),
+        (run.steps[0].attempts, run.spent.seconds),
         (attempts, seconds),
         "{states}\n{list}"
     );

@@ -210,7 +210,7 @@ fn wait() {
         let mut none = outcomes(json!([]));
         let run = Execution::new(&machine, input.clone(), &seed, &mut none).run();
         assert!(line(&run).starts_with(expected), "{fields}: {}", line(&run));
-        assert_eq!(run.seconds, seconds, "{fields}");
+        assert_eq!(run.spent.seconds, seconds, "{fields}");
     }
 }
 

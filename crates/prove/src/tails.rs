@@ -1,0 +1,173 @@
+//! The tails of executions: what an execution does from a state on where nothing but the state's input matters any more.
+//!
+//! The failure path is the longest part of most executions, and the same in many machines, which differ in how they come
+//! to it. A tail that kept the laws once keeps them again: what was proved of it is known by a fingerprint of all that
+//! it depends on, and that is
+//!
+//! - the text of the states that can be reached, none of which runs a task that is asked for anything but to publish,
+//! - the input of the first of them,
+//! - of the context object no more than what is the same from an execution's begin to its end ([`CONSTANTS`]),
+//! - what is expected of the execution.
+//!
+//! The rest is asked each time: that nothing was published before, and that the limits leave room for what the tail takes.
+//! A tail that breaks a law, or that looks into what a form leaves open, is never known.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use loudfail_states::ast::{Filter, ResultPath};
+use loudfail_states::graph::{Edge, Reason, edges};
+use loudfail_states::{Entry, Limits, Spent, State};
+use serde_json::Value;
+
+use crate::fingerprint::{Fingerprint, Keys};
+use crate::machine::{Machine, Service};
+use crate::verdict::Expected;
+
+/// What a tail may ask of the context object.
+const CONSTANTS: [&str; 3] = ["$$.Execution.Id", "$$.Execution.Name", "$$.StateMachine.Id"];
+
+/// The tails that are known to keep the laws, each with what it takes.
+#[derive(Debug, Default)]
+pub(crate) struct Tails {
+    keys: Keys,
+    known: Mutex<HashMap<Fingerprint, Spent>>,
+}
+
+/// The states of a machine at which tails begin, each with a fingerprint of those that can be reached from it.
+#[derive(Debug)]
+pub(crate) struct Beginnings<'t> {
+    tails: &'t Tails,
+    states: BTreeMap<String, Fingerprint>,
+}
+
+/// A tail, by all that it depends on, and what was spent before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tail {
+    fingerprint: Fingerprint,
+    before: Spent,
+}
+
+impl Tails {
+    /// Where the tails of that machine begin.
+    pub(crate) fn of(&self, machine: &Machine) -> Beginnings<'_> {
+        let edges = edges(&machine.graph);
+        let settled = settled(machine, &edges);
+        let beginnings = settled
+            .iter()
+            .filter(|state| begins(machine, &edges, state));
+        let states = beginnings.map(|state| {
+            let reached = reached(state, &edges);
+            let texts = reached.iter().map(|it| (*it, definition(machine, it)));
+            let texts: Vec<(&str, String)> = texts.collect();
+            let key = (machine.arn(), machine.execution_arn(), texts);
+            ((*state).to_owned(), self.keys.of(key))
+        });
+        Beginnings {
+            tails: self,
+            states: states.collect(),
+        }
+    }
+}
+
+impl Beginnings<'_> {
+    /// The tail that begins at a state, if one does.
+    pub(crate) fn tail(&self, entry: &Entry<'_>, expected: &Expected<'_>) -> Option<Tail> {
+        let states = self.states.get(entry.state)?;
+        let Expected { error, task, topic } = expected;
+        let input = entry.input.to_string();
+        Some(Tail {
+            fingerprint: self.tails.keys.of((states, input, error, task, topic)),
+            before: entry.spent,
+        })
+    }
+
+    /// What an execution of that machine with that tail takes in all, if the tail is known to keep the laws and there is
+    /// room for it.
+    pub(crate) fn known(&self, tail: &Tail, machine: &Machine) -> Option<Spent> {
+        let known = self.tails.known.lock();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        let spent = known.get(&tail.fingerprint)?.and(tail.before);
+        spent
+            .is_within(Limits::default(), &machine.graph)
+            .then_some(spent)
+    }
+
+    /// Keeps in mind that a tail kept the laws, in an execution that took that in all.
+    pub(crate) fn learn(&self, tail: &Tail, spent: Spent) {
+        let known = self.tails.known.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known.insert(tail.fingerprint, spent.since(tail.before));
+    }
+}
+
+/// The states from which on none can be reached that is not settled by itself.
+fn settled<'m>(machine: &'m Machine, edges: &[Edge<'m>]) -> BTreeSet<&'m str> {
+    let states = machine.graph.states.iter();
+    let mut settled: BTreeSet<&str> = states
+        .filter(|(name, state)| is_settled(machine, name, state))
+        .map(|(name, _)| name)
+        .collect();
+    loop {
+        let is_open = |edge: &&Edge<'m>| !settled.contains(edge.to) && settled.contains(edge.from);
+        let Some(edge) = edges.iter().find(is_open) else {
+            return settled;
+        };
+        settled.remove(edge.from);
+    }
+}
+
+/// Whether all that a state does depends on its input.
+fn is_settled(machine: &Machine, name: &str, state: &State) -> bool {
+    if let State::Task(task) = state
+        && Service::of(&task.resource) != Service::Publish
+    {
+        return false;
+    }
+    let text = definition(machine, name);
+    text.match_indices("$$").all(|(at, _)| {
+        let rest = text.get(at..).unwrap_or_default();
+        let rest = CONSTANTS.iter().find_map(|it| rest.strip_prefix(it));
+        rest.is_some_and(|rest| rest.starts_with(['"', ',', ')', ' ']))
+    })
+}
+
+/// Whether nothing comes to a state but what was made for it: whatever leads there makes its data anew. That there is
+/// little of it is why it is worth while to begin there.
+fn begins(machine: &Machine, edges: &[Edge<'_>], name: &str) -> bool {
+    let is_new = |edge: &Edge<'_>| match (machine.graph.state(edge.from), edge.reason) {
+        (Some(State::Task(task)), Reason::Catch(index)) => {
+            let catcher = task.catch.get(index);
+            catcher.is_some_and(|catcher| matches!(catcher.result_path, ResultPath::Replace))
+        }
+        (Some(State::Pass(pass)), Reason::Next) => {
+            let is_made = pass.parameters.is_some() || pass.result.is_some();
+            matches!(pass.result_path, ResultPath::Replace)
+                && (is_made || matches!(pass.input_path, Filter::Path(_)))
+        }
+        _ => false,
+    };
+    let mut to = edges.iter().filter(|edge| edge.to == name);
+    machine.graph.start_at != name && to.all(is_new)
+}
+
+/// The states that can be reached from one, with that itself.
+fn reached<'m>(name: &'m str, edges: &[Edge<'m>]) -> BTreeSet<&'m str> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![name];
+    while let Some(name) = open.pop() {
+        if reached.insert(name) {
+            let from = edges.iter().filter(|edge| edge.from == name);
+            open.extend(from.map(|edge| edge.to));
+        }
+    }
+    reached
+}
+
+fn definition(machine: &Machine, name: &str) -> String {
+    let states = machine.definition.get("States").and_then(|it| it.get(name));
+    states.map_or_else(String::new, Value::to_string)
+}
+
+#[cfg(test)]
+mod tests;

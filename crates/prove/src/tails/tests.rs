@@ -1,0 +1,189 @@
+use serde_json::json;
+
+use super::*;
+use crate::machine::Failing;
+use crate::samples;
+use crate::subject::Subject;
+use crate::trial::Trial;
+
+const ERROR: &str = "ECS.AccessDeniedException";
+
+/// Whether an execution that fails so is known to keep the laws; it is run if it is not.
+fn is_known(tails: &Tails, machine: &Machine, cause: &str, task: Option<&str>) -> bool {
+    let subject = Subject {
+        beginnings: Some(tails.of(machine)),
+        ..Subject::prepare(machine).expect("the job can start")
+    };
+    let failing = Failing::always(ERROR, Some(cause));
+    Trial::of(&subject, "a failure", subject.jobs[0], failing, task)
+        .play
+        .is_none()
+}
+
+/// The machine with something else at a place.
+fn changed(machine: &Machine, pointer: &str, value: Value) -> Machine {
+    let mut definition = machine.definition.clone();
+    let place = definition.pointer_mut(pointer).expect("there is something");
+    *place = value;
+    samples::machine(&definition.to_string())
+}
+
+#[test]
+fn a_tail_is_known_where_all_that_it_depends_on_is_the_same() {
+    for machine in samples::machines() {
+        let tails = Tails::default();
+        assert!(!is_known(&tails, &machine, "no", None));
+        assert!(is_known(&tails, &machine, "no", None));
+        assert!(!is_known(&tails, &machine, "no!", None), "another cause");
+        assert!(!is_known(&tails, &machine, "no", Some("arn")), "a task");
+
+        let other = changed(&machine, "/States/Run task/TimeoutSeconds", json!(77));
+        assert!(is_known(&tails, &other, "no", None), "before the tail");
+        let title = "/States/Compose notification/Parameters/notification/content/title";
+        let other = changed(&machine, title, json!("another"));
+        assert!(!is_known(&tails, &other, "no", None), "the tail");
+        let topic = "/States/Publish/Parameters/TopicArn";
+        let other = changed(&machine, topic, json!("another"));
+        assert!(!is_known(&tails, &other, "no", None), "the topic");
+    }
+}
+
+#[test]
+fn what_breaks_a_law_is_never_known() {
+    for machine in samples::machines() {
+        let tails = Tails::default();
+        // A title has 250 characters at most.
+        let title = "/States/Compose notification/Parameters/notification/content/title";
+        let machine = changed(&machine, title, json!("t".repeat(251)));
+        for _ in 0..2 {
+            assert!(!is_known(&tails, &machine, "no", None));
+        }
+    }
+}
+
+#[test]
+fn what_looks_into_something_opaque_is_never_known() {
+    for machine in samples::machines() {
+        let tails = Tails::default();
+        let error = "/States/Explain access/Parameters/what";
+        let opaque = loudfail_states::OPAQUE.to_string();
+        let made = json!(format!("States.StringSplit('{opaque}', ' ')"));
+        let machine = changed(&machine, error, made);
+        let text = machine
+            .text
+            .replace("\"what\":\"States", "\"what.$\":\"States");
+        let machine = samples::machine(&text);
+        for _ in 0..2 {
+            assert!(!is_known(&tails, &machine, "no", None));
+        }
+    }
+}
+
+/// Each way in which more than the input could matter keeps a tail from beginning there.
+#[test]
+fn a_tail_begins_where_nothing_else_matters() {
+    let machine = &samples::machines()[0];
+    let begins = |machine: &Machine, state: &str| {
+        let tails = Tails::default();
+        tails.of(machine).states.contains_key(state)
+    };
+    assert!(begins(machine, "What failed"));
+    assert!(begins(machine, "Describe failure"));
+    assert!(!begins(machine, "Run task"));
+    // What comes from a Choice has come from somewhere else.
+    assert!(!begins(machine, "Take task"));
+
+    let job = "/States/Compose notification/Parameters/notification/metadata/summary.$";
+    for (path, expected) in [
+        ("$$.Execution.Name", true),
+        ("States.Format('{}', $$.Execution.Id)", true),
+        ("$$.Execution.Input.a", false),
+        ("$$.Execution.NameOrSo", false),
+        ("$$.State.EnteredTime", false),
+        ("$$['Execution']['Input']", false),
+    ] {
+        let other = changed(machine, job, json!(path));
+        assert_eq!(begins(&other, "What failed"), expected, "{path}");
+    }
+    let resource = "/States/Publish/Resource";
+    let put = json!("arn:aws:states:::dynamodb:updateItem");
+    let other = changed(machine, resource, put);
+    assert!(!begins(&other, "What failed"));
+    let mut definition = machine.definition.clone();
+    definition["States"]["Run task"]["Catch"][0]["ResultPath"] = json!("$.failed");
+    let other = samples::machine(&definition.to_string());
+    assert!(!begins(&other, "What failed"), "all the rest comes there");
+}
+
+/// Who has told before a tail that is known tells once more.
+#[test]
+fn nothing_is_known_once_a_message_is_out() {
+    let machine = &samples::machines()[0];
+    let tails = Tails::default();
+    assert!(!is_known(&tails, machine, "no", None));
+    let other = changed(
+        machine,
+        "/States/Run task/Catch/0/Next",
+        json!("Tell early"),
+    );
+    let mut definition = other.definition.clone();
+    let topic = &machine.definition["States"]["Publish"]["Parameters"]["TopicArn"];
+    definition["States"]["Tell early"] = json!({
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": topic, "Message.$": "$$.State.EnteredTime"},
+        "ResultPath": null,
+        "Next": "Forget the rest",
+    });
+    definition["States"]["Forget the rest"] = json!({
+        "Type": "Pass",
+        "Parameters": {"Error.$": "$.Error", "Cause.$": "$.Cause"},
+        "Next": "What failed",
+    });
+    let other = samples::machine(&definition.to_string());
+    assert!(tails.of(&other).states.contains_key("What failed"));
+    assert!(!is_known(&tails, &other, "no", None));
+}
+
+/// A tail that is known is run where it would not have the time that it takes.
+#[test]
+fn a_tail_has_room_or_is_not_known() {
+    let machine = &samples::machines()[0];
+    let tails = Tails::default();
+    assert!(!is_known(&tails, machine, "no", None));
+    let tail = |spent: Spent| {
+        let beginnings = tails.of(machine);
+        let entry = Entry {
+            state: "What failed",
+            input: &json!({"Error": ERROR, "Cause": "no"}),
+            spent,
+            has_looked: false,
+        };
+        let subject = Subject::prepare(machine).expect("the job can start");
+        let expected = Expected {
+            error: ERROR,
+            task: None,
+            topic: subject.topic.as_deref(),
+        };
+        let tail = beginnings.tail(&entry, &expected).expect("it begins there");
+        beginnings.known(&tail, machine).is_some()
+    };
+    assert!(tail(Spent::default()));
+    let most = Limits::default();
+    for spent in [
+        Spent {
+            events: most.events,
+            ..Spent::default()
+        },
+        Spent {
+            work_bytes: most.work_bytes,
+            ..Spent::default()
+        },
+        Spent {
+            seconds: u64::MAX,
+            ..Spent::default()
+        },
+    ] {
+        assert!(!tail(spent), "{spent:?}");
+    }
+}
