@@ -23,7 +23,7 @@ use loudfail_render::Output;
 
 pub(crate) use content::{content, holds, state_of};
 pub use error::WriteError;
-pub(crate) use ledger::{Entry, Ledger, Seen};
+pub(crate) use ledger::{Entry, Kind, Ledger, Seen};
 pub(crate) use lock::Lock;
 pub(crate) use print::{Print, Printer};
 pub(crate) use state::{State, states, tool};

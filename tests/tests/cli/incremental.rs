@@ -341,3 +341,39 @@ fn what_is_known_of_the_last_build_is_not_proved_again() {
     );
     assert!(!root.join("dist/default/sample/old.md").exists());
 }
+
+/// What environments have as a whole is known like jobs and channels are.
+#[test]
+fn what_environments_have_as_a_whole_is_known_too() {
+    let repository = Repository::new().expect("a folder");
+    let run = |line: &str| repository.run(line).expect("a shell");
+    let fixture = loudfail_tests::outputs::repository().join("tests/fixtures/valid/gitops");
+    let copy = format!(
+        "mkdir blueprints && cp '{}'/*.yaml blueprints",
+        fixture.display()
+    );
+    assert!(run(&copy).status.success());
+    let told = |line: &str| run(line).stderr;
+    assert!(run("cargo xtask build").status.success());
+    assert_eq!(proved(&told("cargo xtask check --timings")), "0");
+    assert_eq!(proved(&told("cargo xtask build --timings")), "0");
+    for file in [
+        "dist/atlantis.yaml",
+        "dist/production/_root/terraform/main.tf",
+    ] {
+        let edited = run(&format!("echo '# more' >> {file}; cargo xtask check"));
+        assert!(
+            edited.stdout.contains("-# more"),
+            "{file}: {}",
+            edited.stderr
+        );
+        assert!(run("cargo xtask build").status.success());
+        let removed = run(&format!("rm {file}; cargo xtask check"));
+        assert!(!removed.status.success(), "{file}");
+        assert!(
+            run("cargo xtask build && cargo xtask check")
+                .status
+                .success()
+        );
+    }
+}

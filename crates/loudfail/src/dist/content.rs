@@ -8,7 +8,7 @@ use loudfail_render::Output;
 
 use super::print::Print;
 use super::state::{State, state};
-use super::{DEPTH, is_of_its_owner, list, read};
+use super::{DEPTH, SHARED, is_of_its_owner, list, read};
 
 /// What the files of a unit should hold.
 pub(crate) fn content(outputs: &[Output]) -> Print {
@@ -30,18 +30,28 @@ pub(crate) fn state_of(folder: &Path, unit: &str, content: Print) -> Option<Stat
     state.filter(|_| holds(folder, unit, content))
 }
 
-/// What the files of a unit hold; nothing where it has no folder. Those of others count as little as they do for removals.
+/// What the files of a unit hold; nothing where something else is in its place. Those of others count as little as they do for removals.
 fn held(folder: &Path, unit: &str) -> io::Result<Option<Print>> {
     let mut place = folder.to_path_buf();
     for name in unit.split('/') {
         place.push(name);
+        let metadata = fs::symlink_metadata(&place)?;
         // Whatever is behind a link is not the tool's.
-        if !fs::symlink_metadata(&place)?.is_dir() {
+        let is_as_made = if unit == SHARED {
+            metadata.is_file()
+        } else {
+            metadata.is_dir()
+        };
+        if !is_as_made {
             return Ok(None);
         }
     }
     let mut paths = Vec::new();
-    list(&place, unit, DEPTH, &mut paths)?;
+    if unit == SHARED {
+        paths.push(unit.to_owned());
+    } else {
+        list(&place, unit, DEPTH, &mut paths)?;
+    }
     let mut files = Vec::new();
     for path in paths {
         let content = read(&folder.join(&path))?;

@@ -36,7 +36,7 @@ pub(crate) struct Ledger {
     pub(crate) key: Key,
     /// The blueprints, by path.
     pub(crate) blueprints: BTreeMap<String, Seen>,
-    /// The folders of jobs and channels.
+    /// The folders of outputs, and files that all environments share.
     pub(crate) units: BTreeMap<String, Entry>,
 }
 
@@ -51,11 +51,35 @@ pub(crate) struct Seen {
     pub(crate) is_told: bool,
 }
 
+/// What is in a folder of outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Job,
+    Channel,
+    /// What an environment has as a whole, or all have.
+    Shared,
+}
+
+impl Kind {
+    /// How the ledger calls it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Channel => "channel",
+            Self::Shared => "shared",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        let kinds = [Self::Job, Self::Channel, Self::Shared];
+        kinds.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 /// A folder of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Whether it is a job's, and not a channel's.
-    pub(crate) is_job: bool,
+    pub(crate) kind: Kind,
     /// What was written into its files.
     pub(crate) content: Print,
     /// What it was after the build; nothing if that is not certain.
@@ -92,9 +116,9 @@ impl Ledger {
                     };
                     ledger.blueprints.insert(path, seen);
                 }
-                kind @ ("job" | "channel") => {
+                kind => {
                     let entry = Entry {
-                        is_job: kind == "job",
+                        kind: Kind::of(kind)?,
                         content: Print::parse(words.next()?)?,
                         state: match words.next()? {
                             "-" => None,
@@ -103,7 +127,6 @@ impl Ledger {
                     };
                     ledger.units.insert(words.next()?.to_owned(), entry);
                 }
-                _ => return None,
             }
         }
         Some(ledger)
@@ -145,7 +168,7 @@ impl Ledger {
             let _ = writeln!(text, "{kind} {path} {} {}", seen.content, seen.shown);
         }
         for (unit, entry) in &self.units {
-            let kind = if entry.is_job { "job" } else { "channel" };
+            let kind = entry.kind.word();
             let content = entry.content;
             let _ = match entry.state {
                 Some(state) => writeln!(text, "{kind} {content} {state} {unit}"),
@@ -163,8 +186,8 @@ mod tests {
     use super::*;
 
     fn ledger() -> Ledger {
-        let entry = |is_job| Entry {
-            is_job,
+        let entry = |kind| Entry {
+            kind,
             content: Print::of("content"),
             state: None,
         };
@@ -180,8 +203,9 @@ mod tests {
                 ("blueprints/other.yaml".to_owned(), seen(true)),
             ]),
             units: BTreeMap::from([
-                ("default/alerts".to_owned(), entry(false)),
-                ("default/job".to_owned(), entry(true)),
+                ("atlantis.yaml".to_owned(), entry(Kind::Shared)),
+                ("default/alerts".to_owned(), entry(Kind::Channel)),
+                ("default/job".to_owned(), entry(Kind::Job)),
             ]),
         }
     }

@@ -12,9 +12,9 @@ use loudfail_render::Output;
 use super::known::{Known, remember};
 use super::{blocked, unwritten};
 use crate::cli::environment::{Environments, tell_elsewhere};
-use crate::cli::tell::{Kind, Summary};
+use crate::cli::tell::Summary;
 use crate::cli::{Context, MISTAKE, USAGE, report};
-use crate::dist::{self, Change, ChangeKind, Print, Staged, Verb, WriteError};
+use crate::dist::{self, Change, ChangeKind, Kind, Print, Staged, Verb, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Plan, Planned, Unit};
 use crate::proof::Prover;
@@ -160,16 +160,14 @@ impl Ready {
         let left = left(request, &self.plan, &work.shared)?;
         let contents = contents(&work.made);
         let edits = finish(request, work.made, &left)?;
+        let units = with_shared(request, &self.plan, self.units, work.shared);
         if request.is_for_all() && work.warnings.is_empty() {
             let (inputs, planned) = (&self.inputs, &self.planned);
             request.stages.time(Stage::Remember, || {
-                remember(request.folder, inputs, planned, &self.units, &contents);
+                remember(request.folder, inputs, planned, &units, &contents);
             });
         }
-        Ok(Summary {
-            units: with_shared(request, &self.plan, self.units, work.shared),
-            edits,
-        })
+        Ok(Summary { units, edits })
     }
 }
 

@@ -8,8 +8,8 @@ use std::thread;
 use loudfail_job::workers;
 
 use super::full::is_site;
-use crate::cli::tell::{Kind, Summary};
-use crate::dist::{self, Entry, Ledger, Print, Seen, State};
+use crate::cli::tell::Summary;
+use crate::dist::{self, Entry, Kind, Ledger, Print, Seen, State};
 use crate::inputs::{Inputs, job_of};
 use crate::pipeline::Planned;
 
@@ -20,7 +20,7 @@ pub(super) struct Known {
     pub(super) changed: BTreeSet<String>,
     /// Those of the others of which there is something to say.
     pub(super) told: BTreeSet<String>,
-    /// Folders of jobs and channels that are not as they were left.
+    /// Folders of outputs that are not as they were left.
     pub(super) touched: BTreeSet<String>,
     /// Those whose state says nothing, and whose files hold what was written.
     pub(super) settled: BTreeSet<String>,
@@ -81,14 +81,7 @@ impl Known {
         let units = self.ledger.units.iter();
         Summary {
             units: units
-                .map(|(unit, entry)| {
-                    let kind = if entry.is_job {
-                        Kind::Job
-                    } else {
-                        Kind::Channel
-                    };
-                    (unit.clone(), kind)
-                })
+                .map(|(unit, entry)| (unit.clone(), entry.kind))
                 .collect(),
             edits: Vec::new(),
         }
@@ -135,7 +128,7 @@ pub(super) fn remember(
     });
     let units = units.iter().filter_map(|(unit, kind)| {
         let entry = Entry {
-            is_job: *kind == Kind::Job,
+            kind: *kind,
             content: *contents.get(unit)?,
             state: None,
         };

@@ -13,7 +13,7 @@ use super::full::{
 use super::known::{Known, shown, told};
 use crate::cli::report;
 use crate::cli::tell::Summary;
-use crate::dist::{self, Change, Print, Seen};
+use crate::dist::{self, Change, Kind, Print, Seen};
 use crate::inputs::{Inputs, job_of};
 use crate::pipeline::{self, Plan, Planned, Unit};
 use crate::repository::Files;
@@ -104,6 +104,7 @@ impl Known {
         });
         // Where there is a mistake, there may be others between jobs.
         let plan = planned.plan.take()?;
+        // What environments have as a whole is made of all jobs.
         if plan.platforms.iter().any(|it| it.deployer.is_some()) {
             return None;
         }
@@ -125,7 +126,8 @@ impl Known {
 
     /// The platform file, and the blueprints that are to be resolved.
     fn files(&self, all: &Files) -> Files {
-        let is_job = |unit: &&String| self.ledger.units.get(*unit).is_some_and(|it| it.is_job);
+        let kind = |unit: &str| self.ledger.units.get(unit).map(|entry| entry.kind);
+        let is_job = |unit: &&String| kind(unit) == Some(Kind::Job);
         let touched = self.touched.iter().filter(is_job);
         let mut jobs: BTreeSet<&str> = touched
             .filter_map(|unit| unit.split_once('/').map(|(_, name)| name))
