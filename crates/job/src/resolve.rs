@@ -17,8 +17,9 @@ use crate::{build, environment};
 /// to show.
 const MOST_PROBLEMS: usize = 200;
 
-/// How many blueprints one thread takes at once, at least: each thread looks at the platform file anew.
-const SHARE: usize = 256;
+/// How many blueprints one thread takes at once. Fewer take longer, since the platform file is looked at anew for each share;
+/// of more, the trees are all held at the same time, which is most of the memory that it takes to resolve them.
+const SHARE: usize = 128;
 
 /// A file as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +99,7 @@ fn resolve_with(files: &[InputFile], sources: &mut Sources, are_all: bool) -> Re
             .is_err()
     });
     let mut extra: Vec<File> = platform_files.into_iter().chain(unreadable).collect();
-    let share = SHARE.max(blueprints.len().div_ceil(4 * workers::count()));
-    let mut shares: Vec<Vec<&File>> = blueprints.chunks(share).map(<[_]>::to_vec).collect();
+    let mut shares: Vec<Vec<&File>> = blueprints.chunks(SHARE).map(<[_]>::to_vec).collect();
     if shares.is_empty() {
         shares.push(Vec::new());
     }

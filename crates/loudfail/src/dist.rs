@@ -3,6 +3,7 @@
 //! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
 //! files, and removed only where this tool writes; everything else belongs to somebody else.
 
+mod content;
 mod error;
 mod ledger;
 mod lock;
@@ -20,11 +21,12 @@ use std::path::{Component, Path, PathBuf};
 
 use loudfail_render::Output;
 
+pub(crate) use content::{content, holds, state_of};
 pub use error::WriteError;
-pub(crate) use ledger::{Entry, Ledger};
+pub(crate) use ledger::{Entry, Kind, Ledger, Seen};
 pub(crate) use lock::Lock;
 pub(crate) use print::{Print, Printer};
-pub(crate) use state::{State, state, states, tool};
+pub(crate) use state::{State, states, tool};
 pub(crate) use sweep::sweep;
 pub(crate) use write::{Staged, commit, stage_units, unit};
 pub use write::{apply, apply_units};

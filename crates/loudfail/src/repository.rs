@@ -139,7 +139,9 @@ fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
     if metadata.len() == 0 {
         return Ok(Vec::new());
     }
-    let mut bytes = Vec::new();
+    // With room for all of it and a byte more, the end is seen at once.
+    let room = usize::try_from(metadata.len() + 1).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room);
     // It may have grown since.
     fs::File::open(path)
         .and_then(|file| file.take(LARGEST_BLUEPRINT + 1).read_to_end(&mut bytes))

@@ -139,6 +139,10 @@ fn every_value_of_a_text_is_found() {
     assert_eq!(found, ["1", "true", "x-y", "z", "h.i/j"]);
 }
 
+/// Takes away what is known of the last build, if anything is, and puts it back.
+const HIDE: &str = "mv dist/.loudfail .. 2> /dev/null";
+const SHOW: &str = "mv ../.loudfail dist 2> /dev/null";
+
 /// What another file, an own failure or another job says counts as well, and so does what is done to the outputs by hand.
 #[test]
 fn what_is_known_of_the_last_build_is_never_stale() {
@@ -247,6 +251,12 @@ fn what_is_known_of_the_last_build_is_never_stale() {
     for (line, what, is_good) in steps {
         let changed = run(line);
         assert!(changed.status.success(), "{what}: {}", changed.stderr);
+        let short = run("cargo xtask check");
+        let unknown = format!("{HIDE}; cargo xtask check; code=$?; {SHOW}; exit $code");
+        let whole = run(&unknown);
+        assert_eq!(short.status, whole.status, "{what}");
+        assert_eq!(short.stdout, whole.stdout, "{what}");
+        assert_eq!(short.stderr, whole.stderr, "{what}");
         let built = run("cargo xtask build");
         assert_eq!(built.status.success(), *is_good, "{what}: {}", built.stderr);
         if *is_good {
@@ -269,5 +279,101 @@ fn what_is_known_of_the_last_build_is_never_stale() {
                              diff -r -x .loudfail -x old dist ../fresh >&2");
             assert!(fresh.status.success(), "{what}: {}", fresh.stderr);
         }
+    }
+}
+
+/// How many machines were run, as `--timings` tells.
+fn proved(told: &str) -> &str {
+    told.rsplit_once("machines that had to be run to prove all: ")
+        .expect("a table")
+        .1
+        .trim()
+}
+
+/// Whether outputs are as they were is settled by reading them where the system does not tell, and nothing is proved for it.
+#[test]
+fn what_is_known_of_the_last_build_is_not_proved_again() {
+    let repository = Repository::new().expect("a folder");
+    let root = repository.root();
+    let run = |line: &str| repository.run(line).expect("a shell");
+    let samples = loudfail_tests::outputs::repository().join("blueprints");
+    let copy = format!("cp -r '{}' .", samples.display());
+    assert!(run(&copy).status.success());
+    let all = run("cargo xtask build --timings").stderr;
+    assert!(proved(&all).parse::<usize>().expect("a number") > 3);
+    let ledger = || fs::read(root.join("dist/.loudfail/ledger")).expect("a ledger");
+
+    let changed = "sed -i 's/^description: .*/description: Another./' blueprints/sample.yaml";
+    assert!(run(changed).status.success());
+    let before = ledger();
+    let stale = run("cargo xtask check --timings");
+    assert!(!stale.status.success() && stale.stdout.contains("+Another."));
+    assert_eq!(proved(&stale.stderr), "1", "{}", stale.stderr);
+    assert!(ledger() == before, "a check writes nothing");
+
+    assert_eq!(proved(&run("cargo xtask build --timings").stderr), "1");
+    // Written in this very moment, as far as the disk's clock tells.
+    let again = run("cargo xtask check --timings; cargo xtask build --timings").stderr;
+    assert_eq!(again.matches("prove all: 0").count(), 2, "{again}");
+    assert!(
+        run("cp -r dist there; rm -r dist; mv there dist")
+            .status
+            .success()
+    );
+    let before = ledger();
+    let copied = run("cargo xtask check --timings");
+    assert!(copied.status.success());
+    assert_eq!(proved(&copied.stderr), "0");
+    assert!(ledger() == before, "a check writes nothing");
+    assert_eq!(proved(&run("cargo xtask build --timings").stderr), "0");
+    assert!(ledger() != before, "the states of the copies are noted");
+
+    let edited = run("echo more >> dist/default/sample/README.md; cargo xtask check --timings");
+    assert!(!edited.status.success() && edited.stdout.contains("-more"));
+    assert_eq!(proved(&edited.stderr), "1");
+    let left =
+        "head -5 dist/default/sample/README.md > dist/default/sample/old.md; cargo xtask check";
+    assert!(run(left).stdout.contains("/old.md"));
+    assert!(
+        run("cargo xtask build && cargo xtask check")
+            .status
+            .success()
+    );
+    assert!(!root.join("dist/default/sample/old.md").exists());
+}
+
+/// What environments have as a whole is known like jobs and channels are.
+#[test]
+fn what_environments_have_as_a_whole_is_known_too() {
+    let repository = Repository::new().expect("a folder");
+    let run = |line: &str| repository.run(line).expect("a shell");
+    let fixture = loudfail_tests::outputs::repository().join("tests/fixtures/valid/gitops");
+    let copy = format!(
+        "mkdir blueprints && cp '{}'/*.yaml blueprints",
+        fixture.display()
+    );
+    assert!(run(&copy).status.success());
+    let told = |line: &str| run(line).stderr;
+    assert!(run("cargo xtask build").status.success());
+    assert_eq!(proved(&told("cargo xtask check --timings")), "0");
+    assert_eq!(proved(&told("cargo xtask build --timings")), "0");
+    for file in [
+        "dist/atlantis.yaml",
+        "dist/production/_root/terraform/main.tf",
+    ] {
+        let edited = run(&format!("echo '# more' >> {file}; cargo xtask check"));
+        assert!(
+            edited.stdout.contains("-# more"),
+            "{file}: {}",
+            edited.stderr
+        );
+        assert!(run("cargo xtask build").status.success());
+        let removed = run(&format!("rm {file}; cargo xtask check"));
+        assert!(!removed.status.success(), "{file}");
+        assert!(
+            run("cargo xtask build && cargo xtask check")
+                .status
+                .success()
+        );
     }
 }

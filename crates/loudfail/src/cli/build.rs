@@ -2,6 +2,7 @@
 
 mod full;
 mod known;
+mod short;
 
 use std::fs;
 use std::io;

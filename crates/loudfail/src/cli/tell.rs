@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Context;
 use super::report::{self, Color};
-use crate::dist::{self, Verb};
+use crate::dist::{self, Kind, Verb};
 
 /// How many units are told of one by one, whatever became of them. Of more than these, those that changed are.
 const MANY: usize = 100;
@@ -17,15 +17,6 @@ pub(super) struct Summary {
     pub(super) units: BTreeMap<String, Kind>,
     /// The files that change, each by its path below the output folder.
     pub(super) edits: Vec<(String, Verb)>,
-}
-
-/// What is in a folder of outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Job,
-    Channel,
-    /// What an environment has as a whole, or all have.
-    Shared,
 }
 
 impl Summary {

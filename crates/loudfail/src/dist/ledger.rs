@@ -2,7 +2,8 @@
 //!
 //! It is in a folder of its own in the output folder, which Git ignores. Deleted, it is made again; and it can be wrong
 //! about nothing: of blueprints it has fingerprints of what was in them, and of outputs what the system changes whenever
-//! a file is changed. Whatever does not match is built again.
+//! a file is changed, and fingerprints of what was written. Where the one leaves it open whether an output is as it was, the
+//! other tells. Whatever does not match is built again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +21,7 @@ const FOLDER: &str = ".loudfail";
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// The first line of the ledger. Another one is not read.
-const HEAD: &str = "loudfail ledger 1";
+const HEAD: &str = "loudfail ledger 2";
 
 /// What stands in the last line, before the fingerprint of all that is above it.
 const END: &str = "end ";
@@ -33,17 +34,54 @@ type Key = Print;
 pub(crate) struct Ledger {
     /// What all outputs depend on.
     pub(crate) key: Key,
-    /// The blueprints by path: what was in them, unless there was something to say of them, and what they showed to others.
-    pub(crate) blueprints: BTreeMap<String, (Print, Print)>,
-    /// The folders of jobs and channels.
+    /// The blueprints, by path.
+    pub(crate) blueprints: BTreeMap<String, Seen>,
+    /// The folders of outputs, and files that all environments share.
     pub(crate) units: BTreeMap<String, Entry>,
+}
+
+/// A blueprint, as the last build saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// What was in it.
+    pub(crate) content: Print,
+    /// What it showed to others.
+    pub(crate) shown: Print,
+    /// Whether there was something to say of it, which every build says again.
+    pub(crate) is_told: bool,
+}
+
+/// What is in a folder of outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Job,
+    Channel,
+    /// What an environment has as a whole, or all have.
+    Shared,
+}
+
+impl Kind {
+    /// How the ledger calls it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Channel => "channel",
+            Self::Shared => "shared",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        let kinds = [Self::Job, Self::Channel, Self::Shared];
+        kinds.into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 /// A folder of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Whether it is a job's, and not a channel's.
-    pub(crate) is_job: bool,
+    pub(crate) kind: Kind,
+    /// What was written into its files.
+    pub(crate) content: Print,
     /// What it was after the build; nothing if that is not certain.
     pub(crate) state: Option<Print>,
 }
@@ -68,22 +106,27 @@ impl Ledger {
         for line in lines {
             let mut words = line.split(' ');
             match words.next()? {
-                "blueprint" => {
+                kind @ ("blueprint" | "told") => {
                     let path = words.next()?.to_owned();
                     let mut print = || Print::parse(words.next()?);
-                    ledger.blueprints.insert(path, (print()?, print()?));
+                    let seen = Seen {
+                        content: print()?,
+                        shown: print()?,
+                        is_told: kind == "told",
+                    };
+                    ledger.blueprints.insert(path, seen);
                 }
-                kind @ ("job" | "channel") => {
+                kind => {
                     let entry = Entry {
+                        kind: Kind::of(kind)?,
+                        content: Print::parse(words.next()?)?,
                         state: match words.next()? {
                             "-" => None,
                             print => Some(Print::parse(print)?),
                         },
-                        is_job: kind == "job",
                     };
                     ledger.units.insert(words.next()?.to_owned(), entry);
                 }
-                _ => return None,
             }
         }
         Some(ledger)
@@ -120,14 +163,16 @@ impl Ledger {
     fn text(&self) -> String {
         let mut text = format!("{HEAD}\n{}\n", self.key);
         // A text takes whatever is written into it.
-        for (path, (content, shown)) in &self.blueprints {
-            let _ = writeln!(text, "blueprint {path} {content} {shown}");
+        for (path, seen) in &self.blueprints {
+            let kind = if seen.is_told { "told" } else { "blueprint" };
+            let _ = writeln!(text, "{kind} {path} {} {}", seen.content, seen.shown);
         }
         for (unit, entry) in &self.units {
-            let kind = if entry.is_job { "job" } else { "channel" };
+            let kind = entry.kind.word();
+            let content = entry.content;
             let _ = match entry.state {
-                Some(state) => writeln!(text, "{kind} {state} {unit}"),
-                None => writeln!(text, "{kind} - {unit}"),
+                Some(state) => writeln!(text, "{kind} {content} {state} {unit}"),
+                None => writeln!(text, "{kind} {content} - {unit}"),
             };
         }
         let print = Print::of(text.as_str());
@@ -141,19 +186,26 @@ mod tests {
     use super::*;
 
     fn ledger() -> Ledger {
-        let entry = |is_job| Entry {
-            is_job,
+        let entry = |kind| Entry {
+            kind,
+            content: Print::of("content"),
             state: None,
+        };
+        let seen = |is_told| Seen {
+            content: Print::of("text"),
+            shown: Print::of("shown"),
+            is_told,
         };
         Ledger {
             key: Print::of("key"),
-            blueprints: BTreeMap::from([(
-                "blueprints/job.yaml".to_owned(),
-                (Print::of("text"), Print::of("shown")),
-            )]),
+            blueprints: BTreeMap::from([
+                ("blueprints/job.yaml".to_owned(), seen(false)),
+                ("blueprints/other.yaml".to_owned(), seen(true)),
+            ]),
             units: BTreeMap::from([
-                ("default/alerts".to_owned(), entry(false)),
-                ("default/job".to_owned(), entry(true)),
+                ("atlantis.yaml".to_owned(), entry(Kind::Shared)),
+                ("default/alerts".to_owned(), entry(Kind::Channel)),
+                ("default/job".to_owned(), entry(Kind::Job)),
             ]),
         }
     }

@@ -35,9 +35,6 @@ impl Printer {
 }
 
 impl Print {
-    /// The fingerprint of nothing that there is.
-    pub(crate) const NONE: Self = Self([0; 2]);
-
     /// The fingerprint of one thing.
     pub(crate) fn of(value: impl Hash) -> Self {
         let mut printer = Printer::new();

@@ -21,11 +21,8 @@ pub(crate) struct State {
 /// The program that runs: another one may make other outputs of the same blueprints.
 pub(crate) fn tool() -> Option<Print> {
     let mut noted = Vec::new();
-    note(
-        &std::env::current_exe().ok()?,
-        env!("CARGO_PKG_VERSION"),
-        &mut noted,
-    )?;
+    let metadata = fs::symlink_metadata(std::env::current_exe().ok()?).ok()?;
+    note(&metadata, env!("CARGO_PKG_VERSION").to_owned(), &mut noted)?;
     Some(Print::of(noted))
 }
 
@@ -70,7 +67,8 @@ pub(crate) fn state(folder: &Path, unit: &str) -> (Option<State>, bool) {
     let mut is_littered = false;
     let place = folder.join(unit);
     let found = if unit == SHARED {
-        note(&place, unit, &mut files)
+        let metadata = fs::symlink_metadata(&place).ok();
+        metadata.and_then(|it| note(&it, unit.to_owned(), &mut files))
     } else {
         look(&place, "", DEPTH, &mut files, &mut is_littered)
     };
@@ -123,21 +121,21 @@ fn look(
             .extension()
             .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
         if is_module || is_like_an_output {
-            note(&entry.path(), &format!("{prefix}/{name}"), files)?;
+            // Of the entry itself: the system need not walk to it from the root again, and does not follow it.
+            note(&entry.metadata().ok()?, format!("{prefix}/{name}"), files)?;
         }
     }
     Some(())
 }
 
-fn note(path: &Path, name: &str, files: &mut Vec<File>) -> Option<()> {
-    let metadata = fs::symlink_metadata(path).ok()?;
+fn note(metadata: &fs::Metadata, name: String, files: &mut Vec<File>) -> Option<()> {
     let noted = Noted {
         length: metadata.len(),
-        identity: identity(&metadata)?,
-        modified: modified(&metadata)?,
-        changed: changed(&metadata)?,
+        identity: identity(metadata)?,
+        modified: modified(metadata)?,
+        changed: changed(metadata)?,
     };
-    files.push((name.to_owned(), noted));
+    files.push((name, noted));
     Some(())
 }
 

@@ -12,9 +12,9 @@ use loudfail_render::Output;
 use super::known::{Known, remember};
 use super::{blocked, unwritten};
 use crate::cli::environment::{Environments, tell_elsewhere};
-use crate::cli::tell::{Kind, Summary};
+use crate::cli::tell::Summary;
 use crate::cli::{Context, MISTAKE, USAGE, report};
-use crate::dist::{self, Change, ChangeKind, Staged, Verb, WriteError};
+use crate::dist::{self, Change, ChangeKind, Kind, Print, Staged, Verb, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Plan, Planned, Unit};
 use crate::proof::Prover;
@@ -90,9 +90,10 @@ pub(in crate::cli) fn compare(
     };
     if request.is_for_all() {
         let (known, _) = stages.time(Stage::Look, || Known::of(request.folder, &inputs));
-        if let Some(summary) = known.and_then(|known| known.unchanged(request.folder)) {
-            let changes = Vec::new();
-            return Ok(Compared { summary, changes });
+        if let Some(known) = known
+            && let Some(compared) = known.compare(&request, &inputs)?
+        {
+            return Ok(compared);
         }
     }
     plan(&request, inputs)?.compare(&request)
@@ -157,16 +158,16 @@ impl Ready {
             }
         })?;
         let left = left(request, &self.plan, &work.shared)?;
+        let contents = contents(&work.made);
         let edits = finish(request, work.made, &left)?;
+        let units = with_shared(request, &self.plan, self.units, work.shared);
         if request.is_for_all() && work.warnings.is_empty() {
+            let (inputs, planned) = (&self.inputs, &self.planned);
             request.stages.time(Stage::Remember, || {
-                remember(request.folder, &self.inputs, &self.planned, &self.units);
+                remember(request.folder, inputs, planned, &units, &contents);
             });
         }
-        Ok(Summary {
-            units: with_shared(request, &self.plan, self.units, work.shared),
-            edits,
-        })
+        Ok(Summary { units, edits })
     }
 }
 
@@ -219,7 +220,11 @@ pub(super) fn carry_out<T: Send>(
 }
 
 /// What a unit's folder lacks, and what is too much there.
-fn differences(request: &Request<'_>, folder: &str, outputs: &[Output]) -> io::Result<Vec<Change>> {
+pub(super) fn differences(
+    request: &Request<'_>,
+    folder: &str,
+    outputs: &[Output],
+) -> io::Result<Vec<Change>> {
     let mut changes = dist::differences(request.folder, outputs)?;
     let is_left = |path: &str| outputs.iter().all(|output| output.path != path);
     changes.extend(dist::leftovers_in(request.folder, folder, is_left)?);
@@ -230,6 +235,8 @@ fn differences(request: &Request<'_>, folder: &str, outputs: &[Output]) -> io::R
 /// What a unit will be, laid beside it; or what is in the way.
 #[derive(Default)]
 pub(super) struct Prepared {
+    /// Its folder, and what its files will hold.
+    content: Option<(String, Print)>,
     staged: Vec<Staged>,
     blocked: Vec<Change>,
 }
@@ -249,7 +256,17 @@ pub(super) fn prepare(
     } else {
         Vec::new()
     };
-    Ok(Prepared { staged, blocked })
+    Ok(Prepared {
+        content: Some((folder.to_owned(), dist::content(outputs))),
+        staged,
+        blocked,
+    })
+}
+
+/// What the files of each unit will hold.
+pub(super) fn contents(prepared: &[Prepared]) -> BTreeMap<String, Print> {
+    let contents = prepared.iter().filter_map(|it| it.content.clone());
+    contents.collect()
 }
 
 /// Puts all that is prepared into its place, and takes away what is left over.
@@ -276,7 +293,7 @@ pub(super) fn finish(
 }
 
 /// Tells of whatever is in the way of outputs.
-fn check_blocked(request: &Request<'_>, changes: &[Change]) -> Result<(), ExitCode> {
+pub(super) fn check_blocked(request: &Request<'_>, changes: &[Change]) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let blocked: Vec<Diagnostic> = changes
         .iter()

@@ -1,25 +1,29 @@
-//! The short way: what the last build is known to have done is not done again.
+//! What the last build is known to have done.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::process::ExitCode;
+use std::thread;
 
-use super::full::{Prepared, Request, carry_out, finish, is_site, prepare};
-use crate::cli::report;
-use crate::cli::tell::{Kind, Summary};
-use crate::dist::{self, Entry, Ledger, Print, State};
+use loudfail_job::workers;
+
+use super::full::is_site;
+use crate::cli::tell::Summary;
+use crate::dist::{self, Entry, Kind, Ledger, Print, Seen, State};
 use crate::inputs::{Inputs, job_of};
-use crate::pipeline::{self, Planned, Unit};
-use crate::repository::Files;
-use crate::stages::Stage;
+use crate::pipeline::Planned;
 
 /// What is known of the last build, and what is not as it was then.
 pub(super) struct Known {
-    ledger: Ledger,
-    /// The blueprints that were changed, or of which there was something to say, by path.
-    changed: BTreeSet<String>,
-    /// Folders of jobs and channels that are not as they were left.
-    touched: BTreeSet<String>,
+    pub(super) ledger: Ledger,
+    /// The blueprints that were changed, by path.
+    pub(super) changed: BTreeSet<String>,
+    /// Those of the others of which there is something to say.
+    pub(super) told: BTreeSet<String>,
+    /// Folders of outputs that are not as they were left.
+    pub(super) touched: BTreeSet<String>,
+    /// Those whose state says nothing, and whose files hold what was written.
+    pub(super) settled: BTreeSet<String>,
     /// Other folders, which nothing belongs into.
     strange: BTreeSet<String>,
 }
@@ -28,176 +32,107 @@ impl Known {
     /// What is known of the folder, if what all outputs depend on is as it was; and whether a build that was ended has
     /// left something there.
     pub(super) fn of(folder: &Path, inputs: &Inputs) -> (Option<Self>, bool) {
-        let (states, is_littered) = dist::states(folder);
-        let ledger = Ledger::read(folder).filter(|ledger| Some(ledger.key) == inputs.key);
+        let (ledger, (states, is_littered)) = thread::scope(|scope| {
+            let ledger = scope.spawn(|| Ledger::read(folder));
+            let states = dist::states(folder);
+            (ledger.join().unwrap_or_else(|it| resume_unwind(it)), states)
+        });
+        let ledger = ledger.filter(|ledger| Some(ledger.key) == inputs.key);
         let known = ledger.map(|ledger| {
             let is_changed = |(path, print): &(&String, &Print)| {
-                let known = ledger.blueprints.get(*path);
-                known.is_none_or(|(known, _)| known != *print)
+                let seen = ledger.blueprints.get(*path);
+                seen.is_none_or(|seen| seen.content != **print)
             };
             let changed = inputs.prints.iter().filter(is_changed);
-            let is_touched = |(unit, entry): &(&String, &Entry)| {
-                entry.state.is_none() || entry.state != states.get(*unit).map(|it| it.print)
-            };
-            let touched = ledger.units.iter().filter(is_touched);
+            let changed: BTreeSet<String> = changed.map(|(path, _)| path.clone()).collect();
+            let told = ledger.blueprints.iter().filter(|(_, seen)| seen.is_told);
+            let told = told.filter(|(path, _)| !changed.contains(*path));
+            let (settled, touched) = unlike(folder, &ledger, &states);
             let strange = states
                 .keys()
                 .filter(|unit| !ledger.units.contains_key(*unit));
             Self {
-                changed: changed.map(|(path, _)| path.clone()).collect(),
-                touched: touched.map(|(unit, _)| unit.clone()).collect(),
+                told: told.map(|(path, _)| path.clone()).collect(),
                 strange: strange.filter(|unit| !is_site(unit)).cloned().collect(),
+                changed,
+                touched,
+                settled,
                 ledger,
             }
         });
         (known, is_littered)
     }
 
-    /// What a build of everything would say, if it had nothing to do.
-    pub(super) fn unchanged(self, folder: &Path) -> Option<Summary> {
-        let is_as_it_was =
-            self.changed.is_empty() && self.touched.is_empty() && self.is_nothing_left(folder);
-        is_as_it_was.then(|| self.summary())
-    }
-
-    /// Builds what is not as it was; nothing if only a build of everything can tell what is to be done, or what is wrong.
-    pub(super) fn update(
-        mut self,
-        request: &Request<'_>,
-        inputs: &Inputs,
-    ) -> Result<Option<Summary>, ExitCode> {
-        // Whoever makes what is left over is told by a build of everything.
-        if !self.is_nothing_left(request.folder) {
-            return Ok(None);
-        }
-        if self.changed.is_empty() && self.touched.is_empty() {
-            return Ok(Some(self.summary()));
-        }
-        // What own templates change is judged over all jobs.
-        if !inputs.files.templates.is_empty() {
-            return Ok(None);
-        }
-        let is_touched = |unit: &String| self.ledger.units.get(unit).is_some_and(|it| it.is_job);
-        let touched = self.touched.iter().filter(|unit| is_touched(unit));
-        let mut jobs: BTreeSet<&str> = touched
-            .filter_map(|unit| unit.split_once('/').map(|(_, name)| name))
-            .collect();
-        jobs.extend(self.changed.iter().map(|path| job_of(path)));
-        let files = Files {
-            blueprints: inputs
-                .files
-                .blueprints
-                .iter()
-                .filter(|it| it.is_platform() || jobs.contains(job_of(&it.path)))
-                .cloned()
-                .collect(),
-            templates: Vec::new(),
-        };
-        let paths: Vec<String> = files
-            .blueprints
-            .iter()
-            .filter(|blueprint| !blueprint.is_platform())
-            .map(|blueprint| blueprint.path.clone())
-            .collect();
-        let mut planned = request
-            .stages
-            .time(Stage::Resolve, || pipeline::plan_some(files));
-        let Some(plan) = planned.plan.take() else {
-            // There is a mistake, and there may be others between jobs.
-            return Ok(None);
-        };
-        let is_deployed = plan.platforms.iter().any(|it| it.deployer.is_some());
-        let shows_the_same = |path: &String| {
-            let known = self.ledger.blueprints.get(path);
-            known.is_some_and(|(_, known)| *known == shown(&planned, path))
-        };
-        let Some(prints) = told(inputs, &planned) else {
-            return Ok(None);
-        };
-        if is_deployed || !paths.iter().all(shows_the_same) {
-            return Ok(None);
-        }
-        report::problems(request.context, &planned.diagnostics, &planned.sources);
-
-        let mut units = plan.units();
-        units.retain(|unit| match unit {
-            Unit::Job(..) => true,
-            Unit::Channel(..) => unit.folder().is_some_and(|it| self.touched.contains(&it)),
-            Unit::Environment(_) | Unit::Across(_) => false,
-        });
-        let sources = &mut planned.sources;
-        let work = carry_out(request, &plan, &units, sources, |folder, outputs| {
-            prepare(request, folder, &outputs)
-        })?;
-        let prepared: Vec<Prepared> = work.made;
-        let edits = finish(request, prepared, &[])?;
-
-        for path in paths {
-            let print = prints.get(&path).copied().unwrap_or(Print::NONE);
-            let shown = shown(&planned, &path);
-            self.ledger.blueprints.insert(path, (print, shown));
-        }
-        let mut summary = self.summary();
-        summary.edits = edits;
-        let folders: Vec<String> = units.iter().filter_map(Unit::folder).collect();
-        request.stages.time(Stage::Remember, || {
-            self.ledger.write(request.folder, || {
-                let states = folders.into_iter().filter_map(|folder| {
-                    let (state, _) = dist::state(request.folder, &folder);
-                    Some((folder, state?))
-                });
-                states.collect()
-            });
-        });
-        Ok(Some(summary))
+    /// Whether there is nothing to do and nothing to say.
+    pub(super) fn is_all_as_it_was(&self) -> bool {
+        self.changed.is_empty() && self.told.is_empty() && self.touched.is_empty()
     }
 
     /// Whether this tool wrote nothing into folders that nothing belongs into.
-    fn is_nothing_left(&self, folder: &Path) -> bool {
+    pub(super) fn is_nothing_left(&self, folder: &Path) -> bool {
         self.strange.iter().all(|unit| {
             let left = dist::leftovers_in(folder, unit, |_| true);
             left.is_ok_and(|left| left.is_empty())
         })
     }
 
-    fn summary(&self) -> Summary {
+    /// What is there, without anything that was done.
+    pub(super) fn summary(&self) -> Summary {
         let units = self.ledger.units.iter();
         Summary {
             units: units
-                .map(|(unit, entry)| {
-                    let kind = if entry.is_job {
-                        Kind::Job
-                    } else {
-                        Kind::Channel
-                    };
-                    (unit.clone(), kind)
-                })
+                .map(|(unit, entry)| (unit.clone(), entry.kind))
                 .collect(),
             edits: Vec::new(),
         }
     }
 }
 
-/// Notes what a build of everything did.
+/// The units whose state is not the one that is known: those whose files hold what was written all the same, and others.
+fn unlike(
+    folder: &Path,
+    ledger: &Ledger,
+    states: &BTreeMap<String, State>,
+) -> (BTreeSet<String>, BTreeSet<String>) {
+    let is_unlike = |(unit, entry): &(&String, &Entry)| {
+        entry.state.is_none() || entry.state != states.get(*unit).map(|it| it.print)
+    };
+    let unlike: Vec<(&String, &Entry)> = ledger.units.iter().filter(is_unlike).collect();
+    let held = workers::on_all_cores(&unlike, |(unit, entry)| {
+        dist::holds(folder, unit, entry.content)
+    });
+    let units = unlike.into_iter().map(|(unit, _)| unit.clone());
+    let (settled, touched): (Vec<_>, Vec<_>) = units.zip(held).partition(|(_, is_held)| *is_held);
+    let names = |units: Vec<(String, bool)>| units.into_iter().map(|(unit, _)| unit).collect();
+    (names(settled), names(touched))
+}
+
+/// Notes what a build of everything did, and wrote into each unit.
 pub(super) fn remember(
     folder: &Path,
     inputs: &Inputs,
     planned: &Planned,
     units: &BTreeMap<String, Kind>,
+    contents: &BTreeMap<String, Print>,
 ) {
-    let (Some(key), Some(prints)) = (inputs.key, told(inputs, planned)) else {
+    let (Some(key), Some(told)) = (inputs.key, told(inputs, planned)) else {
         return;
     };
-    let blueprints = inputs.prints.keys().map(|path| {
-        let print = prints.get(path).copied().unwrap_or(Print::NONE);
-        (path.clone(), (print, shown(planned, path)))
+    let blueprints = inputs.prints.iter().map(|(path, print)| {
+        let seen = Seen {
+            content: *print,
+            shown: shown(planned, path),
+            is_told: told.contains(path.as_str()),
+        };
+        (path.clone(), seen)
     });
-    let units = units.iter().map(|(unit, kind)| {
+    let units = units.iter().filter_map(|(unit, kind)| {
         let entry = Entry {
-            is_job: *kind == Kind::Job,
+            kind: *kind,
+            content: *contents.get(unit)?,
             state: None,
         };
-        (unit.clone(), entry)
+        Some((unit.clone(), entry))
     });
     let ledger = Ledger {
         key,
@@ -209,18 +144,19 @@ pub(super) fn remember(
     });
 }
 
-/// The fingerprints of the blueprints of which there is nothing to say; nothing where there is something to say of anything
-/// else, which the next build has to say again.
-fn told(inputs: &Inputs, planned: &Planned) -> Option<BTreeMap<String, Print>> {
-    let mut prints = inputs.prints.clone();
-    for problem in &planned.diagnostics {
-        let path = planned.sources.path(problem.source()?);
-        prints.remove(path)?;
-    }
-    Some(prints)
+/// The blueprints of which there is something to say; nothing where there is something to say of anything else, which the
+/// next build has to say again.
+pub(super) fn told<'p>(inputs: &Inputs, planned: &'p Planned) -> Option<BTreeSet<&'p str>> {
+    let problems = planned.diagnostics.iter();
+    let mut paths = problems.map(|problem| Some(planned.sources.path(problem.source()?)));
+    paths.try_fold(BTreeSet::new(), |mut told, path| {
+        let path = path.filter(|path| inputs.prints.contains_key(*path))?;
+        told.insert(path);
+        Some(told)
+    })
 }
 
 /// What a job shows to others.
-fn shown(planned: &Planned, path: &str) -> Print {
+pub(super) fn shown(planned: &Planned, path: &str) -> Print {
     Print::of(planned.shown.get(job_of(path)))
 }
