@@ -26,7 +26,7 @@ pub use error::WriteError;
 pub(crate) use ledger::{Entry, Kind, Ledger, Seen};
 pub(crate) use lock::Lock;
 pub(crate) use print::{Print, Printer};
-pub(crate) use state::{State, states, tool};
+pub(crate) use state::{State, state, states, tool};
 pub(crate) use sweep::sweep;
 pub(crate) use write::{Staged, commit, stage_units, unit};
 pub use write::{apply, apply_units};

@@ -75,7 +75,8 @@ impl Prover<'_> {
         prove_whole(unit, self.shapes, self.is_alone).map(drop)
     }
 
-    /// The graph and the definition of that machine, whose holes are filled, if its form keeps the laws. Who comes while it is proved waits for it.
+    /// Of the graph and the definition of that machine, whose holes are filled, what its templates are held to, if its form
+    /// keeps the laws. Who comes while it is proved waits for it.
     fn form(&self, machine: &str) -> Option<(Arc<StateMachine>, Value)> {
         [Detail::Coarse, Detail::Fine]
             .into_iter()

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
-use loudfail_states::StateMachine;
+use loudfail_states::{State, StateMachine};
 use serde_json::Value;
 
 use crate::failure::Failures;
@@ -261,6 +261,7 @@ pub(crate) fn holds_by_form(
 /// A form that keeps the laws.
 #[derive(Debug, Clone)]
 pub(crate) struct Innocent {
+    /// What templates are held to of the graph: the tasks and the ends. All of it would take many times the memory.
     pub(crate) graph: Arc<StateMachine>,
     /// The seconds that its longest execution takes.
     pub(crate) longest: u64,
@@ -282,9 +283,23 @@ pub(crate) fn prove_form(
     try_machine(&machine, failures, Some(tails), &mut findings);
     let holds = findings.violations.is_empty() && !machine.has_looked();
     holds.then(|| Innocent {
-        graph: Arc::clone(&machine.graph),
+        graph: Arc::new(tasks_and_ends(&machine.graph)),
         longest: machine.longest(),
     })
+}
+
+fn tasks_and_ends(machine: &StateMachine) -> StateMachine {
+    let states = machine.states.iter();
+    let kept = states.filter(|(_, state)| matches!(state, State::Task(_) | State::Fail(_)));
+    StateMachine {
+        comment: None,
+        version: None,
+        start_at: machine.start_at.clone(),
+        timeout_seconds: machine.timeout_seconds,
+        states: kept
+            .map(|(name, it)| (name.to_owned(), it.clone()))
+            .collect(),
+    }
 }
 
 /// Holds the laws of the failure path over a machine by itself: 1 to 4. The holes of its text are filled with the

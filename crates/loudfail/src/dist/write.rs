@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{TempDir, TempPath};
 
 use super::error::WriteError;
+use super::state::{State, state};
 use super::{Change, ChangeKind, PREFIX, Verb, below};
 use folder::{bring_back, exchange, stage_folder};
 
@@ -253,6 +254,15 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
 }
 
 impl Staged {
+    /// The state that a folder will have once it is in its place; nothing where that cannot be told. What comes along from
+    /// the old folder gets another one, and so do files that are renamed.
+    pub(crate) fn state(&self) -> Option<State> {
+        match &self.content {
+            Content::Folder { stage, .. } => state(stage.path(), "").0,
+            Content::Files(_) => None,
+        }
+    }
+
     /// The files that change, as [`Change::path`] has them, and what is done with each.
     pub(crate) fn edits(&self) -> impl Iterator<Item = (&str, Verb)> {
         self.edits

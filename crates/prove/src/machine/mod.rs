@@ -83,8 +83,8 @@ impl Machine {
         Ok(Self::new(Arc::new(graph), definition, text, context))
     }
 
-    /// A machine of a text that is filled, whose graph is known but for what its form leaves out. Of its definition there
-    /// need be no more than what the templates are held to.
+    /// A machine of a text that is filled and whose form is known. Of its graph and its definition there need be no more
+    /// than what the templates are held to.
     pub(crate) fn of_form(
         graph: Arc<StateMachine>,
         definition: Value,

@@ -111,6 +111,17 @@ impl StateMachine {
     }
 }
 
+impl FromIterator<(String, State)> for States {
+    /// In that order; of two with one name the last is found by it.
+    fn from_iter<I: IntoIterator<Item = (String, State)>>(states: I) -> Self {
+        let mut made = Self::default();
+        for (name, state) in states {
+            made.insert(name, state);
+        }
+        made
+    }
+}
+
 impl States {
     /// The state of that name.
     pub fn get(&self, name: &str) -> Option<&State> {

@@ -158,13 +158,13 @@ impl Ready {
             }
         })?;
         let left = left(request, &self.plan, &work.shared)?;
-        let contents = contents(&work.made);
+        let held = held(&work.made);
         let edits = finish(request, work.made, &left)?;
         let units = with_shared(request, &self.plan, self.units, work.shared);
         if request.is_for_all() && work.warnings.is_empty() {
             let (inputs, planned) = (&self.inputs, &self.planned);
             request.stages.time(Stage::Remember, || {
-                remember(request.folder, inputs, planned, &units, &contents);
+                remember(request.folder, inputs, planned, &units, &held);
             });
         }
         Ok(Summary { units, edits })
@@ -232,11 +232,19 @@ pub(super) fn differences(
     Ok(changes)
 }
 
+/// What a unit's files will hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    pub(super) content: Print,
+    /// The state in which they do, if that can be told before they are in their place.
+    pub(super) state: Option<Print>,
+}
+
 /// What a unit will be, laid beside it; or what is in the way.
 #[derive(Default)]
 pub(super) struct Prepared {
-    /// Its folder, and what its files will hold.
-    content: Option<(String, Print)>,
+    /// Its folder, and what is known of it.
+    held: Option<(String, Held)>,
     staged: Vec<Staged>,
     blocked: Vec<Change>,
 }
@@ -247,6 +255,8 @@ pub(super) fn prepare(
     folder: &str,
     outputs: &[Output],
 ) -> Result<Prepared, Trouble> {
+    // Noted before anything is read: whoever changes a file later changes that too.
+    let (noted, _) = dist::state(request.folder, folder);
     let changes = differences(request, folder, outputs).map_err(Trouble::Read)?;
     let (blocked, changes): (Vec<Change>, Vec<Change>) = changes
         .into_iter()
@@ -256,17 +266,25 @@ pub(super) fn prepare(
     } else {
         Vec::new()
     };
+    let state = match staged.as_slice() {
+        [] => noted,
+        [staged] => staged.state(),
+        _ => None,
+    };
+    let held = Held {
+        content: dist::content(outputs),
+        state: state.map(|it| it.print),
+    };
     Ok(Prepared {
-        content: Some((folder.to_owned(), dist::content(outputs))),
+        held: Some((folder.to_owned(), held)),
         staged,
         blocked,
     })
 }
 
 /// What the files of each unit will hold.
-pub(super) fn contents(prepared: &[Prepared]) -> BTreeMap<String, Print> {
-    let contents = prepared.iter().filter_map(|it| it.content.clone());
-    contents.collect()
+pub(super) fn held(prepared: &[Prepared]) -> BTreeMap<String, Held> {
+    prepared.iter().filter_map(|it| it.held.clone()).collect()
 }
 
 /// Puts all that is prepared into its place, and takes away what is left over.

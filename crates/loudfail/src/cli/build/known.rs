@@ -7,7 +7,7 @@ use std::thread;
 
 use loudfail_job::workers;
 
-use super::full::is_site;
+use super::full::{Held, is_site};
 use crate::cli::tell::Summary;
 use crate::dist::{self, Entry, Kind, Ledger, Print, Seen, State};
 use crate::inputs::{Inputs, job_of};
@@ -113,7 +113,7 @@ pub(super) fn remember(
     inputs: &Inputs,
     planned: &Planned,
     units: &BTreeMap<String, Kind>,
-    contents: &BTreeMap<String, Print>,
+    held: &BTreeMap<String, Held>,
 ) {
     let (Some(key), Some(told)) = (inputs.key, told(inputs, planned)) else {
         return;
@@ -129,7 +129,7 @@ pub(super) fn remember(
     let units = units.iter().filter_map(|(unit, kind)| {
         let entry = Entry {
             kind: *kind,
-            content: *contents.get(unit)?,
+            content: held.get(unit)?.content,
             state: None,
         };
         Some((unit.clone(), entry))
@@ -139,9 +139,17 @@ pub(super) fn remember(
         blueprints: blueprints.collect(),
         units: units.collect(),
     };
-    ledger.write(folder, || -> BTreeMap<String, State> {
-        dist::states(folder).0
+    ledger.write(folder, || unchanged(folder, held));
+}
+
+/// The states of the units that nobody has changed since it was known what they hold.
+fn unchanged(folder: &Path, held: &BTreeMap<String, Held>) -> BTreeMap<String, State> {
+    let (mut states, _) = dist::states(folder);
+    states.retain(|unit, state| {
+        let held = held.get(unit).and_then(|held| held.state);
+        held == Some(state.print)
     });
+    states
 }
 
 /// The blueprints of which there is something to say; nothing where there is something to say of anything else, which the
@@ -159,4 +167,32 @@ pub(super) fn told<'p>(inputs: &Inputs, planned: &'p Planned) -> Option<BTreeSet
 /// What a job shows to others.
 pub(super) fn shown(planned: &Planned, path: &str) -> Print {
     Print::of(planned.shown.get(job_of(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_changed_while_a_build_goes_on_is_not_vouched_for() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = root.path();
+        for unit in ["default/one", "default/other", "default/new"] {
+            std::fs::create_dir_all(folder.join(unit)).expect("a folder");
+            std::fs::write(folder.join(unit).join("README.md"), unit).expect("written");
+        }
+        let held = ["default/one", "default/other"].map(|unit| {
+            let (state, _) = dist::state(folder, unit);
+            let held = Held {
+                content: Print::of(unit),
+                state: state.map(|it| it.print),
+            };
+            (unit.to_owned(), held)
+        });
+        let held = BTreeMap::from(held);
+        std::fs::write(folder.join("default/other/README.md"), "by hand").expect("written");
+        let unchanged = unchanged(folder, &held);
+        let units: Vec<&str> = unchanged.keys().map(String::as_str).collect();
+        assert_eq!(units, ["default/one"]);
+    }
 }

@@ -8,7 +8,7 @@ use loudfail_job::workers;
 use loudfail_render::Output;
 
 use super::full::{
-    Compared, Request, Trouble, carry_out, check_blocked, contents, differences, finish, prepare,
+    Compared, Request, Trouble, carry_out, check_blocked, differences, finish, held, prepare,
 };
 use super::known::{Known, shown, told};
 use crate::cli::report;
@@ -47,12 +47,12 @@ impl Known {
             let prepared = self.carry_out(request, &mut part, |folder, outputs| {
                 prepare(request, folder, &outputs)
             })?;
-            let contents = contents(&prepared);
+            let held = held(&prepared);
             summary.edits = finish(request, prepared, &[])?;
             self.ledger.blueprints.extend(part.seen);
-            for (unit, content) in contents {
+            for (unit, held) in held {
                 if let Some(entry) = self.ledger.units.get_mut(&unit) {
-                    entry.content = content;
+                    entry.content = held.content;
                 }
                 noted.insert(unit);
             }
