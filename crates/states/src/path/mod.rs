@@ -11,7 +11,7 @@ mod problem;
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use crate::evaluate::{Fault, Scope};
@@ -149,13 +149,22 @@ fn walk<'v>(root: &'v Value, segments: &[Segment], scope: &Scope<'_>) -> Option<
     segments
         .iter()
         .try_fold(root, |node, segment| match segment {
-            Segment::Name(name) => node.as_object()?.get(name),
+            Segment::Name(name) => entry(node.as_object()?, name),
             Segment::Index(index) => {
                 let items = node.as_array()?;
                 scope.count(items);
                 items.get(position(*index, items.len())?)
             }
         })
+}
+
+/// The entry of that name. To go through the few of most objects takes less than to hash a name.
+fn entry<'v>(entries: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    if entries.len() > 8 {
+        return entries.get(name);
+    }
+    let mut entries = entries.iter();
+    entries.find_map(|(key, value)| (key == name).then_some(value))
 }
 
 /// The place of an index in an array of that length, counting from the end where it is negative.
