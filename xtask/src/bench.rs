@@ -75,8 +75,6 @@ impl Bench {
         for &jobs in &self.jobs {
             let folder = scratch.path().join(jobs.to_string());
             rows.push(rounds::measure(&folder, jobs, self.runs)?);
-            // Ten thousand jobs are a gigabyte that nobody needs any more.
-            std::fs::remove_dir_all(folder)?;
         }
         let others = cdk::measure(repository, scratch.path(), &self.cdk, self.runs)?;
         anstream::print!(

@@ -82,7 +82,6 @@ pub(super) fn measure(
             rounds.push(Round { cold, synth });
         }
         others.rows.push(Row { jobs, rounds });
-        fs::remove_dir_all(folder)?;
     }
     Ok(others)
 }
@@ -95,7 +94,7 @@ struct App {
 
 impl App {
     fn synth(&self) -> io::Result<Taken> {
-        files::remove(&self.outputs)?;
+        files::put_aside(&self.outputs)?;
         let list = format!("{LIST}={}", self.jobs.essentials().display());
         let outputs = self.outputs.display().to_string();
         // It would look for news and send statistics.

@@ -107,17 +107,16 @@ impl Jobs {
 
     /// A build without any output there, and without what the tool may know of an earlier one.
     pub(super) fn cold(&self) -> io::Result<Taken> {
-        files::remove(&self.outputs())?;
+        files::put_aside(&self.outputs())?;
         settle();
         self.run("build")
     }
 
     fn copy(&self) -> io::Result<Taken> {
         let copy = self.root.join("copy");
-        files::remove(&copy)?;
         settle();
         let taken = files::copy(&self.outputs(), &copy)?;
-        files::remove(&copy)?;
+        files::put_aside(&copy)?;
         Ok(taken)
     }
 
