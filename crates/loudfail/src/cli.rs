@@ -27,9 +27,9 @@ mod template;
 mod upgrade;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use loudfail_diagnostics::{Format, SarifLog};
@@ -202,11 +202,21 @@ struct Context {
     log: Arc<Mutex<SarifLog>>,
     /// The folder of the platform repository inside of the source repository, where it is not the whole of it.
     below: Option<String>,
-    /// The forms of machines that have been proved while the program runs.
-    proved: Forms,
+    /// The forms of machines that have been proved while the program runs, and for an output folder before.
+    proved: OnceLock<Forms>,
 }
 
 impl Context {
+    /// The forms that are known, by what is kept in the output folder if nothing else was asked for before.
+    fn forms(&self, folder: &Path) -> &Forms {
+        self.proved.get_or_init(|| crate::dist::forms(folder))
+    }
+
+    /// How many machines were proved.
+    fn proved(&self) -> usize {
+        self.proved.get().map_or(0, Forms::count)
+    }
+
     fn new(global: &Global) -> Result<Self, ()> {
         let root = match &global.root {
             Some(root) if root.is_dir() => root.clone(),
@@ -230,7 +240,7 @@ impl Context {
         let format = global.format.parse().unwrap_or_default();
         Ok(Self {
             below: crate::repository::below_source_root(&root),
-            proved: Forms::default(),
+            proved: OnceLock::new(),
             root,
             is_root_given: global.root.is_some(),
             format,

@@ -5,6 +5,8 @@
 
 mod content;
 mod error;
+mod forms;
+mod kept;
 mod ledger;
 mod lock;
 mod print;
@@ -23,6 +25,7 @@ use loudfail_render::Output;
 
 pub(crate) use content::{content, holds, state_of};
 pub use error::WriteError;
+pub(crate) use forms::{forms, keep_forms};
 pub(crate) use ledger::{Entry, Kind, Ledger, Seen};
 pub(crate) use lock::Lock;
 pub(crate) use print::{Print, Printer};

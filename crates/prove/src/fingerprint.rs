@@ -1,17 +1,79 @@
 //! Fingerprints by which what was proved once is known again.
 
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::fmt;
+use std::hash::{BuildHasher as _, DefaultHasher, Hash, Hasher as _, RandomState};
 
 /// 128 bits that nobody who does not have the keys can make equal for two texts.
 pub(crate) type Fingerprint = [u64; 2];
 
-/// The keys of fingerprints, which nobody knows before. They are no use to another program.
-#[derive(Debug, Default)]
-pub(crate) struct Keys([RandomState; 2]);
+/// The keys of fingerprints, which nobody knows before. They are of use to this very program alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Keys([u64; 4]);
+
+impl Default for Keys {
+    fn default() -> Self {
+        // The one source of chance that the standard library has.
+        Self([1_u8, 2, 3, 4].map(|number| RandomState::new().hash_one(number)))
+    }
+}
 
 impl Keys {
     /// The fingerprint of texts, in their order.
     pub(crate) fn of(&self, texts: impl Hash) -> Fingerprint {
-        self.0.each_ref().map(|keys| keys.hash_one(&texts))
+        let [first, second, third, fourth] = self.0;
+        [[first, second], [third, fourth]].map(|keys| {
+            let mut hasher = DefaultHasher::new();
+            keys.hash(&mut hasher);
+            texts.hash(&mut hasher);
+            hasher.finish()
+        })
+    }
+
+    /// The keys as their text has them.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut keys = [0; 4];
+        for (at, key) in keys.iter_mut().enumerate() {
+            *key = number(text.get(16 * at..16 * (at + 1))?)?;
+        }
+        (text.len() == 64).then_some(Self(keys))
+    }
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|key| write!(formatter, "{key:016x}"))
+    }
+}
+
+/// A number of 16 hexadecimal digits.
+pub(crate) fn number(text: &str) -> Option<u64> {
+    let is_hexadecimal = text.len() == 16 && text.bytes().all(|it| it.is_ascii_hexdigit());
+    is_hexadecimal.then(|| u64::from_str_radix(text, 16).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_read_back_make_the_same_fingerprints() {
+        let keys = Keys::default();
+        let read = Keys::parse(&keys.to_string()).expect("keys");
+        assert_eq!(read.of("text"), keys.of("text"));
+        assert_ne!(keys.of("text"), keys.of("texts"));
+        assert_ne!(Keys::default().of("text"), keys.of("text"), "other keys");
+        for text in [
+            "",
+            "0",
+            &"0".repeat(63),
+            &"0".repeat(65),
+            &"g".repeat(64),
+            &"+".repeat(64),
+            &"é".repeat(32),
+        ] {
+            assert_eq!(Keys::parse(text), None, "{text}");
+        }
     }
 }

@@ -1,27 +1,35 @@
-//! The forms that have been proved, for as long as a program runs.
+//! The forms that have been proved.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use loudfail_states::StateMachine;
 use serde_json::Value;
 
 use crate::failure::Failures;
-use crate::fingerprint::{Fingerprint, Keys};
+use crate::fingerprint::{Fingerprint, Keys, number};
 use crate::form::{Detail, form};
-use crate::proof::{Innocent, holds_by_form, innocent_channel, prove_form, prove_whole};
+use crate::proof::{
+    Innocent, holds_by_form, innocent_channel, prove_form, prove_whole, proved_earlier,
+};
 use crate::shape::Shapes;
 use crate::subject::Unit;
 use crate::tails::Tails;
 use crate::template::Template;
 use crate::violation::Violation;
 
-/// Forms of machines, known by fingerprints of 128 bits whose keys nobody knows before. Nothing of it outlives the
-/// program. What a form is, and why it says something of a job, is told in `form.rs`.
+/// Forms of machines, known by fingerprints of 128 bits whose keys nobody knows before. What a form is, and why it says
+/// something of a job, is told in `form.rs`.
 #[derive(Debug, Default)]
 pub struct Forms {
     keys: Keys,
     known: Mutex<HashMap<Fingerprint, Arc<OnceLock<Known>>>>,
+    /// Those that an earlier run has proved, with the seconds that the longest execution takes.
+    earlier: HashMap<Fingerprint, u64>,
+    /// How many were proved or tried, and not known from an earlier run.
+    tried: AtomicUsize,
     tails: Tails,
 }
 
@@ -54,9 +62,46 @@ impl Forms {
         }
     }
 
-    /// How many forms have been proved or tried.
+    /// How many forms have been proved or tried, and were not known from an earlier run.
     pub fn count(&self) -> usize {
-        lock(&self.known).len()
+        self.tried.load(Ordering::Relaxed)
+    }
+
+    /// What [`Forms::text`] told of an earlier run of this very program; nothing where it is something else. Whoever keeps
+    /// the text answers for it: what it names is not proved again.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let keys = Keys::parse(lines.next()?)?;
+        let earlier = lines.map(|line| {
+            let (fingerprint, longest) = line.split_once(' ')?;
+            let (first, second) = fingerprint.split_at_checked(16)?;
+            Some(([number(first)?, number(second)?], longest.parse().ok()?))
+        });
+        Some(Self {
+            keys,
+            earlier: earlier.collect::<Option<_>>()?,
+            ..Self::default()
+        })
+    }
+
+    /// The forms that keep the laws, for a later run: those that were asked for, and with `all` those too that only an
+    /// earlier run knew.
+    pub fn text(&self, all: bool) -> String {
+        let mut forms: BTreeMap<Fingerprint, u64> = BTreeMap::new();
+        if all {
+            forms.extend(&self.earlier);
+        }
+        for (fingerprint, known) in lock(&self.known).iter() {
+            if let Some(Some(known)) = known.get() {
+                forms.insert(*fingerprint, known.longest);
+            }
+        }
+        let mut text = format!("{}\n", self.keys);
+        for ([first, second], longest) in forms {
+            // A text takes whatever is written into it.
+            let _ = writeln!(text, "{first:016x}{second:016x} {longest}");
+        }
+        text
     }
 }
 
@@ -87,15 +132,22 @@ impl Prover<'_> {
                 let fingerprint = [fingerprint[0] ^ first, fingerprint[1] ^ second];
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
                 let known = known
-                    .get_or_init(|| {
-                        let failures = self.failures.get_or_init(|| Failures::of(self.shapes));
-                        prove_form(&form.text, failures, &self.forms.tails, self.is_alone)
-                    })
+                    .get_or_init(|| self.known(&form.text, &fingerprint))
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
                 let definition = form.definition(machine).filter(|_| has_time)?;
                 Some((Arc::clone(&known.graph), definition))
             })
+    }
+
+    /// What is known of a form, which is proved unless an earlier run has done that.
+    fn known(&self, form: &str, fingerprint: &Fingerprint) -> Known {
+        if let Some(longest) = self.forms.earlier.get(fingerprint) {
+            return proved_earlier(form, *longest);
+        }
+        self.forms.tried.fetch_add(1, Ordering::Relaxed);
+        let failures = self.failures.get_or_init(|| Failures::of(self.shapes));
+        prove_form(form, failures, &self.forms.tails, self.is_alone)
     }
 
     fn channel(&self, unit: &Unit<'_>) -> Option<Arc<Template>> {

@@ -2,7 +2,7 @@
 
 mod support;
 
-use loudfail_prove::{Forms, prove};
+use loudfail_prove::{Forms, Shapes, prove};
 use support::{Texts, jobs, shapes};
 
 /// The texts with other words in place of some.
@@ -117,4 +117,53 @@ fn threads_wait_for_each_other() {
         }
     });
     assert_eq!(forms.count(), jobs.len());
+}
+
+/// What an earlier run has proved is not proved again, and nothing else is taken for it.
+#[test]
+fn an_earlier_run_is_known_by_its_text() {
+    let shapes = shapes();
+    let jobs = jobs();
+    let forms = Forms::default();
+    for job in &jobs {
+        assert_eq!(forms.prover(&shapes, true).prove(&job.unit()), Ok(()));
+    }
+    let text = forms.text(false);
+    let later = || Forms::parse(&text).expect("it is what was told");
+    let forms = later();
+    for job in &jobs {
+        assert_eq!(forms.prover(&shapes, true).prove(&job.unit()), Ok(()));
+    }
+    assert_eq!((forms.count(), forms.text(false)), (0, text.clone()));
+
+    // A machine that keeps silent is none of these.
+    let forms = later();
+    let silent = renamed(
+        &jobs[0],
+        &[("\"Next\": \"What failed\"", "\"Next\": \"Job failed\"")],
+    );
+    assert_ne!(silent, jobs[0]);
+    let by_itself = prove(&silent.unit(), &shapes).map(drop);
+    assert!(by_itself.is_err());
+    assert_eq!(forms.prover(&shapes, true).prove(&silent.unit()), by_itself);
+    assert_ne!(forms.count(), 0);
+    assert_eq!(forms.text(true), text, "what is guilty is not told of");
+
+    // Against other failures nothing is proved yet.
+    let forms = later();
+    let fewer = Shapes::parse(r#"[{"id": "one", "error": "States.TaskFailed"}]"#).expect("shapes");
+    assert_eq!(forms.prover(&fewer, true).prove(&jobs[0].unit()), Ok(()));
+    assert_eq!(forms.count(), 1);
+    assert!(forms.text(true).len() > text.len());
+    assert!(forms.text(false).len() < text.len());
+
+    for strange in [
+        "",
+        "\n",
+        &text[1..],
+        &text.replace(' ', ""),
+        &text.replace(' ', " -"),
+    ] {
+        assert!(Forms::parse(strange).is_none(), "{strange}");
+    }
 }

@@ -282,6 +282,9 @@ fn what_is_known_of_the_last_build_is_never_stale() {
     }
 }
 
+/// Without the forms that were proved, each job that is proved is counted.
+const FORGET: &str = "rm -f dist/.loudfail/forms";
+
 /// How many machines were run, as `--timings` tells.
 fn proved(told: &str) -> &str {
     told.rsplit_once("machines that had to be run to prove all: ")
@@ -304,7 +307,7 @@ fn what_is_known_of_the_last_build_is_not_proved_again() {
     let ledger = || fs::read(root.join("dist/.loudfail/ledger")).expect("a ledger");
 
     let changed = "sed -i 's/^description: .*/description: Another./' blueprints/sample.yaml";
-    assert!(run(changed).status.success());
+    assert!(run(&format!("{changed}; {FORGET}")).status.success());
     let before = ledger();
     let stale = run("cargo xtask check --timings");
     assert!(!stale.status.success() && stale.stdout.contains("+Another."));
@@ -313,6 +316,7 @@ fn what_is_known_of_the_last_build_is_not_proved_again() {
 
     assert_eq!(proved(&run("cargo xtask build --timings").stderr), "1");
     // Written in this very moment, as far as the disk's clock tells.
+    assert!(run(FORGET).status.success());
     let again = run("cargo xtask check --timings; cargo xtask build --timings").stderr;
     assert_eq!(again.matches("prove all: 0").count(), 2, "{again}");
     assert!(
@@ -340,6 +344,46 @@ fn what_is_known_of_the_last_build_is_not_proved_again() {
             .success()
     );
     assert!(!root.join("dist/default/sample/old.md").exists());
+}
+
+/// The platform file is changed, and with it every job, but no machine gets another form.
+#[test]
+fn forms_that_were_proved_are_kept() {
+    let repository = Repository::new().expect("a folder");
+    let root = repository.root();
+    let run = |line: &str| repository.run(line).expect("a shell");
+    let samples = loudfail_tests::outputs::repository().join("blueprints");
+    let copy = format!("cp -r '{}' .", samples.display());
+    assert!(run(&copy).status.success());
+    let kept = root.join("dist/.loudfail/forms");
+    let all = run("cargo xtask build --timings").stderr;
+    assert_ne!(proved(&all), "0");
+    let text = fs::read(&kept).expect("forms");
+
+    let changed = "sed -i 's/owner: platform team/owner: other people/' blueprints/platform.yaml";
+    assert!(run(changed).status.success());
+    let stale = run("cargo xtask check --timings");
+    assert!(
+        !stale.status.success() && stale.stdout.contains("other people"),
+        "{}",
+        stale.stdout
+    );
+    assert_eq!(proved(&stale.stderr), "0", "{}", stale.stderr);
+    assert_eq!(proved(&run("cargo xtask build --timings").stderr), "0");
+    assert!(fs::read(&kept).expect("forms") == text);
+
+    // Whatever becomes of them, the outputs are the same.
+    let built = run("cp -r dist built; cargo xtask build").status.success();
+    assert!(built);
+    for harm in ["rm", "truncate -s 100", "echo more >>"] {
+        let harmed = run(&format!(
+            "{harm} dist/.loudfail/forms; rm -r dist/.loudfail/ledger dist/default; cargo xtask build --timings"
+        ));
+        assert!(harmed.status.success(), "{harm}: {}", harmed.stderr);
+        assert_ne!(proved(&harmed.stderr), "0", "{harm}");
+        let same = run("diff -r -x .loudfail built dist >&2");
+        assert!(same.status.success(), "{harm}: {}", same.stderr);
+    }
 }
 
 /// What environments have as a whole is known like jobs and channels are.

@@ -92,7 +92,7 @@ impl Build {
             Err(code) => code,
         };
         if self.timings {
-            report::say(&stages.table(context.proved.count()));
+            report::say(&stages.table(context.proved()));
         }
         code
     }
@@ -106,6 +106,7 @@ impl Build {
         let lock = Lock::take(&context.root.join(repository::BLUEPRINTS), || {
             report::say("waiting for another build of this repository");
         });
+        let proved = context.proved();
         let inputs = read(context, stages)?;
         let request = full::Request {
             context,
@@ -124,10 +125,14 @@ impl Build {
             if let Some(known) = known
                 && let Some(summary) = known.update(&request, &inputs)?
             {
+                keep_forms(&request, proved, true);
                 return Ok(summary);
             }
         }
-        full::plan(&request, inputs)?.build(&request)
+        let summary = full::plan(&request, inputs)?.build(&request)?;
+        // Once all jobs were asked for theirs, the others are of no more use.
+        keep_forms(&request, proved, !request.is_for_all());
+        Ok(summary)
     }
 }
 
@@ -136,7 +141,7 @@ impl Check {
         let stages = Stages::begin(context.format == Format::Human);
         let code = self.once(context, &stages).unwrap_or_else(|code| code);
         if self.timings {
-            report::say(&stages.table(context.proved.count()));
+            report::say(&stages.table(context.proved()));
         }
         code
     }
@@ -166,6 +171,18 @@ impl Check {
             "error: {shown} is stale: {files} would change\nhint: run `{repair}`"
         ));
         Err(ExitCode::from(MISTAKE))
+    }
+}
+
+/// Keeps the forms that were proved, if they are more than so many.
+fn keep_forms(request: &full::Request<'_>, before: usize, all: bool) {
+    if let Some(forms) = request.context.proved.get()
+        && forms.count() > before
+    {
+        let stages = request.stages;
+        stages.time(Stage::Remember, || {
+            dist::keep_forms(request.folder, forms, all);
+        });
     }
 }
 
@@ -260,7 +277,11 @@ pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
         Ok(shapes) => proof::problems(
             &built.platforms,
             &built.outputs,
-            &Prover::new(&shapes, &context.proved, jobs),
+            &Prover::new(
+                &shapes,
+                context.forms(&context.root.join(repository::DIST)),
+                jobs,
+            ),
             &mut sources,
         ),
         Err(problems) => problems,

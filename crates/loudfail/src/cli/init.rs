@@ -12,10 +12,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::{Args, ValueEnum};
-use loudfail_prove::Forms;
 
 use super::new::{self, New};
 use super::{Context, MISTAKE, USAGE, build, report, sarif};
@@ -238,7 +237,7 @@ impl Context {
             width: self.width,
             log: Arc::clone(&self.log),
             below: repository::below_source_root(root),
-            proved: Forms::default(),
+            proved: OnceLock::new(),
         }
     }
 }

@@ -1,30 +1,22 @@
 //! What the last build of an output folder was made of, so that the next one can leave alone what would come out the same.
 //!
-//! It is in a folder of its own in the output folder, which Git ignores. Deleted, it is made again; and it can be wrong
+//! Deleted, it is made again; and it can be wrong
 //! about nothing: of blueprints it has fingerprints of what was in them, and of outputs what the system changes whenever
 //! a file is changed, and fingerprints of what was written. Where the one leaves it open whether an output is as it was, the
 //! other tells. Whatever does not match is built again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
+use super::kept;
 use super::print::Print;
-use super::state::{State, changed};
+use super::state::State;
 
-/// The folder of the ledger in the output folder. Its name begins with a dot, so no environment is called like that.
-const FOLDER: &str = ".loudfail";
-
-/// The longest ledger that is read, in bytes: a million jobs.
-const MOST: u64 = 256 * 1024 * 1024;
+const NAME: &str = "ledger";
 
 /// The first line of the ledger. Another one is not read.
 const HEAD: &str = "loudfail ledger 2";
-
-/// What stands in the last line, before the fingerprint of all that is above it.
-const END: &str = "end ";
 
 /// What all outputs depend on: the tool, the platform file, own templates, own failures, and which blueprints there are.
 type Key = Print;
@@ -89,15 +81,8 @@ pub(crate) struct Entry {
 impl Ledger {
     /// The ledger of an output folder, if there is one that is whole.
     pub(crate) fn read(folder: &Path) -> Option<Self> {
-        let path = folder.join(FOLDER).join("ledger");
-        let metadata = fs::metadata(&path).ok()?;
-        (metadata.is_file() && metadata.len() < MOST).then_some(())?;
-        let text = fs::read_to_string(path).ok()?;
-        // What was cut or written to by others says nothing.
-        let (text, print) = text.strip_suffix('\n')?.rsplit_once(END)?;
-        (Print::parse(print)? == Print::of(text)).then_some(())?;
+        let text = kept::read(folder, NAME, HEAD)?;
         let mut lines = text.lines();
-        (lines.next()? == HEAD).then_some(())?;
         let mut ledger = Self {
             key: Print::parse(lines.next()?)?,
             blueprints: BTreeMap::new(),
@@ -135,33 +120,20 @@ impl Ledger {
     /// Keeps it; the states of the units are those that `states` finds. Where that is not possible, the next build does
     /// everything again.
     pub(crate) fn write(mut self, folder: &Path, states: impl FnOnce() -> BTreeMap<String, State>) {
-        let _ = (|| -> Option<()> {
-            let own = folder.join(FOLDER);
-            fs::create_dir_all(&own).ok()?;
-            let ignore = own.join(".gitignore");
-            if !ignore.exists() {
-                fs::write(ignore, "# What loudfail knows of its last build.\n*\n").ok()?;
-            }
-            // One that a build was killed with is in the way of nobody.
-            let new = own.join("ledger.new");
-            let _ = fs::remove_file(&new);
-            let mut file = fs::File::create_new(&new).ok()?;
+        kept::write(folder, NAME, HEAD, |now| {
             // A file that is changed after this moment gets a later time, or the same: of that one nothing is certain.
-            let now = changed(&file.metadata().ok()?);
             for (unit, state) in states() {
                 if let Some(entry) = self.units.get_mut(&unit) {
                     let is_certain = now.is_some_and(|now| state.newest < now);
                     entry.state = is_certain.then_some(state.print);
                 }
             }
-            file.write_all(self.text().as_bytes()).ok()?;
-            fs::rename(new, own.join("ledger")).ok()?;
-            Some(())
-        })();
+            self.text()
+        });
     }
 
     fn text(&self) -> String {
-        let mut text = format!("{HEAD}\n{}\n", self.key);
+        let mut text = format!("{}\n", self.key);
         // A text takes whatever is written into it.
         for (path, seen) in &self.blueprints {
             let kind = if seen.is_told { "told" } else { "blueprint" };
@@ -175,14 +147,14 @@ impl Ledger {
                 None => writeln!(text, "{kind} {content} - {unit}"),
             };
         }
-        let print = Print::of(text.as_str());
-        let _ = writeln!(text, "{END}{print}");
         text
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn ledger() -> Ledger {
@@ -216,7 +188,7 @@ mod tests {
         assert_eq!(Ledger::read(folder.path()), None);
         ledger().write(folder.path(), BTreeMap::new);
         assert_eq!(Ledger::read(folder.path()), Some(ledger()));
-        let file = folder.path().join(FOLDER).join("ledger");
+        let file = folder.path().join(".loudfail").join(NAME);
         let text = fs::read_to_string(&file).expect("a ledger");
         for end in 0..text.len() - 1 {
             fs::write(&file, &text[..end]).expect("written");

@@ -200,7 +200,7 @@ pub(super) fn carry_out<T: Send>(
         .map_err(|problems| tell(&problems, sources))?;
     let is_job = |unit: &&Unit<'_>| matches!(unit, Unit::Job(..));
     let jobs = units.iter().filter(is_job).count();
-    let prover = Prover::new(&shapes, &request.context.proved, jobs);
+    let prover = Prover::new(&shapes, request.context.forms(request.folder), jobs);
     stages.expect(units.len());
     let work = work::each(plan, units, &prover, stages, sources, |folder, outputs| {
         stages.time(Stage::Compare, || one(folder, outputs))
