@@ -39,7 +39,14 @@ fn each_run_of_each_row_is_measured() -> io::Result<()> {
         let runs = row["runs"].as_array().expect("runs");
         assert_eq!(runs.len(), 2);
         for run in runs {
-            for what in ["cold", "copy", "no_op", "changed", "check"] {
+            for what in [
+                "cold",
+                "copy",
+                "no_op",
+                "changed",
+                "platform_changed",
+                "check",
+            ] {
                 let memory = run[what]["memory"].as_u64();
                 assert!(memory > Some(0), "{what}: {run}");
             }

@@ -38,7 +38,7 @@ fn what_init_writes_builds_and_passes_as_it_is() {
         "dist is up to date with 1 job and 1 channel\n"
     );
     // Cargo has taken out of the lock file what is for loudfail's own tests alone; from now on it stays as it is.
-    let locked = cargo(&root, &["metadata", "--locked", "--format-version", "1"]);
+    let locked = cargo(&root, &["run", "--locked", "--quiet", "--", "check"]);
     assert!(locked.status.success(), "{}", text(&locked.stderr));
     let formatted = cargo(&root, &["fmt", "--check"]);
     assert!(formatted.status.success(), "{}", text(&formatted.stdout));

@@ -35,6 +35,8 @@ pub(super) struct Round {
     pub(super) read: Duration,
     /// `build`, after a job was given another description.
     pub(super) changed: Taken,
+    /// `build`, after a comment was added to the platform file, which all jobs depend on.
+    pub(super) platform: Taken,
     /// `check`, with nothing to say.
     pub(super) check: Taken,
 }
@@ -75,6 +77,8 @@ pub(super) fn measure(folder: &Path, jobs: u64, runs: u64) -> io::Result<Row> {
         let read = read_first.map_or_else(|| repository.read(), Ok)?;
         repository.change(jobs / 2, run)?;
         let changed = repository.run("build")?;
+        repository.change_platform(run)?;
+        let platform = repository.run("build")?;
         let check = repository.run("check")?;
         row.rounds.push(Round {
             cold,
@@ -82,6 +86,7 @@ pub(super) fn measure(folder: &Path, jobs: u64, runs: u64) -> io::Result<Row> {
             idle,
             read,
             changed,
+            platform,
             check,
         });
     }
@@ -141,6 +146,16 @@ impl Jobs {
             }
         });
         fs::write(&file, changed.collect::<String>())
+    }
+
+    /// Adds a comment to the platform file.
+    fn change_platform(&self, run: u64) -> io::Result<()> {
+        let file = self
+            .root
+            .join(BLUEPRINTS)
+            .join(loudfail::repository::PLATFORM);
+        let text = fs::read_to_string(&file)?;
+        fs::write(&file, format!("{text}# Run {run}\n"))
     }
 
     fn outputs(&self) -> PathBuf {

@@ -34,6 +34,7 @@ pub(super) fn tables(machine: &Machine, runs: u64, rows: &[Row], others: &Others
         "read once",
         "ratio",
         "one changed",
+        "platform changed",
         "`check`",
     ];
     text.push_str(&table(&head, rows.iter().map(again)));
@@ -108,7 +109,7 @@ fn cold(row: &Row) -> Vec<String> {
 fn again(row: &Row) -> Vec<String> {
     let rounds = &row.rounds;
     let memory = |round: &Round| {
-        let taken = [round.idle, round.changed, round.check];
+        let taken = [round.idle, round.changed, round.platform, round.check];
         most(&taken, |taken| taken.memory)
     };
     vec![
@@ -118,6 +119,7 @@ fn again(row: &Row) -> Vec<String> {
         time(median(rounds, |round| round.read)),
         ratio(rounds, |round| (round.idle.time, round.read)),
         time(median(rounds, |round| round.changed.time)),
+        time(median(rounds, |round| round.platform.time)),
         time(median(rounds, |round| round.check.time)),
     ]
 }
@@ -146,6 +148,7 @@ fn row_json(row: &Row) -> Value {
             "no_op": taken(&round.idle),
             "read": {"seconds": round.read.as_secs_f64()},
             "changed": taken(&round.changed),
+            "platform_changed": taken(&round.platform),
             "check": taken(&round.check),
         })
     };
