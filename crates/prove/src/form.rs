@@ -24,6 +24,9 @@
 //! A form that breaks a law is no verdict: then the job itself is proved. Laws that look at names and resources (5, 6 and
 //! 8, and the schedules and alarms of 1) have no forms: each job is held to them as it is.
 //!
+//! Where the time of a job is shorter than what the longest execution of such a form takes, a finer one leaves lengths and times
+//! as they are, nearly or to the letter: what runs out of time there does so in the job too.
+//!
 //! A name that a Choice looks at stays too, which only saves a form from proving nothing.
 
 mod json;

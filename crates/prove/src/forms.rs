@@ -132,7 +132,7 @@ impl Prover<'_> {
                 let fingerprint = [fingerprint[0] ^ first, fingerprint[1] ^ second];
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
                 let known = known
-                    .get_or_init(|| self.known(&form.text, &fingerprint))
+                    .get_or_init(|| self.known(&form.text, detail, &fingerprint))
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
                 let definition = form.definition(machine).filter(|_| has_time)?;
@@ -141,13 +141,13 @@ impl Prover<'_> {
     }
 
     /// What is known of a form, which is proved unless an earlier run has done that.
-    fn known(&self, form: &str, fingerprint: &Fingerprint) -> Known {
+    fn known(&self, form: &str, detail: Detail, fingerprint: &Fingerprint) -> Known {
         if let Some(longest) = self.forms.earlier.get(fingerprint) {
             return proved_earlier(form, *longest);
         }
         self.forms.tried.fetch_add(1, Ordering::Relaxed);
         let failures = self.failures.get_or_init(|| Failures::of(self.shapes));
-        prove_form(form, failures, &self.forms.tails, self.is_alone)
+        prove_form(form, detail, failures, &self.forms.tails, self.is_alone)
     }
 
     fn channel(&self, unit: &Unit<'_>) -> Option<Arc<Template>> {

@@ -9,6 +9,7 @@ use loudfail_states::{State, StateMachine};
 use serde_json::Value;
 
 use crate::failure::Failures;
+use crate::form::Detail;
 use crate::law::Law;
 use crate::laws::backstop::Backstop;
 use crate::laws::channel::Encryption;
@@ -270,6 +271,7 @@ pub(crate) struct Innocent {
 /// What a form is like, if its executions keep the laws, and do so whatever stands in place of its opaque texts.
 pub(crate) fn prove_form(
     form: &str,
+    detail: Detail,
     failures: &Failures<'_>,
     tails: &Tails,
     is_alone: bool,
@@ -278,7 +280,8 @@ pub(crate) fn prove_form(
     let none = Substitutions::new();
     // A machine's name has at most 80 characters too ("CreateStateMachine").
     let name = "x".repeat(80);
-    let machine = Machine::parse(form, &none, &deployment, &name, &longest_name()).ok()?;
+    let mut machine = Machine::parse(form, &none, &deployment, &name, &longest_name()).ok()?;
+    machine.is_time_open = detail == Detail::Coarse;
     let mut findings = Findings::new(is_alone);
     try_machine(&machine, failures, Some(tails), &mut findings);
     let holds = findings.violations.is_empty() && !machine.has_looked();

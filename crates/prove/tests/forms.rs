@@ -100,6 +100,25 @@ fn a_job_without_time_is_not_taken_for_one_that_has_it() {
     }
 }
 
+/// Who waits for a place may run out of time; the backstop tells of that, and it is known of the form.
+#[test]
+fn a_form_in_which_time_runs_out_is_known() {
+    let shapes = shapes();
+    let forms = Forms::default();
+    let job = jobs().into_iter().find(|job| job.name == "ledger-import");
+    let job = job.expect("there is such a job");
+    let short = renamed(
+        &job,
+        &[("\"TimeoutSeconds\": 15540", "\"TimeoutSeconds\": 12000")],
+    );
+    assert_ne!(short, job);
+    assert_eq!(forms.prover(&shapes, true).prove(&short.unit()), Ok(()));
+    assert_eq!(forms.count(), 2, "one that leaves the time open, and one");
+    let later = Forms::parse(&forms.text(false)).expect("forms");
+    assert_eq!(later.prover(&shapes, true).prove(&short.unit()), Ok(()));
+    assert_eq!(later.count(), 0);
+}
+
 /// Many at once prove a form once.
 #[test]
 fn threads_wait_for_each_other() {

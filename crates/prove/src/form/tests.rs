@@ -177,7 +177,14 @@ fn who_looks_into_words_is_told() {
     let itself = &machines.first().expect("there are samples").text;
     let innocent = |machine: &str| {
         let form = text(machine).expect("it has a form");
-        prove_form(&form, &Failures::of(&shapes), &Tails::default(), true).is_some()
+        prove_form(
+            &form,
+            Detail::Coarse,
+            &Failures::of(&shapes),
+            &Tails::default(),
+            true,
+        )
+        .is_some()
     };
     assert!(innocent(itself));
     let compose = r#""notification": {"#;
@@ -226,7 +233,13 @@ fn a_form_says_how_long_its_executions_take() {
     };
     let form = form(&report.text, Detail::Coarse).expect("it has a form");
     assert_eq!(form.timeout, Some(11_790));
-    let innocent = prove_form(&form.text, &Failures::of(&shapes), &Tails::default(), true);
+    let innocent = prove_form(
+        &form.text,
+        Detail::Coarse,
+        &Failures::of(&shapes),
+        &Tails::default(),
+        true,
+    );
     let innocent = innocent.expect("it keeps the laws");
     // Two waits, which a form takes for longer, and the retries of the message.
     assert!(

@@ -32,7 +32,9 @@ pub(crate) struct Machine {
     /// The text, filled.
     pub(crate) text: String,
     context: ContextSeed,
-    /// Whether an execution looked into an opaque text, or had more time than a form leaves it.
+    /// Whether it is a form that leaves open how long an execution waits and may take.
+    pub(crate) is_time_open: bool,
+    /// Whether an execution looked into an opaque text, or ran out of time that is left open.
     looked: AtomicBool,
     /// The seconds that the longest execution so far took.
     longest: AtomicU64,
@@ -108,6 +110,7 @@ impl Machine {
             definition,
             text,
             context,
+            is_time_open: false,
             looked: AtomicBool::new(false),
             longest: AtomicU64::new(0),
         }

@@ -202,7 +202,8 @@ impl<'p> Services<'p> {
 
     /// The execution, now that it is over.
     fn over(self, run: Run<'_>, machine: &Machine) -> Play {
-        let has_looked = run.looked || self.has_looked || run.end == End::TimedOut;
+        let is_out_of_open_time = machine.is_time_open && run.end == End::TimedOut;
+        let has_looked = run.looked || self.has_looked || is_out_of_open_time;
         machine.note(run.spent, has_looked);
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
