@@ -70,10 +70,18 @@ mod tests {
             &"0".repeat(63),
             &"0".repeat(65),
             &"g".repeat(64),
-            &"+".repeat(64),
+            &format!("+{}", "0".repeat(63)),
             &"é".repeat(32),
         ] {
             assert_eq!(Keys::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_sixteen_digits() {
+        assert_eq!(number("00000000000000ff"), Some(255));
+        for text in ["ff", "0ff", "+0000000000000ff", "0000000000000000ff", ""] {
+            assert_eq!(number(text), None, "{text}");
         }
     }
 }
