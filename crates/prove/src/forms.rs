@@ -127,9 +127,7 @@ impl Prover<'_> {
             .into_iter()
             .find_map(|detail| {
                 let form = form(machine, detail)?;
-                let fingerprint = self.forms.keys.of(&form.text);
-                let [first, second] = self.of_shapes;
-                let fingerprint = [fingerprint[0] ^ first, fingerprint[1] ^ second];
+                let fingerprint = self.forms.keys.of((self.of_shapes, &form.text));
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
                 let known = known
                     .get_or_init(|| self.known(&form.text, detail, &fingerprint))

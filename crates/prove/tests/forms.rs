@@ -119,6 +119,29 @@ fn a_form_in_which_time_runs_out_is_known() {
     assert_eq!(later.count(), 0);
 }
 
+/// A form says nothing of a channel.
+#[test]
+fn a_channel_that_lets_anything_be_done_is_as_guilty() {
+    let shapes = shapes();
+    let forms = Forms::default();
+    for job in jobs() {
+        assert_eq!(forms.prover(&shapes, true).prove(&job.unit()), Ok(()));
+        let channel = job
+            .channel
+            .replace("events.amazonaws.com", "s3.amazonaws.com");
+        assert_ne!(channel, job.channel);
+        let other = Texts {
+            name: job.name.clone(),
+            machine: job.machine.clone(),
+            template: job.template.clone(),
+            channel,
+        };
+        let by_itself = prove(&other.unit(), &shapes).map(drop);
+        assert!(by_itself.is_err(), "{}", job.name);
+        assert_eq!(forms.prover(&shapes, true).prove(&other.unit()), by_itself);
+    }
+}
+
 /// Many at once prove a form once.
 #[test]
 fn threads_wait_for_each_other() {
