@@ -161,6 +161,6 @@ impl Prover<'_> {
 }
 
 /// A map is whole whatever happened to who had it.
-fn lock<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
     map.lock().unwrap_or_else(PoisonError::into_inner)
 }

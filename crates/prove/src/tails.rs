@@ -13,7 +13,7 @@
 //! A tail that breaks a law, or that looks into what a form leaves open, is never known.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use loudfail_states::ast::{Filter, ResultPath};
 use loudfail_states::graph::{Edge, Reason, edges};
@@ -21,6 +21,7 @@ use loudfail_states::{Entry, Limits, Spent, State};
 use serde_json::Value;
 
 use crate::fingerprint::{Fingerprint, Keys};
+use crate::forms::lock;
 use crate::machine::{Machine, Service};
 use crate::verdict::Expected;
 
@@ -85,9 +86,9 @@ impl Beginnings<'_> {
     /// What an execution of that machine with that tail takes in all, if the tail is known to keep the laws and there is
     /// room for it.
     pub(crate) fn known(&self, tail: &Tail, machine: &Machine) -> Option<Spent> {
-        let known = self.tails.known.lock();
-        let known = known.unwrap_or_else(PoisonError::into_inner);
-        let spent = known.get(&tail.fingerprint)?.and(tail.before);
+        let spent = lock(&self.tails.known)
+            .get(&tail.fingerprint)?
+            .and(tail.before);
         spent
             .is_within(Limits::default(), &machine.graph)
             .then_some(spent)
@@ -95,9 +96,7 @@ impl Beginnings<'_> {
 
     /// Keeps in mind that a tail kept the laws, in an execution that took that in all.
     pub(crate) fn learn(&self, tail: &Tail, spent: Spent) {
-        let known = self.tails.known.lock();
-        let mut known = known.unwrap_or_else(PoisonError::into_inner);
-        known.insert(tail.fingerprint, spent.since(tail.before));
+        lock(&self.tails.known).insert(tail.fingerprint, spent.since(tail.before));
     }
 }
 

@@ -293,15 +293,22 @@ fn proved(told: &str) -> &str {
         .trim()
 }
 
+/// A repository with the blueprints of this one.
+fn with_samples() -> Repository {
+    let samples = repository().join("blueprints");
+    let made = Repository::new().expect("a folder");
+    let copy = format!("cp -r '{}' .", samples.display());
+    let copied = made.run(&copy).expect("a shell");
+    assert!(copied.status.success(), "{}", copied.stderr);
+    made
+}
+
 /// Whether outputs are as they were is settled by reading them where the system does not tell, and nothing is proved for it.
 #[test]
 fn what_is_known_of_the_last_build_is_not_proved_again() {
-    let repository = Repository::new().expect("a folder");
+    let repository = with_samples();
     let root = repository.root();
     let run = |line: &str| repository.run(line).expect("a shell");
-    let samples = loudfail_tests::outputs::repository().join("blueprints");
-    let copy = format!("cp -r '{}' .", samples.display());
-    assert!(run(&copy).status.success());
     let all = run("cargo xtask build --timings").stderr;
     assert!(proved(&all).parse::<usize>().expect("a number") > 3);
     let ledger = || fs::read(root.join("dist/.loudfail/ledger")).expect("a ledger");
@@ -349,12 +356,9 @@ fn what_is_known_of_the_last_build_is_not_proved_again() {
 /// The platform file is changed, and with it every job, but no machine gets another form.
 #[test]
 fn forms_that_were_proved_are_kept() {
-    let repository = Repository::new().expect("a folder");
+    let repository = with_samples();
     let root = repository.root();
     let run = |line: &str| repository.run(line).expect("a shell");
-    let samples = loudfail_tests::outputs::repository().join("blueprints");
-    let copy = format!("cp -r '{}' .", samples.display());
-    assert!(run(&copy).status.success());
     let kept = root.join("dist/.loudfail/forms");
     let all = run("cargo xtask build --timings").stderr;
     assert_ne!(proved(&all), "0");

@@ -30,7 +30,8 @@ pub(crate) fn state_of(folder: &Path, unit: &str, content: Print) -> Option<Stat
     state.filter(|_| holds(folder, unit, content))
 }
 
-/// What the files of a unit hold; nothing where something else is in its place. Those of others count as little as they do for removals.
+/// What the files of a unit hold; nothing where something else is in its place. Those of others count as little as they do
+/// for removals.
 fn held(folder: &Path, unit: &str) -> io::Result<Option<Print>> {
     let mut place = folder.to_path_buf();
     for name in unit.split('/') {
