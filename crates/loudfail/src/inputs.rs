@@ -31,7 +31,7 @@ impl Inputs {
             files.blueprints.iter().partition(|it| it.is_platform());
         let prints = workers::on_all_cores(&blueprints, |blueprint| {
             let content = blueprint.content.as_ref().ok()?;
-            Some((blueprint.path.clone(), Print::of(content)))
+            Some((blueprint.path.clone(), Print::of_bytes(content)))
         });
         let key = (|| {
             let mut printer = Printer::new();

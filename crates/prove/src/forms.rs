@@ -144,7 +144,9 @@ impl Prover<'_> {
             return proved_earlier(form, *longest);
         }
         self.forms.tried.fetch_add(1, Ordering::Relaxed);
-        let failures = self.failures.get_or_init(|| Failures::of(self.shapes));
+        let failures = self
+            .failures
+            .get_or_init(|| Failures::of(self.shapes, self.forms.tails.keys));
         prove_form(form, detail, failures, &self.forms.tails, self.is_alone)
     }
 

@@ -30,8 +30,10 @@ mod trial;
 mod variation;
 mod verdict;
 mod violation;
+mod ways;
 
 pub use audit::{Audit, AuditProblem, Audited, Hearing, audit};
+pub use fingerprint::fingerprint;
 pub use forms::{Forms, Prover};
 pub use law::Law;
 pub use notification::NotificationProblem;

@@ -9,6 +9,7 @@ use loudfail_states::{State, StateMachine};
 use serde_json::Value;
 
 use crate::failure::Failures;
+use crate::fingerprint::Keys;
 use crate::form::Detail;
 use crate::law::Law;
 use crate::laws::backstop::Backstop;
@@ -168,7 +169,12 @@ pub(crate) fn prove_whole(
         shapes,
         &mut findings.violations,
     );
-    if let Some(subject) = try_machine(&machine, &Failures::of(shapes), None, &mut findings) {
+    if let Some(subject) = try_machine(
+        &machine,
+        &Failures::of(shapes, Keys::default()),
+        None,
+        &mut findings,
+    ) {
         for shape in shapes.of(Place::Execution) {
             findings.outcomes.push(Outcome {
                 shape: shape.id.clone(),
@@ -328,7 +334,12 @@ pub fn prove_machine(
     let machine = Machine::parse(machine, substitutions, &deployment, &name, &name);
     match machine {
         Ok(machine) => {
-            try_machine(&machine, &Failures::of(shapes), None, &mut findings);
+            try_machine(
+                &machine,
+                &Failures::of(shapes, Keys::default()),
+                None,
+                &mut findings,
+            );
         }
         Err(problems) => findings
             .violations
@@ -365,7 +376,7 @@ fn try_machine<'m>(
     findings.all([
         &|findings| silence::check(whole, failures, findings),
         &|findings| data::check(whole, failures, findings),
-        &|findings| lengths::check(whole, findings),
+        &|findings| lengths::check(whole, failures, findings),
         &|findings| concurrency::check(whole, findings),
     ]);
     Some(subject)

@@ -9,8 +9,19 @@ const TEXTS: [&str; 3] = [
     include_str!("../../../dist/default/one-shot-migration/state-machine.asl.json"),
 ];
 
+const MORE: [&str; 3] = [
+    include_str!("../../../dist/default/ledger-import/state-machine.asl.json"),
+    include_str!("../../../dist/default/thumbnails/state-machine.asl.json"),
+    include_str!("../../../dist/default/cache-warmup/state-machine.asl.json"),
+];
+
 pub(crate) fn machines() -> Vec<Machine> {
     TEXTS.into_iter().map(machine).collect()
+}
+
+/// Others, which keep a limit or try again what ended with some code.
+pub(crate) fn more() -> Vec<Machine> {
+    MORE.into_iter().map(machine).collect()
 }
 
 /// A machine whose holes are filled with texts that fit.

@@ -7,13 +7,15 @@
 //! - the text of the states that can be reached, none of which runs a task that is asked for anything but to publish,
 //! - the input of the first of them,
 //! - of the context object no more than what is the same from an execution's begin to its end ([`CONSTANTS`]),
-//! - what is expected of the execution.
+//! - what is expected of the execution, and how the publishing of its messages goes.
 //!
 //! The rest is asked each time: that nothing was published before, and that the limits leave room for what the tail takes.
-//! A tail that breaks a law, or that looks into what a form leaves open, is never known.
+//! A tail that looks into what a form leaves open is never known, nor is one that begins where nothing was caught: a fault
+//! means more where something was.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex};
 
 use loudfail_states::ast::{Filter, ResultPath};
 use loudfail_states::graph::{Edge, Reason, edges};
@@ -22,8 +24,11 @@ use serde_json::Value;
 
 use crate::fingerprint::{Fingerprint, Keys};
 use crate::forms::lock;
-use crate::machine::{Machine, Service};
-use crate::verdict::Expected;
+use crate::machine::{Machine, Play, Service};
+use crate::trial::{Route, Tried};
+use crate::verdict::backstop_speaks;
+use crate::violation::{Ending, Violation};
+use crate::ways::{Answers, To, Way, Ways};
 
 /// What a tail may ask of the context object.
 const CONSTANTS: [&str; 3] = ["$$.Execution.Id", "$$.Execution.Name", "$$.StateMachine.Id"];
@@ -31,20 +36,38 @@ const CONSTANTS: [&str; 3] = ["$$.Execution.Id", "$$.Execution.Name", "$$.StateM
 /// The tails that are known to keep the laws, each with what it takes.
 #[derive(Debug, Default)]
 pub(crate) struct Tails {
-    keys: Keys,
-    known: Mutex<HashMap<Fingerprint, Spent>>,
+    /// By these its fingerprints are made.
+    pub(crate) keys: Keys,
+    answers: Answers,
+    known: Mutex<HashMap<Fingerprint, Known>>,
+}
+
+/// What is known of a tail.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// What it takes.
+    pub(crate) spent: Spent,
+    /// What it breaks, told of the execution that was run.
+    pub(crate) violations: Arc<[Violation]>,
+    /// Whether it ends so that the backstop speaks.
+    pub(crate) is_for_backstop: bool,
+    /// The states that it goes through.
+    pub(crate) path: Fingerprint,
 }
 
 /// The states of a machine at which tails begin, each with a fingerprint of those that can be reached from it.
 #[derive(Debug)]
 pub(crate) struct Beginnings<'t> {
     tails: &'t Tails,
+    /// The ways that lead there.
+    ways: Ways,
     states: BTreeMap<String, Fingerprint>,
 }
 
 /// A tail, by all that it depends on, and what was spent before it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tail {
+    state: String,
     fingerprint: Fingerprint,
     before: Spent,
 }
@@ -66,37 +89,101 @@ impl Tails {
         });
         Beginnings {
             tails: self,
+            ways: Ways::default(),
             states: states.collect(),
         }
     }
 }
 
-impl Beginnings<'_> {
+impl<'t> Beginnings<'t> {
+    /// The ways that lead there.
+    pub(crate) fn ways(&self) -> &Ways {
+        &self.ways
+    }
+
+    /// What is known of failures, whichever the machine.
+    pub(crate) fn answers(&self) -> &'t Answers {
+        &self.tails.answers
+    }
+
+    /// A fingerprint of those by which tails are known.
+    pub(crate) fn fingerprint(&self, texts: impl Hash) -> Fingerprint {
+        self.tails.keys.of(texts)
+    }
+
+    /// The states that can be reached from one at which a tail begins.
+    pub(crate) fn states(&self, state: &str) -> Option<Fingerprint> {
+        self.states.get(state).copied()
+    }
+
+    /// The tail at the end of a way that a failure takes, if one is there.
+    pub(crate) fn tail_of(&self, way: &Way, expected: &Tried<'_>) -> Option<Tail> {
+        let To::Tail {
+            state, fingerprint, ..
+        } = &way.to
+        else {
+            return None;
+        };
+        Some(Tail {
+            state: state.clone(),
+            fingerprint: self.fingerprint((fingerprint, expected.key())),
+            before: way.spent(expected.case),
+        })
+    }
+
+    /// The same where an execution that was run comes to it; nothing if it does not.
+    pub(crate) fn tail_after(
+        &self,
+        entry: &Entry<'_>,
+        way: &Way,
+        expected: &Tried<'_>,
+    ) -> Option<Tail> {
+        let states = self.states(entry.state)?;
+        let tail = self.tail_of(way, expected)?;
+        way.leads_to(self, states, entry.input, expected.case)
+            .then_some(Tail {
+                before: entry.spent,
+                ..tail
+            })
+    }
+
     /// The tail that begins at a state, if one does.
-    pub(crate) fn tail(&self, entry: &Entry<'_>, expected: &Expected<'_>) -> Option<Tail> {
-        let states = self.states.get(entry.state)?;
-        let Expected { error, task, topic } = expected;
+    pub(crate) fn tail(&self, entry: &Entry<'_>, expected: &Tried<'_>) -> Option<Tail> {
+        let states = self.states(entry.state)?;
         let input = entry.input.to_string();
         Some(Tail {
-            fingerprint: self.tails.keys.of((states, input, error, task, topic)),
+            state: entry.state.to_owned(),
+            fingerprint: self.fingerprint((states, input, expected.key())),
             before: entry.spent,
         })
     }
 
-    /// What an execution of that machine with that tail takes in all, if the tail is known to keep the laws and there is
-    /// room for it.
-    pub(crate) fn known(&self, tail: &Tail, machine: &Machine) -> Option<Spent> {
-        let spent = lock(&self.tails.known)
-            .get(&tail.fingerprint)?
-            .and(tail.before);
-        spent
-            .is_within(Limits::default(), &machine.graph)
-            .then_some(spent)
+    /// The route of an execution that goes that way, and then on as is known.
+    pub(crate) fn route(&self, way: &Way, known: &Known) -> Route {
+        Route::Known(self.fingerprint((way.fingerprint, known.path)))
     }
 
-    /// Keeps in mind that a tail kept the laws, in an execution that took that in all.
-    pub(crate) fn learn(&self, tail: &Tail, spent: Spent) {
-        lock(&self.tails.known).insert(tail.fingerprint, spent.since(tail.before));
+    /// What is known of a tail, and what an execution of that machine takes with it in all, if there is room for that.
+    pub(crate) fn known(&self, tail: &Tail, machine: &Machine) -> Option<Known> {
+        let known = lock(&self.tails.known).get(&tail.fingerprint)?.clone();
+        let spent = known.spent.and(tail.before);
+        let has_room = spent.is_within(Limits::default(), &machine.graph);
+        has_room.then_some(Known { spent, ..known })
+    }
+
+    /// Keeps in mind what became of an execution with that tail. What it depends on that is open must be nothing.
+    pub(crate) fn learn(&self, tail: &Tail, play: &Play, violations: &[Violation]) -> Known {
+        let path = play.path();
+        let start = path.iter().position(|state| *state == tail.state);
+        let path = path.get(start.unwrap_or_default()..).unwrap_or_default();
+        let known = Known {
+            spent: play.spent.since(tail.before),
+            violations: violations.into(),
+            is_for_backstop: backstop_speaks(&Ending::from(&play.end)),
+            path: self.fingerprint(path),
+        };
+        lock(&self.tails.known).insert(tail.fingerprint, known.clone());
+        known
     }
 }
 

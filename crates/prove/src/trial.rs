@@ -1,71 +1,189 @@
 //! An execution whose job fails, held to what must then happen.
 
-use crate::machine::{Calls, Failing, Play, Script};
-use crate::subject::Subject;
-use crate::tails::Tail;
-use crate::verdict::{Expected, Judge};
-use crate::violation::Violation;
+use loudfail_states::End;
+
+use crate::failure::{Case, ECHOED};
+use crate::fingerprint::Fingerprint;
+use crate::law::Law;
+use crate::machine::{Play, Script};
+use crate::reason::Reason;
+use crate::subject::{Subject, violation};
+use crate::tails::{Known, Tail};
+use crate::verdict::{Expected, Judge, backstop_speaks};
+use crate::violation::{Ending, Violation};
 
 /// What became of an execution whose job failed.
 #[derive(Debug)]
 pub(crate) struct Trial {
-    /// How it went; nothing where it is known from another that its end keeps the laws.
+    /// How it went; nothing where it is known from another.
     pub(crate) play: Option<Play>,
     pub(crate) violations: Vec<Violation>,
-    calls: Calls,
+    /// How often the task was called.
+    pub(crate) attempts: u32,
+    /// Whether it ended so that the backstop speaks.
+    pub(crate) is_for_backstop: bool,
+    /// Which way it went.
+    pub(crate) route: Route,
+}
+
+/// The states that an execution goes through.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Route {
+    Run(Vec<String>),
+    /// Those before a tail, and those of the tail.
+    Known(Fingerprint),
+}
+
+/// What an execution is tried with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tried<'c> {
+    /// How its task fails.
+    pub(crate) case: &'c Case,
+    /// How the publishing of its messages fails, and how often.
+    pub(crate) publish: Option<(&'c Case, u32)>,
+    /// The topic that must be told, where that is known.
+    pub(crate) topic: Option<&'c str>,
+}
+
+impl Tried<'_> {
+    /// All that what must then happen depends on.
+    pub(crate) fn key(&self) -> impl std::hash::Hash {
+        let publish = self.publish.map(|(case, times)| (case.fingerprint, times));
+        (self.case.fingerprint, publish, self.topic)
+    }
+
+    fn judge(&self, play: &Play) -> Vec<Violation> {
+        let Self {
+            case,
+            publish,
+            topic,
+        } = *self;
+        let expected = Expected {
+            error: &case.error,
+            task: case.task.as_deref(),
+            topic,
+        };
+        match publish {
+            None => Judge::new(&case.name, play).failed(&expected),
+            Some((publish, u32::MAX)) => Judge::new(&publish.name, play).untold(&expected),
+            Some((publish, _)) => {
+                Judge::new(&format!("{}, once", publish.name), play).failed(&expected)
+            }
+        }
+    }
 }
 
 impl Trial {
-    /// Runs an execution in which that state fails, and of which the notification must name the task that is given.
-    pub(crate) fn of(
+    /// Runs an execution in which that state fails so, unless it is known what that comes to.
+    pub(crate) fn of(subject: &Subject<'_>, job: &str, case: &Case) -> Self {
+        Self::heard(subject, job, case, None)
+    }
+
+    /// The same where the publishing fails, that often.
+    pub(crate) fn heard(
         subject: &Subject<'_>,
-        name: &str,
         job: &str,
-        failing: Failing<'_>,
-        task: Option<&str>,
+        case: &Case,
+        publish: Option<(&Case, u32)>,
     ) -> Self {
-        let script = Script {
-            task: Some((job, failing)),
-            publish: None,
-        };
-        let expected = Expected {
-            error: failing.error,
-            task,
+        let machine = subject.machine;
+        let tried = Tried {
+            case,
+            publish,
             topic: subject.topic.as_deref(),
         };
-        let input = subject.input.good.clone();
+        let failing = |(case, times): (_, u32)| Case::failing(case, times);
+        let script = Script {
+            task: Some((job, case.failing(u32::MAX))),
+            publish: publish.map(failing),
+        };
+        let input = || subject.input.good.clone();
+        let Some(beginnings) = &subject.beginnings else {
+            return Self::over(machine.play(input(), &script), job, &tried);
+        };
+        let ways = beginnings.ways();
+        let way = ways.find(subject, beginnings, job, case, u32::MAX);
+        if let Some(tail) = beginnings.tail_of(&way, &tried)
+            && let Some(known) = beginnings.known(&tail, machine)
+        {
+            machine.note(known.spent, false);
+            return Self::known(&known, way.attempts, beginnings.route(&way, &known));
+        }
         let mut found: Option<Tail> = None;
-        let played = subject.machine.play_unless_known(input, &script, |entry| {
-            let beginnings = subject.beginnings.as_ref().filter(|_| found.is_none())?;
-            found = beginnings.tail(entry, &expected);
-            beginnings.known(found.as_ref()?, subject.machine)
+        let played = machine.play_unless_known(input(), &script, |entry| {
+            if found.is_none() {
+                found = if way.has_tail() {
+                    beginnings.tail_after(entry, &way, &tried)
+                } else {
+                    beginnings.tail(entry, &tried)
+                };
+                return beginnings.known(found.as_ref()?, machine);
+            }
+            None
         });
         let play = match played {
             Ok(play) => play,
-            Err(calls) => {
-                return Self {
-                    play: None,
-                    violations: Vec::new(),
-                    calls,
-                };
+            Err((calls, known)) => {
+                let attempts = calls.get(job).copied().unwrap_or_default();
+                return Self::known(&known, attempts, beginnings.route(&way, &known));
             }
         };
-        let violations = Judge::new(name, &play).failed(&expected);
-        if let (Some(beginnings), Some(tail)) = (&subject.beginnings, &found)
-            && violations.is_empty()
-            && !play.has_looked
-        {
-            beginnings.learn(tail, play.spent);
-        }
-        Self {
-            calls: play.calls.clone(),
-            play: Some(play),
-            violations,
+        let is_closed = !play.has_looked && play.is_caught();
+        let trial = Self::over(play, job, &tried);
+        match (&found, &trial.play) {
+            (Some(tail), Some(play)) if is_closed => {
+                let known = beginnings.learn(tail, play, &trial.violations);
+                let route = beginnings.route(&way, &known);
+                Self { route, ..trial }
+            }
+            _ => trial,
         }
     }
 
-    /// How often the task of a state was run.
-    pub(crate) fn attempts(&self, state: &str) -> u32 {
-        self.calls.get(state).copied().unwrap_or_default()
+    /// One that was run.
+    fn over(play: Play, job: &str, tried: &Tried<'_>) -> Self {
+        Self {
+            violations: tried.judge(&play),
+            attempts: play.calls.get(job).copied().unwrap_or_default(),
+            is_for_backstop: backstop_speaks(&Ending::from(&play.end)),
+            route: Route::Run(play.path()),
+            play: Some(play),
+        }
+    }
+
+    /// One of which is known what it comes to.
+    fn known(known: &Known, attempts: u32, route: Route) -> Self {
+        Self {
+            play: None,
+            violations: known.violations.to_vec(),
+            attempts,
+            is_for_backstop: known.is_for_backstop,
+            route,
+        }
+    }
+
+    /// What an execution breaks in which that state fails so once, unless it is known that it breaks nothing.
+    pub(crate) fn once(subject: &Subject<'_>, job: &str, case: &Case) -> Vec<Violation> {
+        let topic = subject.topic.as_deref();
+        if let Some(beginnings) = &subject.beginnings {
+            let way = beginnings.ways().find(subject, beginnings, job, case, 1);
+            if way.is_success() {
+                return Vec::new();
+            }
+        }
+        let script = Script {
+            task: Some((job, case.failing(1))),
+            publish: None,
+        };
+        let play = subject.machine.play(subject.input.good.clone(), &script);
+        let name = format!("{}, once", case.name);
+        let mut violations = Judge::new(&name, &play).succeeded(topic);
+        if let End::Succeeded(output) = &play.end
+            && output.to_string().contains(ECHOED)
+        {
+            let place = "the output of the execution";
+            violations.push(violation(Law::Secrets, &name, Reason::Shown { place }));
+        }
+        violations
     }
 }

@@ -16,7 +16,7 @@ pub mod timestamp;
 
 pub use ast::{Problem, ProblemKind, State, StateMachine, parse};
 pub use evaluate::{
-    ContextSeed, End, Entry, Execution, Failure, Fault, Limits, OPAQUE, OPAQUE_SECONDS, Run, Spent,
-    StateResult, StateStatus, StateTest, StateTestError, Step, TaskCall, TaskOutcome, Tasks,
-    evaluate_state,
+    Asked, ContextSeed, End, Entry, Execution, Failure, Fault, Limits, OPAQUE, OPAQUE_SECONDS, Run,
+    Spent, StandIns, StateResult, StateStatus, StateTest, StateTestError, Step, TaskCall,
+    TaskOutcome, Tasks, evaluate_state, takes,
 };

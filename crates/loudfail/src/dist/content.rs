@@ -14,7 +14,7 @@ use super::{DEPTH, SHARED, is_of_its_owner, list, read};
 pub(crate) fn content(outputs: &[Output]) -> Print {
     let files = outputs.iter();
     of(files
-        .map(|output| (output.path.clone(), Print::of(output.text.as_bytes())))
+        .map(|output| (output.path.clone(), Print::of_bytes(output.text.as_bytes())))
         .collect())
 }
 
@@ -57,7 +57,7 @@ fn held(folder: &Path, unit: &str) -> io::Result<Option<Print>> {
     for path in paths {
         let content = read(&folder.join(&path))?;
         if is_of_its_owner(&content, &path) {
-            files.push((path, Print::of(content.as_slice())));
+            files.push((path, Print::of_bytes(&content)));
         }
     }
     Ok(Some(of(files)))

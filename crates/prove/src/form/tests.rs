@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Detail, form};
 use crate::failure::Failures;
+use crate::fingerprint::Keys;
 use crate::proof::{prove_form, prove_machine};
 use crate::shape::Shapes;
 use crate::tails::Tails;
@@ -180,7 +181,7 @@ fn who_looks_into_words_is_told() {
         prove_form(
             &form,
             Detail::Coarse,
-            &Failures::of(&shapes),
+            &Failures::of(&shapes, Keys::default()),
             &Tails::default(),
             true,
         )
@@ -236,7 +237,7 @@ fn a_form_says_how_long_its_executions_take() {
     let innocent = prove_form(
         &form.text,
         Detail::Coarse,
-        &Failures::of(&shapes),
+        &Failures::of(&shapes, Keys::default()),
         &Tails::default(),
         true,
     );

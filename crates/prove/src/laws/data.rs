@@ -5,18 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::failure::Failures;
+use crate::failure::{Failures, Varied};
 use crate::law::Law;
-use crate::machine::{Failing, Play, Script};
 use crate::notification::NotificationProblem;
 use crate::proof::Findings;
 use crate::reason::Reason;
 use crate::shape::Shape;
 use crate::subject::Subject;
-use crate::trial::Trial;
-use crate::variation::{Change, variations};
-use crate::verdict::backstop_speaks;
-use crate::violation::{Ending, Violation};
+use crate::trial::{Route, Trial};
+use crate::variation::Change;
+use crate::violation::Violation;
 
 /// Runs the variations of a task's cause, reduced to the fields that the machine names: what a machine never names
 /// cannot matter to it. There is one such cause for each way that a stop code leads, where the machine looks at that. The
@@ -43,14 +41,21 @@ pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &m
             *least = shape;
         }
     }
-    let mut ways = BTreeSet::new();
+    let mut routes = BTreeSet::new();
     for shape in codes.into_values() {
         let reduced = Shape {
             cause: shape.cause.as_deref().map(|cause| reduce(cause, &names)),
             ..shape.clone()
         };
-        if ways.insert(way(subject, &reduced)) {
-            check_shape(subject, &reduced, names, findings);
+        let Some(varied) = failures.varied(&reduced, names) else {
+            continue;
+        };
+        let jobs = subject.jobs.iter();
+        let route: Vec<Route> = jobs
+            .map(|job| Trial::of(subject, job, &varied.case).route)
+            .collect();
+        if routes.insert(route) {
+            check_shape(subject, &varied, findings);
         }
     }
 }
@@ -58,20 +63,6 @@ pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &m
 /// Whether a machine names a field: in a path, or in a pattern of `StringMatches`, where quotes are escaped.
 fn is_named(machine: &str, field: &str) -> bool {
     machine.contains(&format!(".{field}")) || machine.contains(&format!("{field}\\\""))
-}
-
-/// The states that a failure leads through.
-fn way(subject: &Subject<'_>, shape: &Shape) -> BTreeSet<String> {
-    let mut way = BTreeSet::new();
-    for job in &subject.jobs {
-        let script = Script {
-            task: Failing::of(shape).map(|failing| (*job, failing)),
-            publish: None,
-        };
-        let play = subject.machine.play(subject.input.good.clone(), &script);
-        way.extend(play.path());
-    }
-    way
 }
 
 /// A task's cause with one container and without the fields that have no such name.
@@ -93,24 +84,11 @@ fn reduce(cause: &str, names: &impl Fn(&str) -> bool) -> String {
 }
 
 /// Runs the variations of a shape.
-pub(crate) fn check_shape(
-    subject: &Subject<'_>,
-    shape: &Shape,
-    names: impl Fn(&str) -> bool,
-    findings: &mut Findings,
-) {
-    let (Some(error), Some(cause)) = (shape.error.as_deref(), shape.cause.as_deref()) else {
-        return;
-    };
-    for variation in variations(cause, names) {
-        let name = format!("{}, {}", shape.id, variation.what);
-        let failing = Failing::always(error, Some(&variation.cause));
+pub(crate) fn check_shape(subject: &Subject<'_>, varied: &Varied, findings: &mut Findings) {
+    for (change, case) in &varied.variations {
         for job in &subject.jobs {
-            let trial = Trial::of(subject, &name, job, failing, None);
-            let ends_for_backstop = |play: &Play| backstop_speaks(&Ending::from(&play.end));
-            if variation.what == Change::LooksWhole
-                && trial.play.as_ref().is_some_and(ends_for_backstop)
-            {
+            let trial = Trial::of(subject, job, case);
+            if *change == Change::LooksWhole && trial.is_for_backstop {
                 findings.cases += 1;
                 continue;
             }

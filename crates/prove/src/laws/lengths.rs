@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::machine::Failing;
+use crate::failure::{Case, Failures};
+use crate::fingerprint::Keys;
 use crate::proof::Findings;
 use crate::subject::Subject;
 use crate::trial::Trial;
@@ -27,31 +28,36 @@ const FILLS: [(&str, &str); 5] = [
 /// As many of them as every proof tries. None of the others gets longer; the tests try them all.
 const IN_A_PROOF: usize = 2;
 
-/// Runs the longest tasks and the longest errors.
-pub(crate) fn check(subject: &Subject<'_>, findings: &mut Findings) {
+/// The longest tasks and the longest errors.
+pub(crate) fn longest(keys: &Keys) -> Vec<Case> {
+    let mut cases = Vec::new();
     for (what, fill) in FILLS.iter().take(IN_A_PROOF) {
         for (kind, has_code) in [("with", true), ("without", false)] {
             let cause = task(fill, has_code).to_string();
             let name = format!("the longest task of {what}, {kind} exit codes");
-            run(subject, &name, "States.TaskFailed", Some(&cause), findings);
+            cases.push(Case::new(
+                keys,
+                name,
+                "States.TaskFailed",
+                Some(&cause),
+                None,
+            ));
         }
     }
     // "SendTaskFailure" and "Fail workflow state": an error name has at most 256 characters, a cause 32,768.
     let error = "E".repeat(256);
     let cause = "c".repeat(32_768);
-    run(subject, "the longest error", &error, Some(&cause), findings);
+    let name = "the longest error".to_owned();
+    cases.push(Case::new(keys, name, &error, Some(&cause), None));
+    cases
 }
 
-fn run(
-    subject: &Subject<'_>,
-    name: &str,
-    error: &str,
-    cause: Option<&str>,
-    findings: &mut Findings,
-) {
-    for job in &subject.jobs {
-        let failing = Failing::always(error, cause);
-        findings.add(Trial::of(subject, name, job, failing, None).violations);
+/// Runs them.
+pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Findings) {
+    for case in &failures.longest {
+        for job in &subject.jobs {
+            findings.add(Trial::of(subject, job, case).violations);
+        }
     }
 }
 

@@ -3,17 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::failure::{ECHOED, Failures, TaskFailure};
+use crate::failure::{Case, Failures};
 use crate::law::Law;
 use crate::machine::{Failing, Play, Script, Service};
 use crate::proof::{Findings, Outcome, Teller};
 use crate::reason::Reason;
-use crate::shape::{Place, Shape, Shapes};
+use crate::shape::Shape;
 use crate::subject::{Subject, violation};
 use crate::trial::Trial;
-use crate::verdict::{Expected, Judge, tells_failure};
+use crate::verdict::{Judge, tells_failure};
 use crate::violation::Ending;
-use loudfail_states::{End, State};
+use loudfail_states::State;
 
 /// Runs every shape that a Catch sees, success, retries, failures of the publishing, and inputs that nobody meant.
 pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Findings) {
@@ -21,15 +21,20 @@ pub(crate) fn check(subject: &Subject<'_>, failures: &Failures<'_>, findings: &m
         has_timeout(subject, job, findings);
         let mut errors = BTreeSet::new();
         for failure in &failures.of_task {
-            fail(subject, job, failure, findings);
-            // Nothing but its error tells one cause that cannot be read from another.
-            if failure.shape.has_task_arn && errors.insert(&failure.shape.error) {
-                cut(subject, job, failure, findings);
+            if let Some(play) = fail(subject, job, &failure.case, findings) {
+                findings.outcomes.push(outcome(failure.shape, &play));
+            }
+            // A task's cause that is cut behind the overrides is no JSON, and what is told of it must not be the cause
+            // itself. Nothing but its error tells one cause that cannot be read from another.
+            if let Some(cut) = &failure.cut
+                && errors.insert(&cut.error)
+            {
+                findings.add(Trial::of(subject, job, cut).violations);
             }
         }
     }
     others(subject, findings);
-    publishing(subject, failures.shapes, findings);
+    publishing(subject, failures, findings);
     inputs(subject, findings);
 }
 
@@ -46,90 +51,42 @@ fn has_timeout(subject: &Subject<'_>, job: &str, findings: &mut Findings) {
     }
 }
 
-fn fail(subject: &Subject<'_>, job: &str, failure: &TaskFailure<'_>, findings: &mut Findings) {
-    let shape = failure.shape;
-    let Some(failing) = Failing::of(shape) else {
-        return;
-    };
-    let failing = Failing {
-        cause: failure.marked.as_deref(),
-        ..failing
-    };
-    let trial = Trial::of(subject, &shape.id, job, failing, failure.task.as_deref());
-    if let Some(play) = &trial.play {
-        findings.outcomes.push(outcome(shape, play));
-    }
-    let attempts = trial.attempts(job);
+/// A failure happens at every attempt, and once where it is tried again: then nobody is told, and the output of the
+/// execution does not hold what the cause echoes.
+fn fail(subject: &Subject<'_>, job: &str, case: &Case, findings: &mut Findings) -> Option<Play> {
+    let trial = Trial::of(subject, job, case);
     findings.add(trial.violations);
-    if attempts > 1 {
-        after_all(subject, job, shape, failing, findings);
+    if trial.attempts > 1 {
+        findings.add(Trial::once(subject, job, case));
     }
-}
-
-/// A failure that happens once and is tried again: nobody is told, and the output of the execution does not hold what
-/// the cause echoes.
-fn after_all(
-    subject: &Subject<'_>,
-    job: &str,
-    shape: &Shape,
-    failing: Failing<'_>,
-    findings: &mut Findings,
-) {
-    let once = Failing {
-        times: 1,
-        ..failing
-    };
-    let play = play(subject, job, once, None);
-    let name = format!("{}, once", shape.id);
-    let mut violations = Judge::new(&name, &play).succeeded(subject.topic.as_deref());
-    if let End::Succeeded(output) = &play.end
-        && output.to_string().contains(ECHOED)
-    {
-        let place = "the output of the execution";
-        violations.push(violation(Law::Secrets, &name, Reason::Shown { place }));
-    }
-    findings.add(violations);
-}
-
-/// A task's cause that is cut behind the overrides is no JSON, and what is told of it must not be the cause itself.
-fn cut(subject: &Subject<'_>, job: &str, failure: &TaskFailure<'_>, findings: &mut Findings) {
-    let (Some(failing), Some(marked)) = (Failing::of(failure.shape), &failure.marked) else {
-        return;
-    };
-    let failing = Failing {
-        cause: marked.get(..marked.len().saturating_sub(2)),
-        ..failing
-    };
-    let name = format!("{}, its end cut off", failure.shape.id);
-    findings.add(Trial::of(subject, &name, job, failing, None).violations);
-}
-
-fn play<'m>(
-    subject: &Subject<'m>,
-    job: &str,
-    failing: Failing<'_>,
-    publish: Option<Failing<'_>>,
-) -> Play {
-    let script = Script {
-        task: Some((job, failing)),
-        publish,
-    };
-    subject.machine.play(subject.input.good.clone(), &script)
+    trial.play
 }
 
 /// Another task, such as a lock, that fails for good.
 fn others(subject: &Subject<'_>, findings: &mut Findings) {
-    for state in subject.machine.tasks(Service::Other) {
+    let machine = subject.machine;
+    let topic = subject.topic.as_deref();
+    let well = machine.play(subject.input.good.clone(), &Script::default());
+    findings.add(Judge::new("no task fails", &well).either(topic));
+    // What fails if it is called and is not called makes no difference.
+    let called = machine
+        .tasks(Service::Other)
+        .filter(|state| well.calls.contains_key(*state));
+    for state in called {
         for error in ["States.TaskFailed", "States.Permissions", "States.Timeout"] {
-            let play = play(subject, state, Failing::always(error, None), None);
+            let script = Script {
+                task: Some((state, Failing::always(error, None))),
+                publish: None,
+            };
+            let play = machine.play(subject.input.good.clone(), &script);
             // One that comes after the job has failed may be passed over, so only silence counts.
             let name = format!("{error} of `{state}`");
-            findings.add(Judge::new(&name, &play).either(subject.topic.as_deref()));
+            findings.add(Judge::new(&name, &play).either(topic));
         }
     }
 }
 
-fn publishing(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
+fn publishing(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Findings) {
     let topic = subject.topic.as_deref();
     let good = &subject.input.good;
     let play_well = subject.machine.play(good.clone(), &Script::default());
@@ -143,43 +100,20 @@ fn publishing(subject: &Subject<'_>, shapes: &Shapes, findings: &mut Findings) {
         let play_unheard = subject.machine.play(good.clone(), &script);
         findings.add(Judge::new("success, and nobody hears", &play_unheard).either(topic));
     }
-    let (error, cause) = ("States.TaskFailed", None);
-    let expected = Expected {
-        error,
-        task: None,
-        topic,
-    };
+    let plain = &failures.plain;
     for job in &subject.jobs {
-        let once = Failing {
-            times: 1,
-            ..Failing::always(error, cause)
-        };
-        let retried = play(subject, job, once, None);
-        let judge = Judge::new("one attempt fails", &retried);
-        findings.add(if Ending::from(&retried.end) == Ending::Succeeded {
-            judge.succeeded(topic)
-        } else {
-            judge.failed(&expected)
-        });
-        let always = Failing::always(error, cause);
-        for (index, shape) in shapes.of(Place::Publish).enumerate() {
-            let Some(publish) = Failing::of(shape) else {
-                continue;
-            };
-            let play_untold = play(subject, job, always, Some(publish));
-            findings.outcomes.push(outcome(shape, &play_untold));
-            findings.add(Judge::new(&shape.id, &play_untold).untold(&expected));
-            if index > 0 {
-                // How the publishing fails matters to no state but its own.
-                continue;
+        fail(subject, job, plain, findings);
+        for (index, (shape, publish)) in failures.of_publishing.iter().enumerate() {
+            let untold = Trial::heard(subject, job, plain, Some((publish, u32::MAX)));
+            if let Some(play) = &untold.play {
+                findings.outcomes.push(outcome(shape, play));
             }
-            let once = Failing {
-                times: 1,
-                ..publish
-            };
-            let play_late = play(subject, job, always, Some(once));
-            let name = format!("{}, once", shape.id);
-            findings.add(Judge::new(&name, &play_late).failed(&expected));
+            findings.add(untold.violations);
+            // How the publishing fails matters to no state but its own.
+            if index == 0 {
+                let late = Trial::heard(subject, job, plain, Some((publish, 1)));
+                findings.add(late.violations);
+            }
         }
     }
 }

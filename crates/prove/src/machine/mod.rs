@@ -17,7 +17,9 @@ use serde_json::Value;
 use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
 pub(crate) use input::{Input, is_marked};
-pub(crate) use play::{Calls, Failing, Play, Published, Script};
+#[cfg(test)]
+pub(crate) use play::Calls;
+pub(crate) use play::{Failing, Gone, Play, Published, STAND_IN, Script};
 pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};
 
 /// What the holes in a machine's text are filled with.

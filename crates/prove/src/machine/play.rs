@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use loudfail_states::{
-    ContextSeed, End, Entry, Execution, OPAQUE, Run, Spent, TaskCall, TaskOutcome, Tasks,
+    ContextSeed, End, Entry, Execution, OPAQUE, Run, Spent, StandIns, TaskCall, TaskOutcome, Tasks,
 };
 use serde_json::{Value, json};
 
 use super::{Machine, Service, World};
 use crate::shape::Shape;
 use crate::simulate::SimulationStep;
+use crate::tails::Known;
 
 /// A failure that a task is given.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,22 @@ pub(crate) struct Play {
     /// Whether it could have gone otherwise with other words in place of opaque ones.
     pub(crate) has_looked: bool,
 }
+
+/// An execution that went to its end, or to where it was stopped.
+pub(crate) enum Gone<T> {
+    /// It was to enter another state.
+    Stopped {
+        /// Where, and what the state was to get.
+        at: (T, Value),
+        spent: Spent,
+        has_looked: bool,
+        calls: Calls,
+    },
+    Over(Play),
+}
+
+/// Marks texts that stand for others. Like [`OPAQUE`] it is of the private use area.
+pub(crate) const STAND_IN: char = '\u{f0f1}';
 
 /// How often each task was called, by its state.
 pub(crate) type Calls = BTreeMap<String, u32>;
@@ -124,42 +141,75 @@ impl Machine {
         let has_published = Cell::new(false);
         let mut services = Services::new(world, seed, script, &has_published);
         let run = Execution::new(&self.graph, input, seed, &mut services).run();
-        services.over(run, self)
+        self.noted(services.over(run, self))
     }
 
-    /// Runs it in a world of its own, to its end or to a state from which on `known` says what it takes in all. It asks
-    /// no more once anything is published.
+    /// Runs it in a world of its own, to its end or to a state of whose tail `known` knows what it comes to. It asks no
+    /// more once anything is published.
     ///
     /// # Errors
-    /// How often tasks were called before that state.
+    /// How often tasks were called before that state, and what is known.
     pub(crate) fn play_unless_known(
         &self,
         input: Value,
         script: &Script<'_>,
-        mut known: impl FnMut(&Entry<'_>) -> Option<Spent>,
-    ) -> Result<Play, Calls> {
+        mut known: impl FnMut(&Entry<'_>) -> Option<Known>,
+    ) -> Result<Play, (Calls, Known)> {
         let has_published = Cell::new(false);
         let mut world = World::default();
         let mut services = Services::new(&mut world, &self.context, script, &has_published);
         let execution = Execution::new(&self.graph, input, &self.context, &mut services);
         let run = execution.run_until(|entry| {
             let known = (!has_published.get()).then(|| known(entry)).flatten();
-            if let Some(spent) = known {
-                self.note(spent, entry.has_looked);
-            }
-            known.is_some()
+            known.inspect(|known| self.note(known.spent, entry.has_looked))
         });
         match run {
-            Ok(run) => Ok(services.over(run, self)),
-            Err(_) => {
-                self.note(Spent::default(), services.has_looked);
-                Err(services.calls)
+            Ok(run) => Ok(self.noted(services.over(run, self))),
+            Err(known) => {
+                self.note(known.spent, services.has_looked);
+                Err((services.calls, known))
             }
         }
     }
 
+    /// Runs it in a world of its own, with texts that stand for others, to its end or to a state that `stop` knows. What
+    /// it looks into is not kept in mind.
+    pub(crate) fn go<T>(
+        &self,
+        input: Value,
+        script: &Script<'_>,
+        stand_ins: &StandIns,
+        stop: impl Fn(&str) -> Option<T>,
+    ) -> Gone<T> {
+        let has_published = Cell::new(false);
+        let mut world = World::default();
+        let mut services = Services::new(&mut world, &self.context, script, &has_published);
+        let execution = Execution {
+            stand_ins: Some(stand_ins),
+            ..Execution::new(&self.graph, input, &self.context, &mut services)
+        };
+        let run = execution.run_until(|entry| {
+            let found = (!has_published.get()).then(|| stop(entry.state)).flatten();
+            found.map(|found| ((found, entry.input.clone()), entry.spent, entry.has_looked))
+        });
+        match run {
+            Ok(run) => Gone::Over(services.over(run, self)),
+            Err((at, spent, has_looked)) => Gone::Stopped {
+                at,
+                spent,
+                has_looked: has_looked || services.has_looked,
+                calls: services.calls,
+            },
+        }
+    }
+
+    fn noted(&self, play: Play) -> Play {
+        self.note(play.spent, play.has_looked);
+        play
+    }
+
     /// Keeps in mind what an execution took, and whether it looked into something opaque.
-    fn note(&self, spent: Spent, has_looked: bool) {
+    pub(crate) fn note(&self, spent: Spent, has_looked: bool) {
         self.longest.fetch_max(spent.seconds, Ordering::Relaxed);
         if has_looked {
             self.looked.store(true, Ordering::Relaxed);
@@ -204,7 +254,6 @@ impl<'p> Services<'p> {
     fn over(self, run: Run<'_>, machine: &Machine) -> Play {
         let is_out_of_open_time = machine.is_time_open && run.end == End::TimedOut;
         let has_looked = run.looked || self.has_looked || is_out_of_open_time;
-        machine.note(run.spent, has_looked);
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
             input: step.input,
@@ -230,7 +279,7 @@ impl<'p> Services<'p> {
         let failing = self.script.publish.filter(|it| it.hits(count));
         let next = publish(&call.parameters, failing.is_none(), self.published.last());
         // Whether it tells of a failure hangs on that.
-        self.has_looked |= is_opaque(&next.message["metadata"]["eventType"]);
+        self.has_looked |= holds(&next.message["metadata"]["eventType"], OPAQUE);
         self.published.push(next);
         match failing {
             Some(failing) => failing.outcome(),
@@ -251,6 +300,8 @@ impl Tasks for Services<'_> {
                 .get_or_insert_with(|| self.world.clone());
             self.world.runs(&self.seed.execution_id);
         }
+        // Of what type a number in a text is, none that stands for another tells.
+        self.has_looked |= service == Service::RunTask && holds(&call.parameters, STAND_IN);
         if service == Service::RunTask && !is_typed(&call.parameters) {
             // "Runtime" is how Step Functions says that it could not make a request of the parameters.
             return Failing::always("States.Runtime", None).outcome();
@@ -275,16 +326,17 @@ impl Tasks for Services<'_> {
 fn looks(service: Service, parameters: &Value) -> bool {
     match service {
         Service::RunTask => false,
-        Service::Publish => is_opaque(&parameters["TopicArn"]),
-        Service::Other => is_opaque(parameters),
+        Service::Publish => holds(&parameters["TopicArn"], OPAQUE),
+        Service::Other => holds(parameters, OPAQUE),
     }
 }
 
-fn is_opaque(value: &Value) -> bool {
+/// Whether a character is in a text of a value.
+fn holds(value: &Value, character: char) -> bool {
     match value {
-        Value::String(text) => text.contains(OPAQUE),
-        Value::Array(items) => items.iter().any(is_opaque),
-        Value::Object(entries) => entries.values().any(is_opaque),
+        Value::String(text) => text.contains(character),
+        Value::Array(items) => items.iter().any(|it| holds(it, character)),
+        Value::Object(entries) => entries.values().any(|it| holds(it, character)),
         _ => false,
     }
 }

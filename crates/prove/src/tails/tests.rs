@@ -1,23 +1,27 @@
 use serde_json::json;
 
 use super::*;
-use crate::machine::Failing;
+use crate::failure::Case;
+use crate::law::Law;
 use crate::samples;
 use crate::subject::Subject;
-use crate::trial::Trial;
+use crate::trial::{Trial, Tried};
 
 const ERROR: &str = "ECS.AccessDeniedException";
 
-/// Whether an execution that fails so is known to keep the laws; it is run if it is not.
-fn is_known(tails: &Tails, machine: &Machine, cause: &str, task: Option<&str>) -> bool {
+/// What becomes of an execution that fails so; it is run if that is not known.
+fn try_it(tails: &Tails, machine: &Machine, cause: &str, task: Option<&str>) -> Trial {
     let subject = Subject {
         beginnings: Some(tails.of(machine)),
         ..Subject::prepare(machine).expect("the job can start")
     };
-    let failing = Failing::always(ERROR, Some(cause));
-    Trial::of(&subject, "a failure", subject.jobs[0], failing, task)
-        .play
-        .is_none()
+    let name = "a failure".to_owned();
+    let case = Case::new(&tails.keys, name, ERROR, Some(cause), task);
+    Trial::of(&subject, subject.jobs[0], &case)
+}
+
+fn is_known(tails: &Tails, machine: &Machine, cause: &str, task: Option<&str>) -> bool {
+    try_it(tails, machine, cause, task).play.is_none()
 }
 
 /// The machine with something else at a place.
@@ -49,14 +53,17 @@ fn a_tail_is_known_where_all_that_it_depends_on_is_the_same() {
 }
 
 #[test]
-fn what_breaks_a_law_is_never_known() {
+fn what_breaks_a_law_is_known_to_break_it() {
     for machine in samples::machines() {
         let tails = Tails::default();
         // A title has 250 characters at most.
         let title = "/States/Compose notification/Parameters/notification/content/title";
         let machine = changed(&machine, title, json!("t".repeat(251)));
-        for _ in 0..2 {
-            assert!(!is_known(&tails, &machine, "no", None));
+        for is_known in [false, true] {
+            let trial = try_it(&tails, &machine, "no", None);
+            assert_eq!(trial.play.is_none(), is_known);
+            let laws: Vec<Law> = trial.violations.iter().map(|it| it.law).collect();
+            assert_eq!(laws, [Law::Lengths]);
         }
     }
 }
@@ -160,12 +167,19 @@ fn a_tail_has_room_or_is_not_known() {
             has_looked: false,
         };
         let subject = Subject::prepare(machine).expect("the job can start");
-        let expected = Expected {
-            error: ERROR,
-            task: None,
+        let name = "a failure".to_owned();
+        let case = Case::new(&tails.keys, name, ERROR, Some("no"), None);
+        let tried = Tried {
+            case: &case,
+            publish: None,
             topic: subject.topic.as_deref(),
         };
-        let tail = beginnings.tail(&entry, &expected).expect("it begins there");
+        let way = beginnings
+            .ways()
+            .find(&subject, &beginnings, subject.jobs[0], &case, u32::MAX);
+        let tail = beginnings
+            .tail_after(&entry, &way, &tried)
+            .expect("it begins there");
         beginnings.known(&tail, machine).is_some()
     };
     assert!(tail(Spent::default()));

@@ -24,6 +24,17 @@ pub struct Choice {
     pub output_path: Filter,
 }
 
+impl Choice {
+    /// The paths that its rules follow, in their order; one may be there often.
+    pub fn paths(&self) -> Vec<&Path> {
+        let mut paths = Vec::new();
+        for choice in &self.choices {
+            choice.rule.paths(&mut paths);
+        }
+        paths
+    }
+}
+
 /// One entry of `Choices`.
 #[derive(Debug, Clone)]
 pub struct ChoiceRule {
@@ -51,6 +62,22 @@ pub enum Rule {
     },
 }
 
+impl Rule {
+    fn paths<'r>(&'r self, paths: &mut Vec<&'r Path>) {
+        match self {
+            Self::And(rules) | Self::Or(rules) => rules.iter().for_each(|rule| rule.paths(paths)),
+            Self::Not(rule) => rule.paths(paths),
+            Self::Test {
+                variable,
+                comparison,
+            } => {
+                paths.push(variable);
+                paths.extend(comparison.path());
+            }
+        }
+    }
+}
+
 /// A comparison operator with its operand. Where the value is of another type the comparison does not hold.
 #[derive(Debug, Clone)]
 pub enum Comparison {
@@ -66,6 +93,19 @@ pub enum Comparison {
     Matches(Pattern),
     /// `IsPresent` and its kin, and whether it should be so.
     Is(Kind, bool),
+}
+
+impl Comparison {
+    /// The path to what it compares with.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::String(_, operand) => operand.path(),
+            Self::Numeric(_, operand) => operand.path(),
+            Self::Timestamp(_, operand) => operand.path(),
+            Self::Boolean(operand) => operand.path(),
+            Self::Matches(_) | Self::Is(..) => None,
+        }
+    }
 }
 
 /// How two values are compared.
@@ -86,6 +126,15 @@ pub enum Operand<T> {
     Literal(T),
     /// The operators that end in `Path`: read from the input or the context object.
     Path(Path),
+}
+
+impl<T> Operand<T> {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Literal(_) => None,
+            Self::Path(path) => Some(path),
+        }
+    }
 }
 
 /// What `IsPresent` and its kin ask.

@@ -18,6 +18,8 @@ pub(super) struct Surroundings<'v> {
     pub(super) uuid: &'v str,
     /// Bytes of data that were looked at.
     pub(super) worked: usize,
+    /// Bytes of the largest value, as [`super::Spent::largest_bytes`] counts them.
+    pub(super) largest_bytes: usize,
     /// Whether anything depended on what an opaque text says.
     pub(super) looked: bool,
 }
@@ -35,6 +37,7 @@ impl<'v> Surroundings<'v> {
         let scope = Scope::new(input, self.context, self.uuid);
         let result = evaluate(&scope);
         self.worked = self.worked.saturating_add(scope.worked());
+        self.largest_bytes = self.largest_bytes.max(scope.largest_bytes());
         self.looked |= scope.looked();
         result
     }
@@ -99,6 +102,7 @@ impl<'v> Surroundings<'v> {
     pub(super) fn hold(&mut self, value: &Value) -> Result<(), Fault> {
         let bytes = within_limits(value)?;
         self.worked = self.worked.saturating_add(bytes);
+        self.largest_bytes = self.largest_bytes.max(bytes);
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod rescue;
 mod run;
 mod scope;
 mod single;
+mod stand_in;
 mod state;
 mod task;
 
@@ -26,6 +27,7 @@ pub use fault::{Failure, Fault};
 pub use rescue::takes;
 pub(crate) use scope::Scope;
 pub use single::{StateResult, StateStatus, StateTest, StateTestError, evaluate_state};
+pub use stand_in::{Asked, StandIns};
 
 /// What the tasks of an execution do.
 pub trait Tasks {
@@ -81,6 +83,8 @@ pub struct Execution<'a, 't> {
     pub outcomes: &'t mut dyn Tasks,
     /// When to give up.
     pub limits: Limits,
+    /// What stands in its data for other texts.
+    pub stand_ins: Option<&'a StandIns>,
 }
 
 /// When a run gives up with [`End::StepLimit`].
@@ -134,15 +138,18 @@ pub struct Spent {
     pub work_bytes: usize,
     /// Seconds of waits and retries.
     pub seconds: u64,
+    /// Bytes of the largest value that a state got or gave, or of one as near to its limit as what was copied for a field.
+    pub largest_bytes: usize,
 }
 
 impl Spent {
-    /// What was spent since.
+    /// What was spent since; the largest value is that of both.
     pub fn since(self, earlier: Self) -> Self {
         Self {
             events: self.events.saturating_sub(earlier.events),
             work_bytes: self.work_bytes.saturating_sub(earlier.work_bytes),
             seconds: self.seconds.saturating_sub(earlier.seconds),
+            largest_bytes: self.largest_bytes,
         }
     }
 
@@ -152,6 +159,16 @@ impl Spent {
             events: self.events.saturating_add(more.events),
             work_bytes: self.work_bytes.saturating_add(more.work_bytes),
             seconds: self.seconds.saturating_add(more.seconds),
+            largest_bytes: self.largest_bytes.max(more.largest_bytes),
+        }
+    }
+
+    /// The same with all data so many times as large.
+    pub fn times(self, factor: usize) -> Self {
+        Self {
+            work_bytes: self.work_bytes.saturating_mul(factor),
+            largest_bytes: self.largest_bytes.saturating_mul(factor),
+            ..self
         }
     }
 
@@ -160,6 +177,7 @@ impl Spent {
         let timeout = machine.timeout_seconds;
         self.events <= limits.events
             && self.work_bytes <= limits.work_bytes
+            && self.largest_bytes <= quotas::DATA_BYTES
             && timeout.is_none_or(|timeout| self.seconds <= timeout)
     }
 }

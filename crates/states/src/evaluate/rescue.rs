@@ -25,7 +25,11 @@ pub fn takes(error_equals: &[String], error: &str) -> bool {
 }
 
 /// The catcher that takes a failure.
-pub(super) fn catcher<'m>(catchers: &'m [Catcher], failure: &Failure) -> Option<&'m Catcher> {
+pub(super) fn catcher<'m>(
+    catchers: &'m [Catcher],
+    failure: &Failure,
+    takes: impl Fn(&[String], &str) -> bool,
+) -> Option<&'m Catcher> {
     let error = failure.error.as_deref()?;
     catchers
         .iter()

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::data::{Surroundings, within_limits};
 use super::state::Left;
 use super::{
-    ContextSeed, End, Entry, Execution, Failure, Fault, Limits, Run, Spent, Step, Tasks, context,
-    rescue, state, task,
+    ContextSeed, End, Entry, Execution, Failure, Fault, Limits, Run, Spent, StandIns, Step, Tasks,
+    context, rescue, state, task,
 };
 use crate::ast::{State, StateMachine, Task};
 
@@ -26,6 +26,7 @@ impl<'a, 't> Execution<'a, 't> {
             context,
             outcomes,
             limits: Limits::default(),
+            stand_ins: None,
         }
     }
 
@@ -42,14 +43,14 @@ impl<'a, 't> Execution<'a, 't> {
         }
     }
 
-    /// Runs it to its end, or until `stops` says of a state that is to be entered that the rest need not be run.
+    /// Runs it to its end, or until `stops` says something of a state that is to be entered: then the rest is not run.
     ///
     /// # Errors
-    /// The states that were entered before it was stopped.
-    pub fn run_until(
+    /// What it said.
+    pub fn run_until<T>(
         self,
-        mut stops: impl FnMut(&Entry<'_>) -> bool,
-    ) -> Result<Run<'a>, Vec<Step<'a>>> {
+        mut stops: impl FnMut(&Entry<'_>) -> Option<T>,
+    ) -> Result<Run<'a>, T> {
         let (mut runner, mut at) = match self.begin() {
             Ok(begun) => begun,
             Err(fault) => return Ok(Run::refused(fault)),
@@ -61,8 +62,8 @@ impl<'a, 't> Execution<'a, 't> {
                 spent: runner.spent(),
                 has_looked: runner.looked,
             };
-            if stops(&entry) {
-                return Err(runner.steps);
+            if let Some(said) = stops(&entry) {
+                return Err(said);
             }
             if let Some(end) = runner.step(&mut at) {
                 return Ok(runner.over(end));
@@ -78,18 +79,21 @@ impl<'a, 't> Execution<'a, 't> {
             context: seed,
             outcomes,
             limits,
+            stand_ins,
         } = self;
-        within_limits(&input)?;
+        let largest_bytes = within_limits(&input)?;
         let context = seed.base(input.clone());
         let runner = Runner {
             machine,
             seed,
             outcomes,
             limits,
+            stand_ins,
             context,
             steps: Vec::new(),
             events: 1,
             worked: 0,
+            largest_bytes,
             looked: false,
             seconds: 0,
             entered: None,
@@ -125,10 +129,12 @@ struct Runner<'a, 't> {
     seed: &'a ContextSeed,
     outcomes: &'t mut dyn Tasks,
     limits: Limits,
+    stand_ins: Option<&'a StandIns>,
     context: Value,
     steps: Vec<Step<'a>>,
     events: usize,
     worked: usize,
+    largest_bytes: usize,
     looked: bool,
     seconds: u64,
     /// The second in which the last state was entered.
@@ -223,6 +229,7 @@ impl<'a> Runner<'a, '_> {
             events: self.events,
             work_bytes: self.worked,
             seconds: self.seconds,
+            largest_bytes: self.largest_bytes,
         }
     }
 
@@ -247,13 +254,16 @@ impl<'a> Runner<'a, '_> {
             context: &self.context,
             uuid: &self.seed.uuid,
             worked: 0,
+            largest_bytes: 0,
             looked: false,
         };
         let left = match state {
             State::Pass(pass) => state::pass(pass, &mut surroundings).map_err(Failure::from),
-            State::Choice(choice) => {
-                state::choose(choice, &mut surroundings).map_err(Failure::from)
-            }
+            State::Choice(choice) => self
+                .stand_ins
+                .and_then(|it| it.choose(name, choice, &mut surroundings))
+                .unwrap_or_else(|| state::choose(choice, &mut surroundings))
+                .map_err(Failure::from),
             State::Wait(wait) => state::wait(wait, &mut surroundings, now).map_err(Failure::from),
             State::Succeed(succeed) => {
                 state::succeed(succeed, &mut surroundings).map_err(Failure::from)
@@ -265,6 +275,7 @@ impl<'a> Runner<'a, '_> {
             .into()),
         };
         self.worked = self.worked.saturating_add(surroundings.worked);
+        self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
         self.looked |= surroundings.looked;
         Passed {
             left: left.map_err(Stop::Failed),
@@ -299,6 +310,7 @@ impl<'a> Runner<'a, '_> {
                 context: &self.context,
                 uuid: &self.seed.uuid,
                 worked: 0,
+                largest_bytes: 0,
                 looked: false,
             };
             let outcomes = &mut *self.outcomes;
@@ -306,6 +318,7 @@ impl<'a> Runner<'a, '_> {
                 outcomes.call(call)
             });
             self.worked = self.worked.saturating_add(surroundings.worked);
+            self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
             self.looked |= surroundings.looked;
             passed.attempts += 1;
             let failure = match result {
@@ -319,7 +332,12 @@ impl<'a> Runner<'a, '_> {
                 }
                 Err(failure) => failure,
             };
-            if let Some(delay) = next_retry(task, &failure, &mut retries) {
+            let stand_ins = self.stand_ins;
+            let takes = |names: &[String], error: &str| match stand_ins {
+                Some(stand_ins) => stand_ins.takes(names, error),
+                None => rescue::takes(names, error),
+            };
+            if let Some(delay) = next_retry(task, &failure, &mut retries, takes) {
                 passed.seconds = passed.seconds.saturating_add(delay);
                 if self.is_over_time(passed.seconds) {
                     passed.left = Err(Stop::TimedOut);
@@ -327,11 +345,12 @@ impl<'a> Runner<'a, '_> {
                 }
                 continue;
             }
-            let Some(catcher) = rescue::catcher(&task.catch, &failure) else {
+            let Some(catcher) = rescue::catcher(&task.catch, &failure, takes) else {
                 passed.left = Err(Stop::Failed(failure));
                 return passed;
             };
             let output = rescue::caught(catcher, &failure, &mut surroundings);
+            self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
             self.looked |= surroundings.looked;
             passed.left = match output {
                 Ok(output) => Ok(Left {
@@ -348,11 +367,15 @@ impl<'a> Runner<'a, '_> {
 }
 
 /// Seconds to the next retry. The first retrier that takes the error decides, even when it has no retries left.
-fn next_retry(task: &Task, failure: &Failure, retries: &mut [u64]) -> Option<u64> {
+fn next_retry(
+    task: &Task,
+    failure: &Failure,
+    retries: &mut [u64],
+    takes: impl Fn(&[String], &str) -> bool,
+) -> Option<u64> {
     let error = failure.error.as_deref()?;
     let mut retriers = task.retry.iter().zip(retries);
-    let (retrier, done) =
-        retriers.find(|(retrier, _)| rescue::takes(&retrier.error_equals, error))?;
+    let (retrier, done) = retriers.find(|(retrier, _)| takes(&retrier.error_equals, error))?;
     (*done < retrier.max_attempts).then(|| {
         *done += 1;
         retrier.delay_seconds(*done)

@@ -8,9 +8,10 @@ use super::{Fault, OPAQUE, OPAQUE_SECONDS};
 use crate::json::{self, Excess};
 use crate::quotas;
 
-/// Bytes that the expressions of one field may copy. Many times what a state may pass on, and far from what would
-/// exhaust the memory.
-const COPIED_BYTES: usize = 32 * quotas::DATA_BYTES;
+/// How many values of the largest size the expressions of one field may copy. Many times what a state may pass on, and
+/// far from what would exhaust the memory.
+const COPIED_VALUES: usize = 32;
+const COPIED_BYTES: usize = COPIED_VALUES * quotas::DATA_BYTES;
 
 /// The data and the context object for the expressions of one field.
 pub(crate) struct Scope<'v> {
@@ -107,6 +108,11 @@ impl<'v> Scope<'v> {
     /// Whether anything looked into an opaque text.
     pub(crate) fn looked(&self) -> bool {
         self.looked.get()
+    }
+
+    /// Bytes of a value that is as near to the limit of data as what was copied is to its own.
+    pub(crate) fn largest_bytes(&self) -> usize {
+        self.copied.get().div_ceil(COPIED_VALUES)
     }
 
     pub(crate) fn worked(&self) -> usize {

@@ -105,6 +105,7 @@ pub fn evaluate_state<'a>(test: StateTest<'a>) -> Result<StateResult<'a>, StateT
         context: test.context,
         uuid: test.uuid,
         worked: 0,
+        largest_bytes: 0,
         looked: false,
     };
     let entered = test
@@ -191,7 +192,7 @@ fn run_task<'m>(
             ..failed(failure)
         };
     }
-    let Some(catcher) = rescue::catcher(&task.catch, &failure) else {
+    let Some(catcher) = rescue::catcher(&task.catch, &failure, rescue::takes) else {
         return StateResult {
             parameters,
             ..failed(failure)

@@ -111,6 +111,14 @@ impl Path {
         &self.prefix
     }
 
+    /// The node of an input that it names; none where there is none, where it may select many, and where it starts from the
+    /// context object.
+    pub fn find<'v>(&self, input: &'v Value) -> Option<&'v Value> {
+        let is_plain = self.is_definite() && self.root == Root::Input;
+        let scope = Scope::new(input, &Value::Null, "");
+        is_plain.then(|| walk(input, &self.prefix, &scope))?
+    }
+
     /// The value it selects: a reference for a path to one node, an array for a path to many.
     pub(crate) fn resolve<'v>(&self, scope: &Scope<'v>) -> Result<Cow<'v, Value>, Fault> {
         let root = match self.root {

@@ -1,7 +1,8 @@
 use super::*;
 use crate::law::Law;
-use crate::machine::Script;
+use crate::machine::{Failing, Script};
 use crate::samples;
+use crate::shape::Shapes;
 
 /// The proof of one job tries the fills that get longest; here that is seen.
 #[test]
@@ -41,14 +42,10 @@ fn what_is_too_long_is_found() {
         let machine = samples::machine(&text.to_string());
         let subject = Subject::prepare(&machine).expect("the job can start");
         let mut findings = Findings::default();
-        run(
-            &subject,
-            "a title",
-            "States.Timeout",
-            Some(""),
-            &mut findings,
-        );
+        let shapes = Shapes::default();
+        let failures = Failures::of(&shapes, Keys::default());
+        check(&subject, &failures, &mut findings);
         let laws: Vec<Law> = findings.violations.iter().map(|it| it.law).collect();
-        assert_eq!(laws, [Law::Lengths]);
+        assert_eq!(laws, [Law::Lengths; 2 * IN_A_PROOF + 1]);
     }
 }

@@ -4,6 +4,7 @@ mod choice;
 mod limits;
 mod rescue;
 mod single;
+mod stand_in;
 mod state;
 
 use serde_json::{Value, json};

@@ -1,0 +1,310 @@
+//! The ways of executions whose task fails: from their begin to where a tail begins, or to their end.
+//!
+//! What comes before a tail, such as a loop of retries, looks at little of a failure. So one execution with
+//! [stand-ins](StandIns) for the error and the cause tells of all failures that have the same answers to what it asks. What
+//! it leads to holds for each of them, with the failure's own texts in their place.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use loudfail_states::{
+    Asked, End, OPAQUE, Spent, StandIns, State, StateTest, evaluate_state, takes,
+};
+use serde_json::Value;
+
+use crate::failure::{Case, ECHOED};
+use crate::fingerprint::Fingerprint;
+use crate::forms::lock;
+use crate::machine::{Failing, Gone, Machine, Play, STAND_IN, Script};
+use crate::subject::Subject;
+use crate::tails::Beginnings;
+use crate::verdict::Judge;
+
+/// Bytes of what stands for an error and for a cause. An execution says nothing of failures so much longer that their data
+/// might be too large.
+const BYTES: [usize; 2] = [64, 4_096];
+
+/// The ways that are known of one machine.
+#[derive(Debug, Default)]
+pub(crate) struct Ways(Mutex<Vec<Arc<Way>>>);
+
+/// Where an execution leads.
+#[derive(Debug)]
+pub(crate) struct Way {
+    job: String,
+    times: u32,
+    has_cause: bool,
+    questions: Vec<Question>,
+    /// A fingerprint of the answers, which tell it from others.
+    pub(crate) fingerprint: Fingerprint,
+    spent: Spent,
+    /// How often the task was called.
+    pub(crate) attempts: u32,
+    pub(crate) to: To,
+}
+
+#[derive(Debug)]
+pub(crate) enum To {
+    /// To where a tail begins.
+    Tail {
+        /// At which state.
+        state: String,
+        /// A fingerprint of the states that can be reached, and of the input.
+        fingerprint: Fingerprint,
+        /// What the first of them gets, with stand-ins.
+        input: Value,
+    },
+    /// To its end, and no law is broken there.
+    Success,
+    /// It depends on more than what is asked.
+    Open,
+}
+
+/// What was asked of stand-ins, with fingerprints of the question and of the answer.
+#[derive(Debug)]
+struct Question {
+    asked: Asked,
+    fingerprint: Fingerprint,
+    answer: Fingerprint,
+}
+
+/// What failures answer to questions, of which many a machine asks the same.
+#[derive(Debug, Default)]
+pub(crate) struct Answers(Mutex<HashMap<(Fingerprint, Fingerprint), Fingerprint>>);
+
+impl Ways {
+    /// The way of an execution in which that task fails so, so many times.
+    pub(crate) fn find(
+        &self,
+        subject: &Subject<'_>,
+        beginnings: &Beginnings<'_>,
+        job: &str,
+        case: &Case,
+        times: u32,
+    ) -> Arc<Way> {
+        let takes = |way: &&Arc<Way>| {
+            let is_alike =
+                (&*way.job, way.times, way.has_cause) == (job, times, case.cause.is_some());
+            let mut questions = way.questions.iter();
+            is_alike
+                && questions.all(|it| it.answer_of(case, subject.machine, beginnings) == it.answer)
+        };
+        let known = lock(&self.0).iter().find(takes).cloned();
+        known.unwrap_or_else(|| {
+            let way = Arc::new(Way::of(subject, beginnings, job, case, times));
+            lock(&self.0).push(Arc::clone(&way));
+            way
+        })
+    }
+}
+
+impl Way {
+    fn of(
+        subject: &Subject<'_>,
+        beginnings: &Beginnings<'_>,
+        job: &str,
+        case: &Case,
+        times: u32,
+    ) -> Self {
+        let machine = subject.machine;
+        let [error, cause] = stand_ins();
+        let has_cause = case.cause.is_some();
+        let failing = Failing {
+            error: &error,
+            cause: has_cause.then_some(&*cause),
+            times,
+        };
+        let script = Script {
+            task: Some((job, failing)),
+            publish: None,
+        };
+        let texts = texts_of(case);
+        let input = subject.input.good.clone();
+        let (to, spent, calls) = match machine.go(input, &script, &texts, |state| {
+            Some((state.to_owned(), beginnings.states(state)?))
+        }) {
+            Gone::Stopped {
+                at: ((state, states), input),
+                spent,
+                calls,
+                has_looked,
+            } => {
+                let is_known = !has_looked && texts.fill(&input).is_some();
+                let to = if is_known {
+                    To::Tail {
+                        state,
+                        fingerprint: beginnings.fingerprint((states, input.to_string())),
+                        input,
+                    }
+                } else {
+                    To::Open
+                };
+                (to, spent, calls)
+            }
+            Gone::Over(play) if is_success(&play, subject.topic.as_deref()) => {
+                machine.note(play.spent, false);
+                (To::Success, play.spent, play.calls)
+            }
+            Gone::Over(play) => (To::Open, play.spent, play.calls),
+        };
+        let asked = texts.asked().into_iter();
+        let questions: Vec<Question> = asked
+            .map(|it| Question::of(it, machine, beginnings))
+            .collect();
+        let answers: Vec<_> = questions
+            .iter()
+            .map(|it| (it.fingerprint, it.answer))
+            .collect();
+        Self {
+            fingerprint: beginnings.fingerprint((job, times, has_cause, answers)),
+            job: job.to_owned(),
+            times,
+            has_cause,
+            questions,
+            spent,
+            attempts: calls.get(job).copied().unwrap_or_default(),
+            to,
+        }
+    }
+
+    /// Whether it comes to a tail.
+    pub(crate) fn has_tail(&self) -> bool {
+        matches!(self.to, To::Tail { .. })
+    }
+
+    /// Whether it comes to an end that keeps the laws.
+    pub(crate) fn is_success(&self) -> bool {
+        matches!(self.to, To::Success)
+    }
+
+    /// Whether an execution with that failure comes to a tail of those states with that input, by what is known of it.
+    pub(crate) fn leads_to(
+        &self,
+        beginnings: &Beginnings<'_>,
+        states: Fingerprint,
+        input: &Value,
+        case: &Case,
+    ) -> bool {
+        let To::Tail {
+            fingerprint,
+            input: ours,
+            ..
+        } = &self.to
+        else {
+            return false;
+        };
+        *fingerprint == beginnings.fingerprint((states, ours.to_string()))
+            && texts_of(case).fill(ours).as_ref() == Some(input)
+    }
+
+    /// What an execution with that failure takes on this way, at most.
+    pub(crate) fn spent(&self, case: &Case) -> Spent {
+        // Bytes are counted here without escapes, of which one makes six of one.
+        let factors = case.bytes.iter().zip(BYTES);
+        let factor = factors.map(|(bytes, ours)| bytes.div_ceil(ours)).max();
+        self.spent.times(factor.unwrap_or_default().max(6))
+    }
+}
+
+impl Question {
+    fn of(asked: Asked, machine: &Machine, beginnings: &Beginnings<'_>) -> Self {
+        let (fingerprint, answer) = match &asked {
+            Asked::Choice { state, input, next } => {
+                let paths = match machine.graph.state(state) {
+                    Some(State::Choice(choice)) => choice.paths(),
+                    _ => Vec::new(),
+                };
+                let values: BTreeMap<&str, Option<&Value>> = paths
+                    .iter()
+                    .map(|path| (path.text(), path.find(input)))
+                    .collect();
+                let definition = &machine.definition["States"][state];
+                let question = (definition.to_string(), format!("{values:?}"));
+                (
+                    beginnings.fingerprint(question),
+                    beginnings.fingerprint(Some(next)),
+                )
+            }
+            Asked::ErrorEquals { of, names, takes } => (
+                beginnings.fingerprint((of, names)),
+                beginnings.fingerprint(takes),
+            ),
+        };
+        Self {
+            asked,
+            fingerprint,
+            answer,
+        }
+    }
+
+    /// What a failure answers.
+    fn answer_of(
+        &self,
+        case: &Case,
+        machine: &Machine,
+        beginnings: &Beginnings<'_>,
+    ) -> Fingerprint {
+        let answers = &beginnings.answers().0;
+        let key = (self.fingerprint, case.fingerprint);
+        if let Some(answer) = lock(answers).get(&key) {
+            return *answer;
+        }
+        let answer = match &self.asked {
+            Asked::Choice { state, input, .. } => {
+                let input = texts_of(case).fill(input).unwrap_or_default();
+                let result = evaluate_state(StateTest {
+                    machine: &machine.graph,
+                    state,
+                    input,
+                    // Questions are about the input alone.
+                    context: &Value::Null,
+                    uuid: "",
+                    outcome: None,
+                    retrier_retry_count: 0,
+                });
+                beginnings.fingerprint(result.ok().and_then(|it| it.next))
+            }
+            Asked::ErrorEquals { names, .. } => beginnings.fingerprint(takes(names, &case.error)),
+        };
+        lock(answers).insert(key, answer);
+        answer
+    }
+}
+
+/// What stands for an error and for a cause.
+fn stand_ins() -> [String; 2] {
+    ["error", "cause"].map(|name| {
+        let bytes = if name == "error" { BYTES[0] } else { BYTES[1] };
+        let mut text = format!("{OPAQUE}{STAND_IN}{name}");
+        let rest = bytes.saturating_sub(text.len());
+        text.extend(std::iter::repeat_n('_', rest));
+        text
+    })
+}
+
+/// The same with the texts of a failure.
+fn texts_of(case: &Case) -> StandIns {
+    let [error, cause] = stand_ins();
+    let texts = [
+        Some((&*error, &*case.error)),
+        case.cause.as_deref().map(|it| (&*cause, it)),
+    ];
+    StandIns::new(texts.into_iter().flatten())
+}
+
+/// Whether an execution ended well, whatever the failure was: it does not show, and nothing depended on it.
+fn is_success(play: &Play, topic: Option<&str>) -> bool {
+    let End::Succeeded(output) = &play.end else {
+        return false;
+    };
+    let is_free = |text: &str| !text.contains(STAND_IN) && !text.contains(ECHOED);
+    !play.has_looked
+        && is_free(&output.to_string())
+        && play.published.iter().all(|it| is_free(&it.text))
+        && Judge::new("an attempt fails", play)
+            .succeeded(topic)
+            .is_empty()
+}
+
+#[cfg(test)]
+mod tests;
