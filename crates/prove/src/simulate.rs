@@ -87,7 +87,8 @@ fn prepared<R>(
     let template =
         Template::parse(unit.template).map_err(|problem| form(Reason::Template(problem)))?;
     let deployed = Deployed::find(&template, Deployment::EVERYDAY).map_err(form)?;
-    let machine = deployed.read(unit.machine, "4b1c6a3e-0d0a-4a62-9d53-3d9d7c0f0d5e")?;
+    let mut machine = deployed.read(unit.machine, "4b1c6a3e-0d0a-4a62-9d53-3d9d7c0f0d5e")?;
+    machine.keeps_data = true;
     // What it says does not hang on the channel.
     let channel = Template::default();
     let none = Shapes::default();

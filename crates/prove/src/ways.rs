@@ -5,7 +5,7 @@
 //! it leads to holds for each of them, with the failure's own texts in their place.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use loudfail_states::{
     Asked, End, OPAQUE, Spent, StandIns, State, StateTest, evaluate_state, takes,
@@ -107,11 +107,11 @@ impl Way {
         times: u32,
     ) -> Self {
         let machine = subject.machine;
-        let [error, cause] = stand_ins();
+        let [error, cause] = &*STAND_INS;
         let has_cause = case.cause.is_some();
         let failing = Failing {
-            error: &error,
-            cause: has_cause.then_some(&*cause),
+            error,
+            cause: has_cause.then_some(&**cause),
             times,
         };
         let script = Script {
@@ -272,22 +272,21 @@ impl Question {
 }
 
 /// What stands for an error and for a cause.
-fn stand_ins() -> [String; 2] {
-    ["error", "cause"].map(|name| {
-        let bytes = if name == "error" { BYTES[0] } else { BYTES[1] };
+static STAND_INS: LazyLock<[String; 2]> = LazyLock::new(|| {
+    [("error", BYTES[0]), ("cause", BYTES[1])].map(|(name, bytes)| {
         let mut text = format!("{OPAQUE}{STAND_IN}{name}");
         let rest = bytes.saturating_sub(text.len());
         text.extend(std::iter::repeat_n('_', rest));
         text
     })
-}
+});
 
 /// The same with the texts of a failure.
 fn texts_of(case: &Case) -> StandIns {
-    let [error, cause] = stand_ins();
+    let [error, cause] = &*STAND_INS;
     let texts = [
-        Some((&*error, &*case.error)),
-        case.cause.as_deref().map(|it| (&*cause, it)),
+        Some((&**error, &*case.error)),
+        case.cause.as_deref().map(|it| (&**cause, it)),
     ];
     StandIns::new(texts.into_iter().flatten())
 }

@@ -36,6 +36,8 @@ pub(crate) struct Machine {
     context: ContextSeed,
     /// Whether it is a form that leaves open how long an execution waits and may take.
     pub(crate) is_time_open: bool,
+    /// Whether it is told what the states of executions get and pass on.
+    pub(crate) keeps_data: bool,
     /// Whether an execution looked into an opaque text, or ran out of time that is left open.
     looked: AtomicBool,
     /// The seconds that the longest execution so far took.
@@ -113,6 +115,7 @@ impl Machine {
             text,
             context,
             is_time_open: false,
+            keeps_data: false,
             looked: AtomicBool::new(false),
             longest: AtomicU64::new(0),
         }

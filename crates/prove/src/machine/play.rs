@@ -140,7 +140,7 @@ impl Machine {
     ) -> Play {
         let has_published = Cell::new(false);
         let mut services = Services::new(world, seed, script, &has_published);
-        let run = Execution::new(&self.graph, input, seed, &mut services).run();
+        let run = self.execution(input, seed, &mut services).run();
         self.noted(services.over(run, self))
     }
 
@@ -158,7 +158,7 @@ impl Machine {
         let has_published = Cell::new(false);
         let mut world = World::default();
         let mut services = Services::new(&mut world, &self.context, script, &has_published);
-        let execution = Execution::new(&self.graph, input, &self.context, &mut services);
+        let execution = self.execution(input, &self.context, &mut services);
         let run = execution.run_until(|entry| {
             let known = (!has_published.get()).then(|| known(entry)).flatten();
             known.inspect(|known| self.note(known.spent, entry.has_looked))
@@ -186,7 +186,7 @@ impl Machine {
         let mut services = Services::new(&mut world, &self.context, script, &has_published);
         let execution = Execution {
             stand_ins: Some(stand_ins),
-            ..Execution::new(&self.graph, input, &self.context, &mut services)
+            ..self.execution(input, &self.context, &mut services)
         };
         let run = execution.run_until(|entry| {
             let found = (!has_published.get()).then(|| stop(entry.state)).flatten();
@@ -200,6 +200,18 @@ impl Machine {
                 has_looked: has_looked || services.has_looked,
                 calls: services.calls,
             },
+        }
+    }
+
+    fn execution<'a, 't>(
+        &'a self,
+        input: Value,
+        seed: &'a ContextSeed,
+        services: &'t mut Services<'_>,
+    ) -> Execution<'a, 't> {
+        Execution {
+            keeps_data: self.keeps_data,
+            ..Execution::new(&self.graph, input, seed, services)
         }
     }
 

@@ -85,6 +85,8 @@ pub struct Execution<'a, 't> {
     pub limits: Limits,
     /// What stands in its data for other texts.
     pub stand_ins: Option<&'a StandIns>,
+    /// Whether each step keeps what its state got and passed on. Without, both are `null`, and the run takes less time.
+    pub keeps_data: bool,
 }
 
 /// When a run gives up with [`End::StepLimit`].

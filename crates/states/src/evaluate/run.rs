@@ -27,6 +27,7 @@ impl<'a, 't> Execution<'a, 't> {
             outcomes,
             limits: Limits::default(),
             stand_ins: None,
+            keeps_data: true,
         }
     }
 
@@ -80,6 +81,7 @@ impl<'a, 't> Execution<'a, 't> {
             outcomes,
             limits,
             stand_ins,
+            keeps_data,
         } = self;
         let largest_bytes = within_limits(&input)?;
         let context = seed.base(input.clone());
@@ -89,6 +91,7 @@ impl<'a, 't> Execution<'a, 't> {
             outcomes,
             limits,
             stand_ins,
+            nothing: (!keeps_data).then(Arc::default),
             context,
             steps: Vec::new(),
             events: 1,
@@ -130,6 +133,8 @@ struct Runner<'a, 't> {
     outcomes: &'t mut dyn Tasks,
     limits: Limits,
     stand_ins: Option<&'a StandIns>,
+    /// What steps get in place of data that are not kept.
+    nothing: Option<Arc<Value>>,
     context: Value,
     steps: Vec<Step<'a>>,
     events: usize,
@@ -200,9 +205,14 @@ impl<'a> Runner<'a, '_> {
                 None
             }
         };
+        let input = std::mem::replace(&mut at.input, passed_on);
+        let (input, output) = match &self.nothing {
+            None => (input, output),
+            Some(nothing) => (Arc::clone(nothing), output.map(|_| Arc::clone(nothing))),
+        };
         self.steps.push(Step {
             state: state_name,
-            input: std::mem::replace(&mut at.input, passed_on),
+            input,
             output,
             caught,
             next,
