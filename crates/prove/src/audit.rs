@@ -173,7 +173,7 @@ fn hearing(play: &Play) -> Hearing {
         return Hearing::Elsewhere(problem);
     }
     if let End::Failed(failure) = &play.end
-        && let (Some(fault), true) = (&failure.fault, play.is_caught())
+        && let (Some(fault), true) = (&failure.fault, play.is_caught)
     {
         let state = play.steps.last().map(|step| step.state.clone());
         return Hearing::Fault {

@@ -10,8 +10,8 @@
 //! - what is expected of the execution, and how the publishing of its messages goes.
 //!
 //! The rest is asked each time: that nothing was published before, and that the limits leave room for what the tail takes.
-//! A tail that looks into what a form leaves open is never known, nor is one that begins where nothing was caught: a fault
-//! means more where something was.
+//! A tail that looks into what a form leaves open is never known, nor is one that a limit cut short, nor one that begins
+//! where nothing was caught: a fault means more where something was.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 
 use loudfail_states::ast::{Filter, ResultPath};
 use loudfail_states::graph::{Edge, Reason, edges};
-use loudfail_states::{Entry, Limits, Spent, State};
+use loudfail_states::{End, Entry, Limits, Spent, State};
 use serde_json::Value;
 
 use crate::fingerprint::{Fingerprint, Keys};
@@ -67,9 +67,9 @@ pub(crate) struct Beginnings<'t> {
 /// A tail, by all that it depends on, and what was spent before it.
 #[derive(Debug, Clone)]
 pub(crate) struct Tail {
-    state: String,
+    pub(crate) state: String,
     fingerprint: Fingerprint,
-    before: Spent,
+    pub(crate) before: Spent,
 }
 
 impl Tails {
@@ -131,22 +131,6 @@ impl<'t> Beginnings<'t> {
         })
     }
 
-    /// The same where an execution that was run comes to it; nothing if it does not.
-    pub(crate) fn tail_after(
-        &self,
-        entry: &Entry<'_>,
-        way: &Way,
-        expected: &Tried<'_>,
-    ) -> Option<Tail> {
-        let states = self.states(entry.state)?;
-        let tail = self.tail_of(way, expected)?;
-        way.leads_to(self, states, entry.input, expected.case)
-            .then_some(Tail {
-                before: entry.spent,
-                ..tail
-            })
-    }
-
     /// The tail that begins at a state, if one does.
     pub(crate) fn tail(&self, entry: &Entry<'_>, expected: &Tried<'_>) -> Option<Tail> {
         let states = self.states(entry.state)?;
@@ -171,19 +155,35 @@ impl<'t> Beginnings<'t> {
         has_room.then_some(Known { spent, ..known })
     }
 
-    /// Keeps in mind what became of an execution with that tail. What it depends on that is open must be nothing.
-    pub(crate) fn learn(&self, tail: &Tail, play: &Play, violations: &[Violation]) -> Known {
+    /// Whether anything is known of a tail.
+    pub(crate) fn knows(&self, tail: &Tail) -> bool {
+        lock(&self.tails.known).contains_key(&tail.fingerprint)
+    }
+
+    /// Keeps in mind what became of an execution with that tail, if that depends on nothing else, and if it had spent that
+    /// before.
+    pub(crate) fn learn(
+        &self,
+        tail: &Tail,
+        play: &Play,
+        before: Spent,
+        violations: &[Violation],
+    ) -> Option<Known> {
+        let is_cut_short = matches!(play.end, End::TimedOut | End::StepLimit);
+        if is_cut_short || play.has_looked || !play.is_caught {
+            return None;
+        }
         let path = play.path();
-        let start = path.iter().position(|state| *state == tail.state);
-        let path = path.get(start.unwrap_or_default()..).unwrap_or_default();
+        let start = path.iter().position(|state| *state == tail.state)?;
+        let path = path.get(start..)?;
         let known = Known {
-            spent: play.spent.since(tail.before),
+            spent: play.spent.since(before),
             violations: violations.into(),
             is_for_backstop: backstop_speaks(&Ending::from(&play.end)),
             path: self.fingerprint(path),
         };
         lock(&self.tails.known).insert(tail.fingerprint, known.clone());
-        known
+        Some(known)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An execution whose job fails, held to what must then happen.
 
-use loudfail_states::End;
+use loudfail_states::{End, Spent};
 
 use crate::failure::{Case, ECHOED};
 use crate::fingerprint::Fingerprint;
@@ -103,20 +103,23 @@ impl Trial {
         };
         let ways = beginnings.ways();
         let way = ways.find(subject, beginnings, job, case, u32::MAX);
-        if let Some(tail) = beginnings.tail_of(&way, &tried)
-            && let Some(known) = beginnings.known(&tail, machine)
-        {
-            machine.note(known.spent, false);
-            return Self::known(&known, way.attempts, beginnings.route(&way, &known));
+        if let Some(tail) = beginnings.tail_of(&way, &tried) {
+            if !beginnings.knows(&tail)
+                && let Some(input) = way.input(case)
+            {
+                let play = machine.play_on(&tail.state, input, &script);
+                let violations = tried.judge(&play);
+                beginnings.learn(&tail, &play, Spent::default(), &violations);
+            }
+            if let Some(known) = beginnings.known(&tail, machine) {
+                machine.note(known.spent, false);
+                return Self::known(&known, way.attempts, beginnings.route(&way, &known));
+            }
         }
         let mut found: Option<Tail> = None;
         let played = machine.play_unless_known(input(), &script, |entry| {
-            if found.is_none() {
-                found = if way.has_tail() {
-                    beginnings.tail_after(entry, &way, &tried)
-                } else {
-                    beginnings.tail(entry, &tried)
-                };
+            if found.is_none() && !way.has_tail() {
+                found = beginnings.tail(entry, &tried);
                 return beginnings.known(found.as_ref()?, machine);
             }
             None
@@ -128,16 +131,14 @@ impl Trial {
                 return Self::known(&known, attempts, beginnings.route(&way, &known));
             }
         };
-        let is_closed = !play.has_looked && play.is_caught();
         let trial = Self::over(play, job, &tried);
-        match (&found, &trial.play) {
-            (Some(tail), Some(play)) if is_closed => {
-                let known = beginnings.learn(tail, play, &trial.violations);
-                let route = beginnings.route(&way, &known);
-                Self { route, ..trial }
-            }
-            _ => trial,
+        if let (Some(tail), Some(play)) = (&found, &trial.play)
+            && let Some(known) = beginnings.learn(tail, play, tail.before, &trial.violations)
+        {
+            let route = beginnings.route(&way, &known);
+            return Self { route, ..trial };
         }
+        trial
     }
 
     /// One that was run.

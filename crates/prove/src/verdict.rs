@@ -208,7 +208,7 @@ impl<'p> Judge<'p> {
         let End::Failed(failure) = &self.play.end else {
             return false;
         };
-        let (Some(fault), true) = (&failure.fault, self.play.is_caught()) else {
+        let (Some(fault), true) = (&failure.fault, self.play.is_caught) else {
             return false;
         };
         let state = self.play.steps.last().map(|step| step.state.clone());

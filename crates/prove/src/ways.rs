@@ -129,7 +129,9 @@ impl Way {
                 calls,
                 has_looked,
             } => {
-                let is_known = !has_looked && texts.fill(&input).is_some();
+                // A task that was called fails at each of so many attempts: so what comes after it comes after a Catch.
+                let is_known =
+                    !has_looked && calls.contains_key(job) && texts.fill(&input).is_some();
                 let to = if is_known {
                     To::Tail {
                         state,
@@ -177,24 +179,12 @@ impl Way {
         matches!(self.to, To::Success)
     }
 
-    /// Whether an execution with that failure comes to a tail of those states with that input, by what is known of it.
-    pub(crate) fn leads_to(
-        &self,
-        beginnings: &Beginnings<'_>,
-        states: Fingerprint,
-        input: &Value,
-        case: &Case,
-    ) -> bool {
-        let To::Tail {
-            fingerprint,
-            input: ours,
-            ..
-        } = &self.to
-        else {
-            return false;
-        };
-        *fingerprint == beginnings.fingerprint((states, ours.to_string()))
-            && texts_of(case).fill(ours).as_ref() == Some(input)
+    /// What the tail that it comes to begins with where an execution has that failure.
+    pub(crate) fn input(&self, case: &Case) -> Option<Value> {
+        match &self.to {
+            To::Tail { input, .. } => texts_of(case).fill(input),
+            To::Success | To::Open => None,
+        }
     }
 
     /// What an execution with that failure takes on this way, at most.

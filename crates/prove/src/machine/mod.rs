@@ -17,8 +17,6 @@ use serde_json::Value;
 use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
 pub(crate) use input::{Input, is_marked};
-#[cfg(test)]
-pub(crate) use play::Calls;
 pub(crate) use play::{Failing, Gone, Play, Published, STAND_IN, Script};
 pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};
 

@@ -48,6 +48,8 @@ pub(crate) struct Play {
     pub(crate) spent: Spent,
     /// Whether it could have gone otherwise with other words in place of opaque ones.
     pub(crate) has_looked: bool,
+    /// Whether a Catch took an error.
+    pub(crate) is_caught: bool,
 }
 
 /// An execution that went to its end, or to where it was stopped.
@@ -117,17 +119,28 @@ impl Play {
     pub(crate) fn path(&self) -> Vec<String> {
         self.steps.iter().map(|step| step.state.clone()).collect()
     }
-
-    /// Whether a Catch took an error.
-    pub(crate) fn is_caught(&self) -> bool {
-        self.steps.iter().any(|step| step.caught.is_some())
-    }
 }
 
 impl Machine {
     /// Runs it to its end, in a world of its own.
     pub(crate) fn play(&self, input: Value, script: &Script<'_>) -> Play {
         self.play_in(&mut World::default(), &self.context, input, script)
+    }
+
+    /// Runs what follows on a state of an execution in which an error was caught.
+    pub(crate) fn play_on(&self, state: &str, input: Value, script: &Script<'_>) -> Play {
+        let has_published = Cell::new(false);
+        let mut world = World::default();
+        let mut services = Services::new(&mut world, &self.context, script, &has_published);
+        let execution = Execution {
+            start_at: Some(state),
+            ..self.execution(input, &self.context, &mut services)
+        };
+        let run = execution.run();
+        self.noted(Play {
+            is_caught: true,
+            ..services.over(run, self)
+        })
     }
 
     /// Runs an execution to its end in a world that others have left.
@@ -266,6 +279,7 @@ impl<'p> Services<'p> {
     fn over(self, run: Run<'_>, machine: &Machine) -> Play {
         let is_out_of_open_time = machine.is_time_open && run.end == End::TimedOut;
         let has_looked = run.looked || self.has_looked || is_out_of_open_time;
+        let is_caught = run.steps.iter().any(|step| step.caught.is_some());
         let steps = run.steps.into_iter().map(|step| SimulationStep {
             state: step.state.to_owned(),
             input: step.input,
@@ -283,6 +297,7 @@ impl<'p> Services<'p> {
             calls: self.calls,
             spent: run.spent,
             has_looked,
+            is_caught,
         }
     }
 

@@ -5,15 +5,15 @@ use serde_json::json;
 
 use super::*;
 use crate::failure::Failures;
-use crate::machine::Calls;
 use crate::samples;
 use crate::shape::{Place, Shapes};
 use crate::tails::Tails;
+use crate::trial::Trial;
 
 /// Where an execution of that failure really is when it comes to a tail, and what it took; nothing where it comes to none.
 struct Real {
     at: Option<(String, Value, Spent)>,
-    calls: Calls,
+    attempts: u32,
     is_success: bool,
 }
 
@@ -31,7 +31,6 @@ fn run(subject: &Subject<'_>, beginnings: &Beginnings<'_>, case: &Case, times: u
     };
     let mut at = None;
     let input = subject.input.good.clone();
-    let mut calls = Calls::new();
     let play = subject.machine.play_unless_known(input, &script, |entry| {
         if at.is_none() && beginnings.states(entry.state).is_some() {
             at = Some((entry.state.to_owned(), entry.input.clone(), entry.spent));
@@ -39,13 +38,12 @@ fn run(subject: &Subject<'_>, beginnings: &Beginnings<'_>, case: &Case, times: u
         None
     });
     let play = play.unwrap_or_else(|_| panic!("nothing is known"));
-    calls.extend(play.calls.clone());
     Real {
         at,
         is_success: Judge::new("", &play)
             .succeeded(subject.topic.as_deref())
             .is_empty(),
-        calls,
+        attempts: play.calls[subject.jobs[0]],
     }
 }
 
@@ -64,17 +62,15 @@ fn is_true(subject: &Subject<'_>, case: &Case, times: u32) -> &'static str {
     match (&way.to, &real.at) {
         (To::Tail { state, .. }, Some((at, input, spent))) => {
             assert_eq!(state, at, "{}", case.name);
-            let states = beginnings.states(at).expect("a tail begins there");
-            assert!(
-                way.leads_to(beginnings, states, input, case),
-                "{}",
-                case.name
-            );
+            assert_eq!(way.input(case).as_ref(), Some(input), "{}", case.name);
+            if times == u32::MAX {
+                tells_the_same(subject, case, None);
+            }
             let said = way.spent(case);
             assert_eq!((said.events, said.seconds), (spent.events, spent.seconds));
             assert!(said.work_bytes >= spent.work_bytes, "{}", case.name);
             assert!(said.largest_bytes >= spent.largest_bytes, "{}", case.name);
-            assert_eq!(way.attempts, real.calls[job], "{}", case.name);
+            assert_eq!(way.attempts, real.attempts, "{}", case.name);
             "tail"
         }
         (To::Success, None) => {
@@ -84,6 +80,21 @@ fn is_true(subject: &Subject<'_>, case: &Case, times: u32) -> &'static str {
         (To::Open, _) => "open",
         (to, at) => panic!("{}: {to:?}, but {at:?}", case.name),
     }
+}
+
+/// Holds what a trial says of an execution, of which it has run the tail alone, against the whole of it.
+fn tells_the_same(subject: &Subject<'_>, case: &Case, publish: Option<(&Case, u32)>) {
+    let job = subject.jobs[0];
+    let whole = Subject::prepare(subject.machine).expect("the job can start");
+    let whole = Trial::heard(&whole, job, case, publish);
+    let trial = Trial::heard(subject, job, case, publish);
+    assert!(whole.play.is_some() && trial.play.is_none());
+    let told = |trial: &Trial| {
+        let violations = trial.violations.iter();
+        let broken: Vec<_> = violations.map(|it| (it.law, it.what.clone())).collect();
+        (broken, trial.is_for_backstop, trial.attempts)
+    };
+    assert_eq!(told(&trial), told(&whole), "{}", case.name);
 }
 
 #[test]
@@ -116,6 +127,10 @@ fn a_way_leads_where_the_execution_goes() {
             for times in [u32::MAX, 1] {
                 *counts.entry(is_true(&subject, case, times)).or_default() += 1;
             }
+        }
+        for (_, publish) in &failures.of_publishing {
+            tells_the_same(&subject, &failures.plain, Some((publish, u32::MAX)));
+            tells_the_same(&subject, &failures.plain, Some((publish, 1)));
         }
         let beginnings = subject.beginnings.as_ref().expect("there are tails");
         ways += lock(&beginnings.ways().0).len();

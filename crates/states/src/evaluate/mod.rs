@@ -75,6 +75,8 @@ pub enum TaskOutcome {
 pub struct Execution<'a, 't> {
     /// The machine.
     pub machine: &'a StateMachine,
+    /// The state that it begins with in place of the machine's first one.
+    pub start_at: Option<&'a str>,
     /// The input.
     pub input: Value,
     /// What the context object says of the execution.

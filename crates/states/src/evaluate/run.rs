@@ -22,6 +22,7 @@ impl<'a, 't> Execution<'a, 't> {
     ) -> Self {
         Self {
             machine,
+            start_at: None,
             input,
             context,
             outcomes,
@@ -76,6 +77,7 @@ impl<'a, 't> Execution<'a, 't> {
     fn begin(self) -> Result<(Runner<'a, 't>, At<'a>), Fault> {
         let Self {
             machine,
+            start_at,
             input,
             context: seed,
             outcomes,
@@ -102,7 +104,7 @@ impl<'a, 't> Execution<'a, 't> {
             entered: None,
         };
         let at = At {
-            state: &machine.start_at,
+            state: start_at.unwrap_or(&machine.start_at),
             input: Arc::new(input),
         };
         Ok((runner, at))
