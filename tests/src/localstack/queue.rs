@@ -127,8 +127,8 @@ impl Lab {
 
     /// Everything that was published on the topic until now and was not received yet, none being an answer too.
     ///
-    /// It publishes a marker of its own and reads up to that, so that it neither waits for what does not come nor
-    /// misses what is on its way.
+    /// It publishes a marker of its own and reads up to that, so that it does not wait for what does not come. What is on
+    /// its way may come behind the marker: who knows that something comes asks [`Lab::receive_all`] for it.
     ///
     /// # Errors
     ///

@@ -180,6 +180,16 @@ impl Walk {
     pub fn path(&self) -> Vec<&str> {
         self.steps.iter().map(|step| step.state.as_str()).collect()
     }
+
+    /// How many messages Amazon SNS took on the way.
+    #[must_use]
+    pub fn published(&self, machine: &Machine) -> usize {
+        let publishes = |step: &&Step| {
+            let resource = machine.definition["States"][&step.state]["Resource"].as_str();
+            step.status == "SUCCEEDED" && resource.is_some_and(|it| it.ends_with(":sns:publish"))
+        };
+        self.steps.iter().filter(publishes).count()
+    }
 }
 
 impl fmt::Display for Walk {

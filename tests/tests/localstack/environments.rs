@@ -47,7 +47,7 @@ fn side_by_side(lab: &Lab) -> Result<(), Failed> {
             &json!({}),
             &[(RUN_TASK, Mock::Failure(failure))],
         )?;
-        let told = of_executions(lab.drain(queue)?);
+        let told = of_executions(lab.receive_all(queue, 1)?);
         let [message] = told.as_slice() else {
             return Err(format!("{} messages", told.len()).into());
         };

@@ -109,7 +109,7 @@ fn bad_inputs(lab: &Lab) -> Result<(), Failed> {
             let told = matches!(&walk.end, End::Failed { error, cause }
                 if error == "JobFailed" && cause.contains("InputInvalid"));
             assert!(told, "{golden} with {input}: {walk}");
-            let messages = lab.drain(&queue)?;
+            let messages = lab.receive_all(&queue, 1)?;
             let [message] = messages.as_slice() else {
                 return Err(format!("{golden} with {input}: {} messages", messages.len()).into());
             };

@@ -147,12 +147,7 @@ fn walk_tells(
     let mut mocks = turn::mocks(machine);
     mocks.push((RUN_TASK, Mock::Failure(failure.clone())));
     let walk = lab.walk(machine, None, &input(), &mocks)?;
-    // What was published comes, if need be behind the marker that the queue is read up to.
-    let is_told = matches!(&walk.end, End::Failed { error, .. } if error == TOLD);
-    let messages = of_executions(match is_told {
-        true => lab.receive_all(queue, 1)?,
-        false => lab.drain(queue)?,
-    });
+    let messages = of_executions(lab.receive_all(queue, walk.published(machine))?);
     let mut faults = faults(&messages, &error, shape.has_task_arn.then_some(shape));
     faults.extend(end_faults(&walk, &error));
     let message = messages.first().and_then(Message::json);
@@ -249,8 +244,9 @@ fn whole_executions(lab: &Lab, machine: &Machine, queue: &Queue) -> Result<(), F
     lab.mock(&machine.name, "Success", &with_turn(success))?;
     let execution = lab.run_execution(machine, Some("Success"), &input())?;
     assert_eq!(execution.status, "SUCCEEDED", "{execution:?}");
-    let news = of_executions(lab.drain(queue)?);
-    if machine.definition["States"][TELL_SUCCESS].is_object() {
+    let is_told = machine.definition["States"][TELL_SUCCESS].is_object();
+    let news = of_executions(lab.receive_all(queue, usize::from(is_told))?);
+    if is_told {
         let [message] = &news[..] else {
             return Err(format!("{}: {} messages", machine.name, news.len()).into());
         };

@@ -78,7 +78,7 @@ fn silent(lab: &Lab) -> Result<(), Failed> {
             &input,
             &[("RunTask", Mock::Failure(failure))],
         )?;
-        let messages = lab.drain(&queue)?;
+        let messages = lab.receive_all(&queue, walk.published(&machine))?;
         report.push(format!("{}: {} messages: {walk}", shape.id, messages.len()));
         match &messages[..] {
             [] => silent.push(shape.id),

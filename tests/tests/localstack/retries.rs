@@ -104,7 +104,7 @@ fn play(
         .collect();
     let input = json!({"command": ["bin/report", "--all"]});
     let walk = lab.walk(machine, None, &input, &mocks)?;
-    let messages = lab.drain(queue)?;
+    let messages = lab.receive_all(queue, walk.published(machine))?;
     let mut faults = Vec::new();
     let ran = walk
         .path()
