@@ -162,28 +162,21 @@ impl<'t> Beginnings<'t> {
 
     /// Keeps in mind what became of an execution with that tail, if that depends on nothing else, and if it had spent that
     /// before.
-    pub(crate) fn learn(
-        &self,
-        tail: &Tail,
-        play: &Play,
-        before: Spent,
-        violations: &[Violation],
-    ) -> Option<Known> {
+    pub(crate) fn learn(&self, tail: &Tail, play: &Play, before: Spent, violations: &[Violation]) {
         let is_cut_short = matches!(play.end, End::TimedOut | End::StepLimit);
         if is_cut_short || play.has_looked || !play.is_caught {
-            return None;
+            return;
         }
         let path = play.path();
-        let start = path.iter().position(|state| *state == tail.state)?;
-        let path = path.get(start..)?;
+        let start = path.iter().position(|state| *state == tail.state);
+        let path = path.get(start.unwrap_or_default()..);
         let known = Known {
             spent: play.spent.since(before),
             violations: violations.into(),
             is_for_backstop: backstop_speaks(&Ending::from(&play.end)),
             path: self.fingerprint(path),
         };
-        lock(&self.tails.known).insert(tail.fingerprint, known.clone());
-        Some(known)
+        lock(&self.tails.known).insert(tail.fingerprint, known);
     }
 }
 

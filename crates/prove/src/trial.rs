@@ -118,11 +118,11 @@ impl Trial {
         }
         let mut found: Option<Tail> = None;
         let played = machine.play_unless_known(input(), &script, |entry| {
-            if found.is_none() && !way.has_tail() {
-                found = beginnings.tail(entry, &tried);
-                return beginnings.known(found.as_ref()?, machine);
+            if found.is_some() {
+                return None;
             }
-            None
+            found = beginnings.tail(entry, &tried);
+            beginnings.known(found.as_ref()?, machine)
         });
         let play = match played {
             Ok(play) => play,
@@ -132,11 +132,8 @@ impl Trial {
             }
         };
         let trial = Self::over(play, job, &tried);
-        if let (Some(tail), Some(play)) = (&found, &trial.play)
-            && let Some(known) = beginnings.learn(tail, play, tail.before, &trial.violations)
-        {
-            let route = beginnings.route(&way, &known);
-            return Self { route, ..trial };
+        if let (Some(tail), Some(play)) = (&found, &trial.play) {
+            beginnings.learn(tail, play, tail.before, &trial.violations);
         }
         trial
     }
@@ -186,5 +183,46 @@ impl Trial {
             violations.push(violation(Law::Secrets, &name, Reason::Shown { place }));
         }
         violations
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Failures;
+    use crate::samples;
+    use crate::shape::Shapes;
+    use crate::tails::Tails;
+
+    /// What a retry leaves in the data goes out with the output of the execution, whether ways are known or not.
+    #[test]
+    fn a_failure_that_is_not_forgotten_is_found_in_the_output() {
+        let shapes = Shapes::builtin().expect("the fixture is a catalogue");
+        let tails = Tails::default();
+        let failures = Failures::of(&shapes, tails.keys);
+        let machine = &samples::machines()[1];
+        let mut definition = machine.definition.clone();
+        let forget = definition["States"]["Forget failure"]
+            .as_object_mut()
+            .expect("a state");
+        forget.retain(|key, _| key == "Type" || key == "Next");
+        let leaky = samples::machine(&definition.to_string());
+        for (machine, is_leaky) in [(machine, false), (&leaky, true)] {
+            for beginnings in [None, Some(tails.of(machine))] {
+                let subject = Subject {
+                    beginnings,
+                    ..Subject::prepare(machine).expect("the job can start")
+                };
+                let of_task = failures.of_task.iter();
+                let tried_again = of_task.filter(|failure| {
+                    Trial::of(&subject, subject.jobs[0], &failure.case).attempts > 1
+                });
+                let found = tried_again
+                    .flat_map(|failure| Trial::once(&subject, subject.jobs[0], &failure.case));
+                let laws: Vec<Law> = found.map(|violation| violation.law).collect();
+                assert_eq!(laws.contains(&Law::Secrets), is_leaky, "{laws:?}");
+                assert!(laws.iter().all(|law| *law == Law::Secrets), "{laws:?}");
+            }
+        }
     }
 }

@@ -169,11 +169,6 @@ impl Way {
         }
     }
 
-    /// Whether it comes to a tail.
-    pub(crate) fn has_tail(&self) -> bool {
-        matches!(self.to, To::Tail { .. })
-    }
-
     /// Whether it comes to an end that keeps the laws.
     pub(crate) fn is_success(&self) -> bool {
         matches!(self.to, To::Success)

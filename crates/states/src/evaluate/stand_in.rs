@@ -70,7 +70,7 @@ impl StandIns {
         Some(match value {
             Value::String(text) => match self.meant(text) {
                 Some((_, meant)) => meant.into(),
-                None if self.is_in(value) => return None,
+                None if self.is_in(text) => return None,
                 None => value.clone(),
             },
             Value::Array(items) => {
@@ -87,14 +87,9 @@ impl StandIns {
         })
     }
 
-    /// Whether what stands for a text is in a value, or a part of it in a text.
-    fn is_in(&self, value: &Value) -> bool {
-        match value {
-            Value::String(text) => self.texts.iter().any(|(it, _)| text.contains(it)),
-            Value::Array(items) => items.iter().any(|it| self.is_in(it)),
-            Value::Object(entries) => entries.values().any(|it| self.is_in(it)),
-            _ => false,
-        }
+    /// Whether what stands for a text is in one.
+    fn is_in(&self, text: &str) -> bool {
+        self.texts.iter().any(|(it, _)| text.contains(it))
     }
 
     fn meant(&self, text: &str) -> Option<(usize, &str)> {
@@ -120,10 +115,11 @@ impl StandIns {
             && paths
                 .iter()
                 .all(|path| path.root() == Root::Input && path.is_definite());
-        let mut values = paths
+        // Of a list or an object rules ask whether it is there, and nothing of what is in it.
+        let mut texts = paths
             .iter()
-            .filter_map(|path| path.find(surroundings.input));
-        if !is_plain || !values.any(|value| self.is_in(value)) {
+            .filter_map(|path| path.find(surroundings.input)?.as_str());
+        if !is_plain || !texts.any(|text| self.is_in(text)) {
             return None;
         }
         let input = Arc::new(self.fill(surroundings.input)?);
@@ -135,17 +131,13 @@ impl StandIns {
         }
         let mut inner = Surroundings {
             input: &input,
-            worked: 0,
-            largest_bytes: 0,
-            looked: false,
             ..*surroundings
         };
         let left = state::choose(choice, &mut inner);
         // Others may be longer than these, but not in comparison with what stands for them.
         let longest = self.texts.iter().map(|(it, _)| it.len()).max();
         let more = rules.saturating_mul(longest.unwrap_or_default());
-        let worked = inner.worked.saturating_add(more);
-        surroundings.worked = surroundings.worked.saturating_add(worked);
+        surroundings.worked = inner.worked.saturating_add(more);
         let next = match left {
             Ok(left) => left.next?,
             Err(fault) => return Some(Err(fault)),

@@ -114,6 +114,11 @@ fn what_is_no_question_by_itself_is_looked_at() {
     // To ask whether it is a text does not look at it.
     let is_text = json!({"Variable": "$.failed.Cause", "IsString": true});
     assert_eq!(text(is_text), (1, false));
+    // Of what one is in there is nothing to ask of it.
+    for whole in ["$.failed", "$"] {
+        let present = json!({"Variable": whole, "IsPresent": true});
+        assert_eq!(text(present), (0, false), "{whole}");
+    }
     // With what is known of an execution alone, or a path to many, it is no question of the input by itself.
     let context = json!({"Variable": "$.failed.Cause", "StringEqualsPath": "$$.State.Name"});
     assert_eq!(text(context), (0, true));
