@@ -33,7 +33,7 @@ use crate::ways::{Answers, To, Way, Ways};
 /// What a tail may ask of the context object.
 const CONSTANTS: [&str; 3] = ["$$.Execution.Id", "$$.Execution.Name", "$$.StateMachine.Id"];
 
-/// The tails that are known to keep the laws, each with what it takes.
+/// The tails of which it is known what they come to.
 #[derive(Debug, Default)]
 pub(crate) struct Tails {
     /// By these its fingerprints are made.

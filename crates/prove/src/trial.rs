@@ -92,10 +92,9 @@ impl Trial {
             publish,
             topic: subject.topic.as_deref(),
         };
-        let failing = |(case, times): (_, u32)| Case::failing(case, times);
         let script = Script {
             task: Some((job, case.failing(u32::MAX))),
-            publish: publish.map(failing),
+            publish: publish.map(|(case, times)| case.failing(times)),
         };
         let input = || subject.input.good.clone();
         let Some(beginnings) = &subject.beginnings else {

@@ -129,18 +129,11 @@ impl Machine {
 
     /// Runs what follows on a state of an execution in which an error was caught.
     pub(crate) fn play_on(&self, state: &str, input: Value, script: &Script<'_>) -> Play {
-        let has_published = Cell::new(false);
-        let mut world = World::default();
-        let mut services = Services::new(&mut world, &self.context, script, &has_published);
-        let execution = Execution {
-            start_at: Some(state),
-            ..self.execution(input, &self.context, &mut services)
-        };
-        let run = execution.run();
-        self.noted(Play {
+        let world = &mut World::default();
+        Play {
             is_caught: true,
-            ..services.over(run, self)
-        })
+            ..self.play_from(Some(state), world, &self.context, input, script)
+        }
     }
 
     /// Runs an execution to its end in a world that others have left.
@@ -151,9 +144,24 @@ impl Machine {
         input: Value,
         script: &Script<'_>,
     ) -> Play {
+        self.play_from(None, world, seed, input, script)
+    }
+
+    fn play_from(
+        &self,
+        start_at: Option<&str>,
+        world: &mut World,
+        seed: &ContextSeed,
+        input: Value,
+        script: &Script<'_>,
+    ) -> Play {
         let has_published = Cell::new(false);
         let mut services = Services::new(world, seed, script, &has_published);
-        let run = self.execution(input, seed, &mut services).run();
+        let execution = Execution {
+            start_at,
+            ..self.execution(input, seed, &mut services)
+        };
+        let run = execution.run();
         self.noted(services.over(run, self))
     }
 
