@@ -44,6 +44,13 @@ pub const TARGETS: &[Target] = &[
         dictionary: "blueprint",
     },
     Target {
+        name: "outputs",
+        body: blueprint::outputs,
+        seeds: &["blueprints", "docs/examples", "tests/fixtures/valid"],
+        endings: &["yaml"],
+        dictionary: "blueprint",
+    },
+    Target {
         name: "machine",
         body: machine::evaluate,
         seeds: &["dist", "tests/fixtures/golden"],

@@ -39,8 +39,9 @@ macro_rules! bounded {
 
 // As many cases as a second or two has time for.
 bounded! {
-    blueprint: 500,
-    platform: 500,
+    blueprint: 2000,
+    platform: 2000,
+    outputs: 500,
     machine: 2000,
     audit: 1000,
     import_asl: 2000,
