@@ -254,7 +254,7 @@ pub(crate) fn holds_by_form(
     if !violations.is_empty() {
         return false;
     }
-    let text = fill(unit.machine, &deployed.substitutions());
+    let text = fill(unit.machine, &deployed.substitutions);
     let Some((graph, definition)) = form(&text) else {
         return false;
     };

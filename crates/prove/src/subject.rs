@@ -25,11 +25,13 @@ pub struct Unit<'a> {
 }
 
 /// The state machine of a template.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Deployed<'t> {
     pub(crate) template: &'t Template,
     pub(crate) machine: Resource<'t>,
     pub(crate) deployment: Deployment,
+    /// What its definition is filled with.
+    pub(crate) substitutions: Substitutions,
 }
 
 impl<'t> Deployed<'t> {
@@ -41,6 +43,7 @@ impl<'t> Deployed<'t> {
                 template,
                 machine,
                 deployment,
+                substitutions: substitutions(template, machine, &deployment),
             }),
             (first, more) => Err(Reason::NotOneMachine {
                 count: usize::from(first.is_some()) + more,
@@ -50,10 +53,7 @@ impl<'t> Deployed<'t> {
 
     /// A property of the machine, in the deployment.
     pub(crate) fn property(&self, name: &str) -> Value {
-        match self.machine.properties.get(name) {
-            Some(value) => self.template.resolve(value, &self.deployment),
-            None => Value::Null,
-        }
+        property(self.template, self.machine, name, &self.deployment)
     }
 
     /// The machine's name.
@@ -63,21 +63,11 @@ impl<'t> Deployed<'t> {
         name.as_str().map_or_else(|| "x".repeat(80), str::to_owned)
     }
 
-    /// What its definition is filled with.
-    pub(crate) fn substitutions(&self) -> Substitutions {
-        let substitutions = self.property("DefinitionSubstitutions");
-        let entries = substitutions.as_object().into_iter().flatten();
-        entries
-            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-            .collect()
-    }
-
     /// The machine, with an execution of that name.
     pub(crate) fn read(&self, text: &str, execution: &str) -> Result<Machine, Vec<Violation>> {
-        let substitutions = self.substitutions();
         let machine = Machine::parse(
             text,
-            &substitutions,
+            &self.substitutions,
             &self.deployment,
             &self.name(),
             execution,
@@ -92,6 +82,32 @@ impl<'t> Deployed<'t> {
             });
             found.collect()
         })
+    }
+}
+
+fn property(
+    template: &Template,
+    machine: Resource<'_>,
+    name: &str,
+    deployment: &Deployment,
+) -> Value {
+    match machine.properties.get(name) {
+        Some(value) => template.resolve(value, deployment),
+        None => Value::Null,
+    }
+}
+
+fn substitutions(
+    template: &Template,
+    machine: Resource<'_>,
+    deployment: &Deployment,
+) -> Substitutions {
+    match property(template, machine, "DefinitionSubstitutions", deployment) {
+        Value::Object(entries) => entries
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+            .collect(),
+        _ => Substitutions::new(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! A variable inside a string is replaced by its value as it is, quotes and all; one outside is replaced by the JSON of
 //! its value. What does not come out as JSON is dropped without a trace.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::reason::Reason;
@@ -65,7 +67,7 @@ impl Transformer {
         }
         for piece in pieces(&self.template) {
             if let Piece::Variable(name) = piece
-                && self.path(name).is_none()
+                && self.place(name).is_none()
             {
                 let name = name.to_owned();
                 found.push(Reason::UnknownVariable { name });
@@ -80,6 +82,27 @@ impl Transformer {
 
     /// What the target gets of an event.
     pub(crate) fn apply(&self, event: &Value) -> String {
+        self.fill(&self.values(event))
+    }
+
+    /// What the target gets of each of many events, in most of which the variables have the same values; each text once.
+    pub(crate) fn apply_to_all(&self, events: &[Value]) -> BTreeSet<String> {
+        let mut known: Vec<Vec<Option<&Value>>> = Vec::new();
+        for values in events.iter().map(|event| self.values(event)) {
+            if !known.contains(&values) {
+                known.push(values);
+            }
+        }
+        known.iter().map(|values| self.fill(values)).collect()
+    }
+
+    /// What the variables have of an event.
+    fn values<'v>(&self, event: &'v Value) -> Vec<Option<&'v Value>> {
+        let paths = self.variables.iter().map(|(_, path)| at(event, path));
+        paths.collect()
+    }
+
+    fn fill(&self, values: &[Option<&Value>]) -> String {
         let mut written = String::with_capacity(self.template.len());
         let mut is_inside = false;
         for piece in pieces(&self.template) {
@@ -89,7 +112,7 @@ impl Transformer {
                     written.push_str(text);
                 }
                 Piece::Variable(name) => {
-                    let value = self.path(name).and_then(|path| at(event, path));
+                    let value = self.place(name).and_then(|place| *values.get(place)?);
                     match (value, is_inside) {
                         (Some(Value::String(text)), true) => written.push_str(text),
                         (Some(value), _) => written.push_str(&value.to_string()),
@@ -102,9 +125,9 @@ impl Transformer {
         written
     }
 
-    fn path(&self, name: &str) -> Option<&str> {
-        let mut variables = self.variables.iter();
-        variables.find_map(|(it, path)| (it == name).then_some(path.as_str()))
+    /// The place of a variable among all.
+    fn place(&self, name: &str) -> Option<usize> {
+        self.variables.iter().position(|(it, _)| it == name)
     }
 }
 

@@ -13,13 +13,12 @@ pub(crate) fn check(deployed: &Deployed<'_>, violations: &mut Vec<Violation>) {
     let resolve = |value: &Value| deployed.template.resolve(value, &deployed.deployment);
     let machine = resolve(&json!({"Ref": deployed.machine.id}));
     let dimensions = [json!({"Name": "StateMachineArn", "Value": machine})];
-    let substitutions = deployed.substitutions();
-    let topic = substitutions.get("TopicArn").map(String::as_str);
+    let topic = deployed.substitutions.get("TopicArn").map(String::as_str);
     for alarm in deployed.template.of("AWS::CloudWatch::Alarm") {
-        let properties = resolve(alarm.properties);
-        if properties["MetricName"] != "ExecutionsSucceeded" {
+        if resolve(&alarm.properties["MetricName"]) != "ExecutionsSucceeded" {
             continue;
         }
+        let properties = resolve(alarm.properties);
         let is_of_machine = properties["Namespace"] == "AWS/States"
             && properties["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions);
         let threshold = properties["Threshold"].as_f64();

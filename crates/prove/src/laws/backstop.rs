@@ -1,7 +1,6 @@
 //! Law 5: the rule behind the machine takes every bad end that nobody has told, leaves the others alone, and what it
 //! says arrives.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use loudfail_states::State;
@@ -49,7 +48,7 @@ pub(crate) fn ending(shape: &Shape) -> Ending {
 impl Backstop {
     /// What it says of an end, where it speaks.
     pub(crate) fn message(&self, machine: &Machine, end: &Ending) -> Option<Value> {
-        let event = events(machine, end).into_iter().next()?;
+        let event = events(&event(machine), end).into_iter().next()?;
         let speaks = self.pattern.matches(&event);
         speaks
             .then(|| self.transformer.apply(&event))
@@ -79,7 +78,8 @@ pub(crate) fn check(
         }
     }
     // A rule about something else is none of this law's business.
-    let ends = Ends::of(machine, shapes);
+    let sample = event(machine);
+    let ends = Ends::of(&sample, machine, shapes);
     rules.retain(|rule| {
         let mut events = ends.events.iter();
         events.any(|event| rule.pattern.matches(event))
@@ -102,7 +102,7 @@ pub(crate) fn check(
             }
         }
     }
-    let others = others(machine);
+    let others = others(&sample, skips(machine));
     for rule in &rules {
         for (event, value) in &others {
             if rule.pattern.matches(value) {
@@ -131,7 +131,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(machine: &Machine, shapes: &Shapes) -> Self {
+    fn of(sample: &Value, machine: &Machine, shapes: &Shapes) -> Self {
         let mut known: Vec<(&'static str, Option<String>, Range<usize>)> = Vec::new();
         let mut all = Vec::new();
         let named = ends(machine, shapes).into_iter().map(|(name, end)| {
@@ -144,7 +144,7 @@ impl Ends {
             let range = found.map(|(_, _, range)| range.clone());
             let range = range.unwrap_or_else(|| {
                 let start = all.len();
-                all.extend(events(machine, &end));
+                all.extend(events(sample, &end));
                 let error = end.error().map(str::to_owned);
                 known.push((end.status(), error, start..all.len()));
                 start..all.len()
@@ -201,17 +201,28 @@ fn skips(machine: &Machine) -> bool {
 
 /// The events of an end. Where there is no error name the field may be missing or null ("EventBridge events of Step
 /// Functions" shows both).
-fn events(machine: &Machine, end: &Ending) -> Vec<Value> {
-    let mut null = event(machine, end.status());
-    null["detail"]["error"] = end.error().map_or(Value::Null, Value::from);
+fn events(sample: &Value, end: &Ending) -> Vec<Value> {
+    let error = end.error().map_or(Value::Null, Value::from);
+    let known = event_of(sample, end.status(), Some(error));
     if end.error().is_some() {
-        return vec![null];
+        return vec![known];
     }
-    let missing = event(machine, end.status());
-    vec![missing, null]
+    let missing = event_of(sample, end.status(), None);
+    vec![missing, known]
 }
 
-fn event(machine: &Machine, status: &str) -> Value {
+/// An event like another, of that status, with that error field or none.
+fn event_of(sample: &Value, status: &str, error: Option<Value>) -> Value {
+    let mut event = sample.clone();
+    event["detail"]["status"] = status.into();
+    if let Some(error) = error {
+        event["detail"]["error"] = error;
+    }
+    event
+}
+
+/// An event of an execution of the machine.
+fn event(machine: &Machine) -> Value {
     let arn: Vec<&str> = machine.arn().split(':').collect();
     json!({
         "version": "0",
@@ -226,7 +237,7 @@ fn event(machine: &Machine, status: &str) -> Value {
             "executionArn": machine.execution_arn(),
             "stateMachineArn": machine.arn(),
             "name": machine.execution_name(),
-            "status": status,
+            "status": "RUNNING",
             "startDate": 1_551_225_146_847_u64,
             "stopDate": 1_551_225_151_881_u64,
             "input": "{}",
@@ -236,38 +247,36 @@ fn event(machine: &Machine, status: &str) -> Value {
 }
 
 /// Events that the rule must leave alone.
-fn others(machine: &Machine) -> Vec<(&'static str, Value)> {
-    let mut told = event(machine, "FAILED");
-    told["detail"]["error"] = json!(TOLD);
-    let mut succeeded = event(machine, "SUCCEEDED");
-    succeeded["detail"]["error"] = Value::Null;
-    let mut elsewhere = event(machine, "FAILED");
-    elsewhere["detail"]["stateMachineArn"] = json!(format!("{}-2", machine.arn()));
-    elsewhere["detail"]["error"] = json!("States.Runtime");
-    let mut stranger = event(machine, "FAILED");
-    stranger["source"] = json!("custom.states");
-    let mut kind = event(machine, "FAILED");
-    kind["detail-type"] = json!("Something else");
-    let mut skipped = told.clone();
-    if skips(machine) {
-        skipped["detail"]["error"] = json!(SKIPPED);
+fn others(sample: &Value, skips: bool) -> Vec<(&'static str, Value)> {
+    let failed = |error: Option<&str>| event_of(sample, "FAILED", error.map(Value::from));
+    let mut elsewhere = failed(Some("States.Runtime"));
+    if let Value::String(arn) = &mut elsewhere["detail"]["stateMachineArn"] {
+        arn.push_str("-2");
     }
-    vec![
-        ("an execution that has told", told),
+    let mut stranger = failed(None);
+    stranger["source"] = json!("custom.states");
+    let mut kind = failed(None);
+    kind["detail-type"] = json!("Something else");
+    let mut others = vec![
+        ("an execution that has told", failed(Some(TOLD))),
         (
-            "an execution that has run nothing since others run",
-            skipped,
+            "a success",
+            event_of(sample, "SUCCEEDED", Some(Value::Null)),
         ),
-        ("a success", succeeded),
         (
             "a success without an error field",
-            event(machine, "SUCCEEDED"),
+            event_of(sample, "SUCCEEDED", None),
         ),
-        ("a running execution", event(machine, "RUNNING")),
+        ("a running execution", event_of(sample, "RUNNING", None)),
         ("another machine's execution", elsewhere),
         ("an event of another source", stranger),
         ("an event of another kind", kind),
-    ]
+    ];
+    if skips {
+        let skipped = "an execution that has run nothing since others run";
+        others.push((skipped, failed(Some(SKIPPED))));
+    }
+    others
 }
 
 fn check_rule(
@@ -285,7 +294,7 @@ fn check_rule(
         report(Reason::RuleDisabled);
     }
     let targets = resolve(&rule.resource.properties["Targets"]);
-    let topic = deployed.substitutions().get("TopicArn").cloned();
+    let topic = deployed.substitutions.get("TopicArn").cloned();
     let [target] = targets.as_array().map_or(&[][..], Vec::as_slice) else {
         report(Reason::NotThatTopic);
         return None;
@@ -299,9 +308,7 @@ fn check_rule(
         Some(transformer) => {
             transformer.problems().into_iter().for_each(&mut report);
             let mut problems = Vec::new();
-            // Of an event the message has little, so most are the same.
-            let texts: BTreeSet<String> = events.iter().map(|it| transformer.apply(it)).collect();
-            for text in texts {
+            for text in transformer.apply_to_all(events) {
                 match serde_json::from_str(&text) {
                     Ok(message) => problems.extend(notification::check(&message)),
                     Err(_) => problems.push(NotificationProblem::NotJson),

@@ -57,7 +57,7 @@ pub(crate) fn check(unit: &Unit<'_>, deployed: &Deployed<'_>, violations: &mut V
     if definition.and_then(Value::as_str) != Some(unit.machine) {
         report(deployed.machine.id, Reason::DefinitionDiffers);
     }
-    let substitutions = deployed.substitutions();
+    let substitutions = &deployed.substitutions;
     let holes = placeholders(unit.machine);
     for name in &holes {
         if !substitutions.contains_key(*name) {
@@ -76,9 +76,9 @@ pub(crate) fn check(unit: &Unit<'_>, deployed: &Deployed<'_>, violations: &mut V
             report(deployed.machine.id, Reason::SubstitutionUseless { name });
         }
     }
-    let filled = fill(unit.machine, &substitutions);
-    if filled.len() > TEXT_BYTES && unit.machine.len() <= TEXT_BYTES {
-        let (bytes, most) = (filled.len(), TEXT_BYTES);
+    let bytes = fill(unit.machine, substitutions).len();
+    if bytes > TEXT_BYTES && unit.machine.len() <= TEXT_BYTES {
+        let most = TEXT_BYTES;
         report(
             "state-machine.asl.json, filled",
             Reason::TooLarge { bytes, most },

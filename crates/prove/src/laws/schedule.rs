@@ -18,7 +18,7 @@ pub(crate) fn check(
     violations: &mut Vec<Violation>,
 ) {
     let resolve = |value: &Value| deployed.template.resolve(value, &deployed.deployment);
-    let topic = deployed.substitutions().get("TopicArn").cloned();
+    let topic = deployed.substitutions.get("TopicArn").cloned();
     for schedule in deployed.template.of("AWS::Scheduler::Schedule") {
         let mut report = |what| violations.push(violation(Law::Silence, schedule.id, what));
         let target = &schedule.properties["Target"];

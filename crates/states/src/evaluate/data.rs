@@ -16,6 +16,12 @@ pub(super) struct Surroundings<'v> {
     pub(super) input: &'v Arc<Value>,
     pub(super) context: &'v Value,
     pub(super) uuid: &'v str,
+    pub(super) counts: Counts,
+}
+
+/// What is counted of all that is evaluated.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
     /// Bytes of data that were looked at.
     pub(super) worked: usize,
     /// Bytes of the largest value, as [`super::Spent::largest_bytes`] counts them.
@@ -24,7 +30,72 @@ pub(super) struct Surroundings<'v> {
     pub(super) looked: bool,
 }
 
+impl Counts {
+    pub(super) fn add(&mut self, more: Self) {
+        self.worked = self.worked.saturating_add(more.worked);
+        self.largest_bytes = self.largest_bytes.max(more.largest_bytes);
+        self.looked |= more.looked;
+    }
+}
+
+/// What a state passes on.
+pub(super) enum Output<'m> {
+    Whole(Arc<Value>),
+    /// A result in the whole input of the state, after `OutputPath`.
+    Within {
+        result: Value,
+        path: &'m Path,
+        output_path: &'m Filter,
+    },
+}
+
+impl Output<'_> {
+    /// Puts it in the place of the input of the state, of which nothing is copied unless others have it too.
+    pub(super) fn settle(
+        self,
+        input: &mut Arc<Value>,
+        context: &Value,
+        uuid: &str,
+        counts: &mut Counts,
+    ) -> Result<(), Fault> {
+        let (result, path, output_path) = match self {
+            Self::Whole(output) => {
+                *input = output;
+                return Ok(());
+            }
+            Self::Within {
+                result,
+                path,
+                output_path,
+            } => (result, path, output_path),
+        };
+        place(Arc::make_mut(input), path, result)?;
+        let mut surroundings = Surroundings::new(input, context, uuid);
+        let output = surroundings.effective(output_path).and_then(|output| {
+            surroundings.hold(&output)?;
+            Ok(match output {
+                Cow::Borrowed(whole) if std::ptr::eq(whole, Arc::as_ptr(input)) => None,
+                part => Some(part.into_owned()),
+            })
+        });
+        counts.add(surroundings.counts);
+        if let Some(part) = output? {
+            *input = Arc::new(part);
+        }
+        Ok(())
+    }
+}
+
 impl<'v> Surroundings<'v> {
+    pub(super) fn new(input: &'v Arc<Value>, context: &'v Value, uuid: &'v str) -> Self {
+        Self {
+            input,
+            context,
+            uuid,
+            counts: Counts::default(),
+        }
+    }
+
     /// Evaluates something with that input and counts its work.
     pub(super) fn with<'s, T>(
         &mut self,
@@ -36,9 +107,11 @@ impl<'v> Surroundings<'v> {
     {
         let scope = Scope::new(input, self.context, self.uuid);
         let result = evaluate(&scope);
-        self.worked = self.worked.saturating_add(scope.worked());
-        self.largest_bytes = self.largest_bytes.max(scope.largest_bytes());
-        self.looked |= scope.looked();
+        self.counts.add(Counts {
+            worked: scope.worked(),
+            largest_bytes: scope.largest_bytes(),
+            looked: scope.looked(),
+        });
         result
     }
 
@@ -70,20 +143,26 @@ impl<'v> Surroundings<'v> {
 
     /// The output of a state: its result put where `ResultPath` says, after `OutputPath`. The result is put in the whole
     /// input of the state, not in what `InputPath` left of it ("Amazon States Language" specification: "raw input").
-    pub(super) fn output(
+    pub(super) fn output<'m>(
         &mut self,
         result: Cow<'_, Value>,
-        result_path: &ResultPath,
-        output_path: &Filter,
-    ) -> Result<Arc<Value>, Fault> {
+        result_path: &'m ResultPath,
+        output_path: &'m Filter,
+    ) -> Result<Output<'m>, Fault> {
         let input: &'v Value = self.input;
         let combined = match result_path {
             ResultPath::Replace => result,
             ResultPath::Discard => Cow::Borrowed(input),
-            ResultPath::At(path) => Cow::Owned(place(input.clone(), path, result.into_owned())?),
+            ResultPath::At(path) => {
+                return Ok(Output::Within {
+                    result: result.into_owned(),
+                    path,
+                    output_path,
+                });
+            }
         };
         let output = self.filter(output_path, combined)?;
-        self.share(output)
+        self.share(output).map(Output::Whole)
     }
 
     /// Holds the output within the limits. The whole input is not copied: it goes on as it is.
@@ -101,8 +180,11 @@ impl<'v> Surroundings<'v> {
 
     pub(super) fn hold(&mut self, value: &Value) -> Result<(), Fault> {
         let bytes = within_limits(value)?;
-        self.worked = self.worked.saturating_add(bytes);
-        self.largest_bytes = self.largest_bytes.max(bytes);
+        self.counts.add(Counts {
+            worked: bytes,
+            largest_bytes: bytes,
+            looked: false,
+        });
         Ok(())
     }
 }
@@ -116,8 +198,8 @@ pub(super) fn within_limits(value: &Value) -> Result<usize, Fault> {
 }
 
 /// Puts a value at a path, making the objects on the way; an item of an array must be there.
-fn place(mut target: Value, path: &Path, value: Value) -> Result<Value, Fault> {
-    let mut node = Some(&mut target);
+fn place(target: &mut Value, path: &Path, value: Value) -> Result<(), Fault> {
+    let mut node = Some(target);
     for segment in path.prefix() {
         node = match (node, segment) {
             (Some(Value::Object(entries)), Segment::Name(name)) => Some(
@@ -132,12 +214,12 @@ fn place(mut target: Value, path: &Path, value: Value) -> Result<Value, Fault> {
         };
     }
     match node {
-        Some(node) => *node = value,
-        None => {
-            return Err(Fault::ResultPathMatchFailure {
-                path: path.text().to_owned(),
-            });
+        Some(node) => {
+            *node = value;
+            Ok(())
         }
+        None => Err(Fault::ResultPathMatchFailure {
+            path: path.text().to_owned(),
+        }),
     }
-    Ok(target)
 }

@@ -1,11 +1,10 @@
 //! Which errors a retrier or catcher takes, and what a catcher passes on.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::data::Surroundings;
+use super::data::{Output, Surroundings};
 use super::{Failure, Fault};
 use crate::ast::{Catcher, Filter};
 
@@ -37,11 +36,11 @@ pub(super) fn catcher<'m>(
 }
 
 /// What a catcher passes on: the error output where its `ResultPath` says. `OutputPath` is not for errors.
-pub(super) fn caught(
-    catcher: &Catcher,
+pub(super) fn caught<'m>(
+    catcher: &'m Catcher,
     failure: &Failure,
     surroundings: &mut Surroundings<'_>,
-) -> Result<Arc<Value>, Fault> {
+) -> Result<Output<'m>, Fault> {
     let mut output = Map::new();
     for (key, text) in [("Error", &failure.error), ("Cause", &failure.cause)] {
         if let Some(text) = text {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::data::{Surroundings, within_limits};
+use super::data::{Counts, Output, Surroundings, within_limits};
 use super::state::Left;
 use super::{
     ContextSeed, End, Entry, Execution, Failure, Fault, Limits, Run, Spent, StandIns, Step, Tasks,
@@ -62,7 +62,7 @@ impl<'a, 't> Execution<'a, 't> {
                 state: at.state,
                 input: &at.input,
                 spent: runner.spent(),
-                has_looked: runner.looked,
+                has_looked: runner.counts.looked,
             };
             if let Some(said) = stops(&entry) {
                 return Err(said);
@@ -97,9 +97,10 @@ impl<'a, 't> Execution<'a, 't> {
             context,
             steps: Vec::new(),
             events: 1,
-            worked: 0,
-            largest_bytes,
-            looked: false,
+            counts: Counts {
+                largest_bytes,
+                ..Counts::default()
+            },
             seconds: 0,
             entered: None,
         };
@@ -140,9 +141,7 @@ struct Runner<'a, 't> {
     context: Value,
     steps: Vec<Step<'a>>,
     events: usize,
-    worked: usize,
-    largest_bytes: usize,
-    looked: bool,
+    counts: Counts,
     seconds: u64,
     /// The second in which the last state was entered.
     entered: Option<u64>,
@@ -187,30 +186,36 @@ impl<'a> Runner<'a, '_> {
             seconds,
         } = self.pass(state_name, state, &at.input);
         self.seconds = self.seconds.saturating_add(seconds);
+        let input = self.kept(&at.input);
         let (output, next, waited) = match left {
             Ok(Left {
                 output,
                 next,
                 seconds,
-            }) => (Ok(output), next, seconds),
+            }) => {
+                let settled = output.settle(
+                    &mut at.input,
+                    &self.context,
+                    &self.seed.uuid,
+                    &mut self.counts,
+                );
+                match settled {
+                    Ok(()) => (Ok(self.kept(&at.input)), next, seconds),
+                    Err(fault) => (Err(fault.into()), None, 0),
+                }
+            }
             Err(Stop::Failed(failure)) => (Err(failure), None, 0),
             Err(Stop::TimedOut) => return Some(End::TimedOut),
             Err(Stop::Limit) => return Some(End::StepLimit),
         };
         self.seconds = self.seconds.saturating_add(waited);
-        let passed_on = output.as_ref().map_or_else(|_| Arc::default(), Arc::clone);
         let end = match (&output, next) {
             (Err(failure), _) => Some(End::Failed(failure.clone())),
-            (Ok(output), None) => Some(End::Succeeded(Arc::clone(output))),
+            (Ok(_), None) => Some(End::Succeeded(Arc::clone(&at.input))),
             (Ok(_), Some(next)) => {
                 at.state = next;
                 None
             }
-        };
-        let input = std::mem::replace(&mut at.input, passed_on);
-        let (input, output) = match &self.nothing {
-            None => (input, output),
-            Some(nothing) => (Arc::clone(nothing), output.map(|_| Arc::clone(nothing))),
         };
         self.steps.push(Step {
             state: state_name,
@@ -227,26 +232,31 @@ impl<'a> Runner<'a, '_> {
         end
     }
 
+    /// What a step keeps of a value.
+    fn kept(&self, value: &Arc<Value>) -> Arc<Value> {
+        Arc::clone(self.nothing.as_ref().unwrap_or(value))
+    }
+
     fn over(self, end: End) -> Run<'a> {
         Run {
             spent: self.spent(),
             steps: self.steps,
             end,
-            looked: self.looked,
+            looked: self.counts.looked,
         }
     }
 
     fn spent(&self) -> Spent {
         Spent {
             events: self.events,
-            work_bytes: self.worked,
+            work_bytes: self.counts.worked,
             seconds: self.seconds,
-            largest_bytes: self.largest_bytes,
+            largest_bytes: self.counts.largest_bytes,
         }
     }
 
     fn is_spent(&self) -> bool {
-        self.events > self.limits.events || self.worked > self.limits.work_bytes
+        self.events > self.limits.events || self.counts.worked > self.limits.work_bytes
     }
 
     fn is_over_time(&self, more: u64) -> bool {
@@ -261,14 +271,7 @@ impl<'a> Runner<'a, '_> {
             return self.task(name, task, input);
         }
         let now = self.seed.execution_start_time.plus_seconds(self.seconds);
-        let mut surroundings = Surroundings {
-            input,
-            context: &self.context,
-            uuid: &self.seed.uuid,
-            worked: 0,
-            largest_bytes: 0,
-            looked: false,
-        };
+        let mut surroundings = Surroundings::new(input, &self.context, &self.seed.uuid);
         let left = match state {
             State::Pass(pass) => state::pass(pass, &mut surroundings).map_err(Failure::from),
             State::Choice(choice) => self
@@ -286,9 +289,7 @@ impl<'a> Runner<'a, '_> {
             }
             .into()),
         };
-        self.worked = self.worked.saturating_add(surroundings.worked);
-        self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
-        self.looked |= surroundings.looked;
+        self.counts.add(surroundings.counts);
         Passed {
             left: left.map_err(Stop::Failed),
             caught: None,
@@ -317,26 +318,17 @@ impl<'a> Runner<'a, '_> {
                 return passed;
             }
             context::retry(&mut self.context, passed.attempts);
-            let mut surroundings = Surroundings {
-                input,
-                context: &self.context,
-                uuid: &self.seed.uuid,
-                worked: 0,
-                largest_bytes: 0,
-                looked: false,
-            };
+            let mut surroundings = Surroundings::new(input, &self.context, &self.seed.uuid);
             let outcomes = &mut *self.outcomes;
             let result = task::attempt(name, task, passed.attempts, &mut surroundings, |call| {
                 outcomes.call(call)
             });
-            self.worked = self.worked.saturating_add(surroundings.worked);
-            self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
-            self.looked |= surroundings.looked;
+            self.counts.add(std::mem::take(&mut surroundings.counts));
             passed.attempts += 1;
             let failure = match result {
                 Ok(output) => {
                     passed.left = Ok(Left {
-                        output,
+                        output: Output::Whole(output),
                         next: state::target(&task.transition),
                         seconds: 0,
                     });
@@ -362,8 +354,7 @@ impl<'a> Runner<'a, '_> {
                 return passed;
             };
             let output = rescue::caught(catcher, &failure, &mut surroundings);
-            self.largest_bytes = self.largest_bytes.max(surroundings.largest_bytes);
-            self.looked |= surroundings.looked;
+            self.counts.add(surroundings.counts);
             passed.left = match output {
                 Ok(output) => Ok(Left {
                     output,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::data::{Surroundings, within_limits};
+use super::data::{Counts, Output, Surroundings, within_limits};
 use super::state::Left;
 use super::{Failure, Fault, TaskOutcome, rescue, state, task};
 use crate::ast::{State, StateMachine, Task};
@@ -100,14 +100,7 @@ pub fn evaluate_state<'a>(test: StateTest<'a>) -> Result<StateResult<'a>, StateT
         return Ok(failed(fault.into()));
     }
     let input = Arc::new(test.input);
-    let mut surroundings = Surroundings {
-        input: &input,
-        context: test.context,
-        uuid: test.uuid,
-        worked: 0,
-        largest_bytes: 0,
-        looked: false,
-    };
+    let mut surroundings = Surroundings::new(&input, test.context, test.uuid);
     let entered = test
         .context
         .pointer("/State/EnteredTime")
@@ -132,9 +125,24 @@ pub fn evaluate_state<'a>(test: StateTest<'a>) -> Result<StateResult<'a>, StateT
         State::Fail(fail) => return Ok(failed(state::fail(fail, &mut surroundings))),
     };
     Ok(match left {
-        Ok(Left { output, next, .. }) => succeeded(output, next),
+        Ok(Left { output, next, .. }) => match settled(output, &surroundings) {
+            Ok(output) => succeeded(output, next),
+            Err(fault) => failed(fault.into()),
+        },
         Err(fault) => failed(fault.into()),
     })
+}
+
+fn settled(output: Output<'_>, surroundings: &Surroundings<'_>) -> Result<Arc<Value>, Fault> {
+    let mut settled = Arc::clone(surroundings.input);
+    let counts = &mut Counts::default();
+    output.settle(
+        &mut settled,
+        surroundings.context,
+        surroundings.uuid,
+        counts,
+    )?;
+    Ok(settled)
 }
 
 fn succeeded<'m>(output: Arc<Value>, next: Option<&'m str>) -> StateResult<'m> {
@@ -198,8 +206,8 @@ fn run_task<'m>(
             ..failed(failure)
         };
     };
-    let caught: Result<_, Fault> = rescue::caught(catcher, &failure, surroundings);
-    match caught {
+    let caught = rescue::caught(catcher, &failure, surroundings);
+    match caught.and_then(|output| settled(output, surroundings)) {
         Ok(output) => StateResult {
             status: StateStatus::CaughtError,
             output: Some(output),

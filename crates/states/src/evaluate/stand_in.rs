@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::data::Surroundings;
+use super::data::{Output, Surroundings};
 use super::state::{self, Left};
 use super::{Fault, OPAQUE, Scope, rescue};
 use crate::ast::{Choice, Filter};
@@ -137,7 +137,7 @@ impl StandIns {
         // Others may be longer than these, but not in comparison with what stands for them.
         let longest = self.texts.iter().map(|(it, _)| it.len()).max();
         let more = rules.saturating_mul(longest.unwrap_or_default());
-        surroundings.worked = inner.worked.saturating_add(more);
+        surroundings.counts.worked = inner.counts.worked.saturating_add(more);
         let next = match left {
             Ok(left) => left.next?,
             Err(fault) => return Some(Err(fault)),
@@ -148,7 +148,7 @@ impl StandIns {
             next: next.to_owned(),
         });
         Some(Ok(Left {
-            output: Arc::clone(surroundings.input),
+            output: Output::Whole(Arc::clone(surroundings.input)),
             next: Some(next),
             seconds: 0,
         }))

@@ -1,18 +1,17 @@
 //! The states that call nothing.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::data::Surroundings;
+use super::data::{Output, Surroundings};
 use super::{Failure, Fault, choice};
 use crate::ast::{Choice, Fail, FailText, Pass, Succeed, Transition, Wait, WaitFor};
 use crate::timestamp::Timestamp;
 
 /// What a state passes on, to which state (`None` ends the execution), and how long it waited.
 pub(super) struct Left<'m> {
-    pub(super) output: Arc<Value>,
+    pub(super) output: Output<'m>,
     pub(super) next: Option<&'m str>,
     pub(super) seconds: u64,
 }
@@ -53,7 +52,7 @@ pub(super) fn choose<'m>(
     let next = surroundings.with(&effective, |scope| choice::next(choice, scope))?;
     let output = surroundings.filter(&choice.output_path, effective)?;
     Ok(Left {
-        output: surroundings.share(output)?,
+        output: Output::Whole(surroundings.share(output)?),
         next: Some(next),
         seconds: 0,
     })
@@ -93,7 +92,7 @@ pub(super) fn wait<'m>(
     };
     let output = surroundings.filter(&wait.output_path, effective)?;
     Ok(Left {
-        output: surroundings.share(output)?,
+        output: Output::Whole(surroundings.share(output)?),
         next: target(&wait.transition),
         seconds,
     })
@@ -106,7 +105,7 @@ pub(super) fn succeed<'m>(
     let effective = surroundings.effective(&succeed.input_path)?;
     let output = surroundings.filter(&succeed.output_path, effective)?;
     Ok(Left {
-        output: surroundings.share(output)?,
+        output: Output::Whole(surroundings.share(output)?),
         next: None,
         seconds: 0,
     })

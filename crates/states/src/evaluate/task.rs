@@ -94,5 +94,14 @@ fn finish(
         Some(template) => surroundings.with(&result, |scope| template.evaluate(scope))?,
         None => result,
     };
-    surroundings.output(Cow::Owned(result), &task.result_path, &task.output_path)
+    let output = surroundings.output(Cow::Owned(result), &task.result_path, &task.output_path)?;
+    // Where that fails, what catches it needs the input as it was.
+    let mut input = Arc::clone(surroundings.input);
+    output.settle(
+        &mut input,
+        surroundings.context,
+        surroundings.uuid,
+        &mut surroundings.counts,
+    )?;
+    Ok(input)
 }
