@@ -18,6 +18,7 @@ mod pattern;
 mod policy;
 mod proof;
 mod reason;
+mod rounds;
 #[cfg(test)]
 mod samples;
 mod shape;
@@ -26,6 +27,7 @@ mod subject;
 mod tails;
 mod template;
 mod transformer;
+mod tree;
 mod trial;
 mod variation;
 mod verdict;

@@ -19,6 +19,7 @@ use crate::laws::{
 };
 use crate::machine::{Machine, Substitutions, fill};
 use crate::reason::Reason;
+use crate::rounds::Log;
 use crate::shape::{Place, Shapes};
 use crate::subject::{Deployed, Subject, Unit, violation};
 use crate::tails::Tails;
@@ -288,6 +289,7 @@ pub(crate) fn prove_form(
     let name = "x".repeat(80);
     let mut machine = Machine::parse(form, &none, &deployment, &name, &longest_name()).ok()?;
     machine.is_time_open = detail == Detail::Coarse;
+    machine.log = Some(Log::default());
     let mut findings = Findings::new(is_alone);
     try_machine(&machine, failures, Some(tails), &mut findings);
     let holds = findings.violations.is_empty() && !machine.has_looked();

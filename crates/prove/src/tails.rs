@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::fingerprint::{Fingerprint, Keys};
 use crate::forms::lock;
 use crate::machine::{Machine, Play, Service};
+use crate::rounds::Rounds;
 use crate::trial::{Route, Tried};
 use crate::verdict::backstop_speaks;
 use crate::violation::{Ending, Violation};
@@ -39,6 +40,7 @@ pub(crate) struct Tails {
     /// By these its fingerprints are made.
     pub(crate) keys: Keys,
     answers: Answers,
+    rounds: Rounds,
     known: Mutex<HashMap<Fingerprint, Known>>,
 }
 
@@ -62,6 +64,8 @@ pub(crate) struct Beginnings<'t> {
     /// The ways that lead there.
     ways: Ways,
     states: BTreeMap<String, Fingerprint>,
+    /// Of every state of the machine, a fingerprint of its definition.
+    definitions: BTreeMap<String, Fingerprint>,
 }
 
 /// A tail, by all that it depends on, and what was spent before it.
@@ -76,21 +80,30 @@ impl Tails {
     /// Where the tails of that machine begin.
     pub(crate) fn of(&self, machine: &Machine) -> Beginnings<'_> {
         let edges = edges(&machine.graph);
-        let settled = settled(machine, &edges);
+        let states = machine.graph.states.iter();
+        let texts: BTreeMap<&str, String> = states
+            .map(|(name, _)| (name, definition(machine, name)))
+            .collect();
+        let definitions: BTreeMap<String, Fingerprint> = texts
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), self.keys.of(text)))
+            .collect();
+        let settled = settled(machine, &edges, &texts);
         let beginnings = settled
             .iter()
             .filter(|state| begins(machine, &edges, state));
         let states = beginnings.map(|state| {
             let reached = reached(state, &edges);
-            let texts = reached.iter().map(|it| (*it, definition(machine, it)));
-            let texts: Vec<(&str, String)> = texts.collect();
-            let key = (machine.arn(), machine.execution_arn(), texts);
+            let reached = reached.iter().map(|it| (*it, definitions.get(*it)));
+            let reached: Vec<(&str, Option<&Fingerprint>)> = reached.collect();
+            let key = (machine.arn(), machine.execution_arn(), reached);
             ((*state).to_owned(), self.keys.of(key))
         });
         Beginnings {
             tails: self,
             ways: Ways::default(),
             states: states.collect(),
+            definitions,
         }
     }
 }
@@ -99,6 +112,16 @@ impl<'t> Beginnings<'t> {
     /// The ways that lead there.
     pub(crate) fn ways(&self) -> &Ways {
         &self.ways
+    }
+
+    /// The rounds that are known, whichever the machine.
+    pub(crate) fn rounds(&self) -> &'t Rounds {
+        &self.tails.rounds
+    }
+
+    /// A fingerprint of the definition of a state.
+    pub(crate) fn definition(&self, state: &str) -> Option<Fingerprint> {
+        self.definitions.get(state).copied()
     }
 
     /// What is known of failures, whichever the machine.
@@ -181,10 +204,14 @@ impl<'t> Beginnings<'t> {
 }
 
 /// The states from which on none can be reached that is not settled by itself.
-fn settled<'m>(machine: &'m Machine, edges: &[Edge<'m>]) -> BTreeSet<&'m str> {
+fn settled<'m>(
+    machine: &'m Machine,
+    edges: &[Edge<'m>],
+    texts: &BTreeMap<&str, String>,
+) -> BTreeSet<&'m str> {
     let states = machine.graph.states.iter();
     let mut settled: BTreeSet<&str> = states
-        .filter(|(name, state)| is_settled(machine, name, state))
+        .filter(|(name, state)| texts.get(name).is_some_and(|text| is_settled(state, text)))
         .map(|(name, _)| name)
         .collect();
     loop {
@@ -196,14 +223,13 @@ fn settled<'m>(machine: &'m Machine, edges: &[Edge<'m>]) -> BTreeSet<&'m str> {
     }
 }
 
-/// Whether all that a state does depends on its input.
-fn is_settled(machine: &Machine, name: &str, state: &State) -> bool {
+/// Whether all that a state with that definition does depends on its input.
+fn is_settled(state: &State, text: &str) -> bool {
     if let State::Task(task) = state
         && Service::of(&task.resource) != Service::Publish
     {
         return false;
     }
-    let text = definition(machine, name);
     text.match_indices("$$").all(|(at, _)| {
         let rest = text.get(at..).unwrap_or_default();
         let rest = CONSTANTS.iter().find_map(|it| rest.strip_prefix(it));

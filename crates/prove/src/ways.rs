@@ -18,23 +18,22 @@ use crate::forms::lock;
 use crate::machine::{Failing, Gone, Machine, Play, STAND_IN, Script};
 use crate::subject::Subject;
 use crate::tails::Beginnings;
+use crate::tree::Tree;
 use crate::verdict::Judge;
 
 /// Bytes of what stands for an error and for a cause. An execution says nothing of failures so much longer that their data
 /// might be too large.
 const BYTES: [usize; 2] = [64, 4_096];
 
-/// The ways that are known of one machine.
+/// The ways that are known of one machine: those of its jobs that fail so many times, with a cause or without.
 #[derive(Debug, Default)]
-pub(crate) struct Ways(Mutex<Vec<Arc<Way>>>);
+pub(crate) struct Ways(Mutex<Vec<(Kind, Tree<Question, Arc<Way>>)>>);
+
+type Kind = (String, u32, bool);
 
 /// Where an execution leads.
 #[derive(Debug)]
 pub(crate) struct Way {
-    job: String,
-    times: u32,
-    has_cause: bool,
-    questions: Vec<Question>,
     /// A fingerprint of the answers, which tell it from others.
     pub(crate) fingerprint: Fingerprint,
     spent: Spent,
@@ -60,12 +59,17 @@ pub(crate) enum To {
     Open,
 }
 
-/// What was asked of stand-ins, with fingerprints of the question and of the answer.
+/// What was asked of stand-ins, with a fingerprint of it.
 #[derive(Debug)]
 struct Question {
     asked: Asked,
     fingerprint: Fingerprint,
-    answer: Fingerprint,
+}
+
+impl PartialEq for Question {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
 }
 
 /// What failures answer to questions, of which many a machine asks the same.
@@ -82,19 +86,34 @@ impl Ways {
         case: &Case,
         times: u32,
     ) -> Arc<Way> {
-        let takes = |way: &&Arc<Way>| {
-            let is_alike =
-                (&*way.job, way.times, way.has_cause) == (job, times, case.cause.is_some());
-            let mut questions = way.questions.iter();
-            is_alike
-                && questions.all(|it| it.answer_of(case, subject.machine, beginnings) == it.answer)
-        };
-        let known = lock(&self.0).iter().find(takes).cloned();
+        let has_cause = case.cause.is_some();
+        let is_kind = |(of, often, with): &Kind| (&**of, *often, *with) == (job, times, has_cause);
+        let known = lock(&self.0).iter().find_map(|(kind, ways)| {
+            let answer = |it: &Question| Some(it.answer_of(case, subject.machine, beginnings));
+            is_kind(kind).then(|| ways.find(answer).cloned())?
+        });
         known.unwrap_or_else(|| {
-            let way = Arc::new(Way::of(subject, beginnings, job, case, times));
-            lock(&self.0).push(Arc::clone(&way));
+            let (way, answers) = Way::of(subject, beginnings, job, case, times);
+            let way = Arc::new(way);
+            let mut ways = lock(&self.0);
+            match ways.iter_mut().find(|(kind, _)| is_kind(kind)) {
+                Some((_, ways)) => ways.insert(answers, Arc::clone(&way)),
+                None => {
+                    let tree = Tree::of(answers.into_iter(), Arc::clone(&way));
+                    ways.push(((job.to_owned(), times, has_cause), tree));
+                }
+            }
             way
         })
+    }
+}
+
+#[cfg(test)]
+impl Ways {
+    /// How many are known.
+    fn count(&self) -> usize {
+        let ways = lock(&self.0);
+        ways.iter().map(|(_, ways)| ways.count()).sum()
     }
 }
 
@@ -105,7 +124,7 @@ impl Way {
         job: &str,
         case: &Case,
         times: u32,
-    ) -> Self {
+    ) -> (Self, Vec<(Question, Fingerprint)>) {
         let machine = subject.machine;
         let [error, cause] = &*STAND_INS;
         let has_cause = case.cause.is_some();
@@ -150,23 +169,20 @@ impl Way {
             Gone::Over(play) => (To::Open, play.spent, play.calls),
         };
         let asked = texts.asked().into_iter();
-        let questions: Vec<Question> = asked
+        let answers: Vec<(Question, Fingerprint)> = asked
             .map(|it| Question::of(it, machine, beginnings))
             .collect();
-        let answers: Vec<_> = questions
+        let told: Vec<_> = answers
             .iter()
-            .map(|it| (it.fingerprint, it.answer))
+            .map(|(it, answer)| (it.fingerprint, *answer))
             .collect();
-        Self {
-            fingerprint: beginnings.fingerprint((job, times, has_cause, answers)),
-            job: job.to_owned(),
-            times,
-            has_cause,
-            questions,
+        let way = Self {
+            fingerprint: beginnings.fingerprint((job, times, has_cause, told)),
             spent,
             attempts: calls.get(job).copied().unwrap_or_default(),
             to,
-        }
+        };
+        (way, answers)
     }
 
     /// Whether it comes to an end that keeps the laws.
@@ -192,7 +208,8 @@ impl Way {
 }
 
 impl Question {
-    fn of(asked: Asked, machine: &Machine, beginnings: &Beginnings<'_>) -> Self {
+    /// The question, with the answer that was given.
+    fn of(asked: Asked, machine: &Machine, beginnings: &Beginnings<'_>) -> (Self, Fingerprint) {
         let (fingerprint, answer) = match &asked {
             Asked::Choice { state, input, next } => {
                 let paths = match machine.graph.state(state) {
@@ -215,11 +232,7 @@ impl Question {
                 beginnings.fingerprint(takes),
             ),
         };
-        Self {
-            asked,
-            fingerprint,
-            answer,
-        }
+        (Self { asked, fingerprint }, answer)
     }
 
     /// What a failure answers.

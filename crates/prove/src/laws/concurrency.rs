@@ -3,6 +3,8 @@
 //! One execution after another runs until one finds no place; then the places are left in every way there is. What
 //! happens when executions run at the same time is for the tests, which go through the interleavings.
 
+use std::hash::Hash;
+
 use loudfail_states::{End, State};
 
 use crate::law::Law;
@@ -31,7 +33,8 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if !keeps_limit {
         return;
     }
-    let trial = Trial { subject };
+    let good = subject.input.good.to_string();
+    let trial = Trial { subject, good };
     let Some(full) = trial.fill(findings) else {
         findings.violations.push(violation(
             Law::Limit,
@@ -51,6 +54,8 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 struct Trial<'s, 'm> {
     subject: &'s Subject<'m>,
+    /// The input, as JSON.
+    good: String,
 }
 
 impl Trial<'_, '_> {
@@ -62,6 +67,19 @@ impl Trial<'_, '_> {
             self.subject.input.good.clone(),
             script,
         )
+    }
+
+    /// Runs executions in that world, unless it is known that they break no law.
+    fn round(
+        &self,
+        what: impl Hash,
+        world: &World,
+        findings: &mut Findings,
+        run: impl FnOnce(World, &mut Findings),
+    ) {
+        let key = (what, world, &self.good);
+        let run = |findings: &mut Findings| run(world.clone(), findings);
+        self.subject.round(key, findings, run);
     }
 
     fn arn(&self, name: &str) -> String {
@@ -96,15 +114,16 @@ impl Trial<'_, '_> {
                 task: None,
                 publish,
             };
-            let mut world = full.clone();
-            let play = self.play(&mut world, "newcomer", &script);
-            if play.started || !world.owners().eq(full.owners()) {
-                self.report(findings, subject, &play, Reason::LimitExceeded);
-            }
-            if play.end == End::StepLimit {
-                self.report(findings, subject, &play, Reason::HistoryFull);
-            }
-            findings.add(Judge::new(subject, &play).limited(topic));
+            self.round(subject, full, findings, |mut world, findings| {
+                let play = self.play(&mut world, "newcomer", &script);
+                if play.started || !world.owners().eq(full.owners()) {
+                    self.report(findings, subject, &play, Reason::LimitExceeded);
+                }
+                if play.end == End::StepLimit {
+                    self.report(findings, subject, &play, Reason::HistoryFull);
+                }
+                findings.add(Judge::new(subject, &play).limited(topic));
+            });
         }
     }
 
@@ -124,12 +143,14 @@ impl Trial<'_, '_> {
                     .for_each(|(_, it)| status.clone_into(it)),
                 None => world.others.clear(),
             }
-            let play = self.play(&mut world, "newcomer", &Script::default());
-            if !play.started {
-                self.report(findings, &subject, &play, Reason::PlaceLost);
-            }
-            self.leaves(&world, "newcomer", &subject, &play, findings);
-            findings.add(Judge::new(&subject, &play).succeeded(topic));
+            self.round(&subject, &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "newcomer", &Script::default());
+                if !play.started {
+                    self.report(findings, &subject, &play, Reason::PlaceLost);
+                }
+                self.leaves(&world, "newcomer", &subject, &play, findings);
+                findings.add(Judge::new(&subject, &play).succeeded(topic));
+            });
         }
     }
 
@@ -145,15 +166,17 @@ impl Trial<'_, '_> {
                 world.others.clear();
             }
             world.trick = Some(Trick::TakenMeanwhile);
-            let play = self.play(&mut world, "newcomer", &Script::default());
             let subject = "a place is taken by another meanwhile";
             let is_table = full.owners().next().is_some();
-            if is_table && (play.started || world.holds(&self.arn("newcomer")) > 0) {
-                self.report(findings, subject, &play, Reason::LimitExceeded);
-            }
-            if is_table {
-                findings.add(Judge::new(subject, &play).limited(topic));
-            }
+            self.round(subject, &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "newcomer", &Script::default());
+                if is_table && (play.started || world.holds(&self.arn("newcomer")) > 0) {
+                    self.report(findings, subject, &play, Reason::LimitExceeded);
+                }
+                if is_table {
+                    findings.add(Judge::new(subject, &play).limited(topic));
+                }
+            });
         }
         for (trick, subject) in [
             (Trick::GivenBackMeanwhile, "a place is given back meanwhile"),
@@ -161,28 +184,34 @@ impl Trial<'_, '_> {
         ] {
             let mut world = full.clone();
             world.trick = Some(trick);
-            let play = self.play(&mut world, "newcomer", &Script::default());
-            findings.add(Judge::new(subject, &play).limited(topic));
+            self.round(subject, &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "newcomer", &Script::default());
+                findings.add(Judge::new(subject, &play).limited(topic));
+            });
         }
         for (index, odd) in ODD.iter().enumerate() {
             let mut world = full.clone();
             world.trick = Some(Trick::Odd(index));
-            let play = self.play(&mut world, "newcomer", &Script::default());
             let subject = format!("whoever is asked answers {odd}");
-            findings.add(Judge::new(&subject, &play).limited(topic));
+            self.round(&subject, &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "newcomer", &Script::default());
+                findings.add(Judge::new(&subject, &play).limited(topic));
+            });
         }
         // What is another's by now is not given back.
         for fails in [false, true] {
             let mut world = World::default();
             world.trick = Some(Trick::StolenWhileItRuns);
-            let play = self.play(&mut world, "slow", &self.failing(fails));
-            findings.cases += 1;
-            let slow = self.arn("slow");
-            let before = play.world_at_start.as_ref().map_or(0, |it| it.holds(&slow));
-            if world.holds(THIEF) != before {
-                let subject = "a place is another's by now";
-                self.report(findings, subject, &play, Reason::TakesAway);
-            }
+            let subject = "a place is another's by now";
+            self.round((subject, fails), &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "slow", &self.failing(fails));
+                findings.cases += 1;
+                let slow = self.arn("slow");
+                let before = play.world_at_start.as_ref().map_or(0, |it| it.holds(&slow));
+                if world.holds(THIEF) != before {
+                    self.report(findings, subject, &play, Reason::TakesAway);
+                }
+            });
         }
     }
 
@@ -192,9 +221,11 @@ impl Trial<'_, '_> {
             ("a task that ends well", false),
             ("a task that fails", true),
         ] {
-            let mut world = World::default();
-            let play = self.play(&mut world, "only", &self.failing(fails));
-            self.leaves(&world, "only", subject, &play, findings);
+            let world = World::default();
+            self.round(subject, &world, findings, |mut world, findings| {
+                let play = self.play(&mut world, "only", &self.failing(fails));
+                self.leaves(&world, "only", subject, &play, findings);
+            });
         }
     }
 
@@ -239,13 +270,15 @@ impl Trial<'_, '_> {
                         task: Some((state, Failing::always(error, None))),
                         publish: None,
                     };
-                    let play = self.play(&mut world.clone(), "newcomer", &script);
                     let name = format!("{error} of `{state}`");
-                    let judge = Judge::new(&name, &play);
-                    findings.add(if error == CONDITION || error == GONE {
-                        judge.limited(topic)
-                    } else {
-                        judge.either(topic)
+                    self.round(&name, world, findings, |mut world, findings| {
+                        let play = self.play(&mut world, "newcomer", &script);
+                        let judge = Judge::new(&name, &play);
+                        findings.add(if error == CONDITION || error == GONE {
+                            judge.limited(topic)
+                        } else {
+                            judge.either(topic)
+                        });
                     });
                 }
             }

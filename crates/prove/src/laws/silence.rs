@@ -66,6 +66,7 @@ fn fail(subject: &Subject<'_>, job: &str, case: &Case, findings: &mut Findings) 
 fn others(subject: &Subject<'_>, findings: &mut Findings) {
     let machine = subject.machine;
     let topic = subject.topic.as_deref();
+    let good = subject.input.good.to_string();
     let well = machine.play(subject.input.good.clone(), &Script::default());
     findings.add(Judge::new("no task fails", &well).either(topic));
     // What fails if it is called and is not called makes no difference.
@@ -78,10 +79,12 @@ fn others(subject: &Subject<'_>, findings: &mut Findings) {
                 task: Some((state, Failing::always(error, None))),
                 publish: None,
             };
-            let play = machine.play(subject.input.good.clone(), &script);
-            // One that comes after the job has failed may be passed over, so only silence counts.
-            let name = format!("{error} of `{state}`");
-            findings.add(Judge::new(&name, &play).either(topic));
+            subject.round(("fails", state, error, &good), findings, |findings| {
+                let play = machine.play(subject.input.good.clone(), &script);
+                // One that comes after the job has failed may be passed over, so only silence counts.
+                let name = format!("{error} of `{state}`");
+                findings.add(Judge::new(&name, &play).either(topic));
+            });
         }
     }
 }
@@ -119,14 +122,17 @@ fn publishing(subject: &Subject<'_>, failures: &Failures<'_>, findings: &mut Fin
 }
 
 fn inputs(subject: &Subject<'_>, findings: &mut Findings) {
+    let good = subject.input.good.to_string();
     for malformed in subject.input.malformed() {
-        let play = subject.machine.play(malformed.input, &Script::default());
-        let judge = Judge::new(&malformed.name, &play);
-        let topic = subject.topic.as_deref();
-        findings.add(if malformed.is_seen {
-            judge.refused(topic)
-        } else {
-            judge.either(topic)
+        subject.round(("input", &malformed.name, &good), findings, |findings| {
+            let play = subject.machine.play(malformed.input, &Script::default());
+            let judge = Judge::new(&malformed.name, &play);
+            let topic = subject.topic.as_deref();
+            findings.add(if malformed.is_seen {
+                judge.refused(topic)
+            } else {
+                judge.either(topic)
+            });
         });
     }
 }

@@ -14,6 +14,7 @@ use loudfail_states::timestamp::Timestamp;
 use loudfail_states::{ContextSeed, Problem, State, StateMachine};
 use serde_json::Value;
 
+use crate::rounds::Log;
 use crate::template::Deployment;
 pub(crate) use fill::{fill, placeholders};
 pub(crate) use input::{Input, is_marked};
@@ -40,6 +41,8 @@ pub(crate) struct Machine {
     looked: AtomicBool,
     /// The seconds that the longest execution so far took.
     longest: AtomicU64,
+    /// Where its executions have been, for a form.
+    pub(crate) log: Option<Log>,
 }
 
 /// What a task of a machine does.
@@ -116,6 +119,7 @@ impl Machine {
             keeps_data: false,
             looked: AtomicBool::new(false),
             longest: AtomicU64::new(0),
+            log: None,
         }
     }
 

@@ -1,11 +1,12 @@
 //! One execution with outcomes given from outside.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use loudfail_states::{
-    ContextSeed, End, Entry, Execution, OPAQUE, Run, Spent, StandIns, TaskCall, TaskOutcome, Tasks,
+    ContextSeed, End, Entry, Execution, Fault, OPAQUE, Run, Spent, StandIns, TaskCall, TaskOutcome,
+    Tasks,
 };
 use serde_json::{Value, json};
 
@@ -188,6 +189,7 @@ impl Machine {
             Ok(run) => Ok(self.noted(services.over(run, self))),
             Err(known) => {
                 self.note(known.spent, services.has_looked);
+                self.log(None, known.spent);
                 Err((services.calls, known))
             }
         }
@@ -213,6 +215,7 @@ impl Machine {
             let found = (!has_published.get()).then(|| stop(entry.state)).flatten();
             found.map(|found| ((found, entry.input.clone()), entry.spent, entry.has_looked))
         });
+        self.log(None, Spent::default());
         match run {
             Ok(run) => Gone::Over(services.over(run, self)),
             Err((at, spent, has_looked)) => Gone::Stopped {
@@ -238,12 +241,34 @@ impl Machine {
 
     fn noted(&self, play: Play) -> Play {
         self.note(play.spent, play.has_looked);
+        let is_lost = matches!(&play.end, End::Failed(failure)
+            if matches!(failure.fault, Some(Fault::StateMissing { .. })));
+        self.log((!is_lost).then_some(&play), play.spent);
         play
+    }
+
+    /// Keeps in mind where an execution has been; nothing where nobody can tell.
+    fn log(&self, play: Option<&Play>, spent: Spent) {
+        if let Some(log) = &self.log {
+            let states = &self.graph.states;
+            let entered = play.map(|play| {
+                let steps = play.steps.iter();
+                let mut seen = HashSet::new();
+                let places = steps.filter_map(|step| states.place(&step.state));
+                places.filter(|place| seen.insert(*place)).collect()
+            });
+            log.add(entered, spent.seconds);
+        }
+    }
+
+    /// Keeps in mind that an execution took so many seconds.
+    pub(crate) fn took(&self, seconds: u64) {
+        self.longest.fetch_max(seconds, Ordering::Relaxed);
     }
 
     /// Keeps in mind what an execution took, and whether it looked into something opaque.
     pub(crate) fn note(&self, spent: Spent, has_looked: bool) {
-        self.longest.fetch_max(spent.seconds, Ordering::Relaxed);
+        self.took(spent.seconds);
         if has_looked {
             self.looked.store(true, Ordering::Relaxed);
         }

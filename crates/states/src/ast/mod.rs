@@ -146,7 +146,7 @@ impl States {
     }
 
     /// The place in the order of the text.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+    pub fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
 

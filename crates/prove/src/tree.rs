@@ -1,0 +1,115 @@
+//! What is known by the answers to questions, of which each follows from the answers before.
+
+use crate::fingerprint::Fingerprint;
+
+/// A question and what follows from each answer, or what is known once all is answered.
+#[derive(Debug)]
+pub(crate) enum Tree<Q, V> {
+    Open(Q, Vec<(Fingerprint, Tree<Q, V>)>),
+    Known(V),
+}
+
+impl<Q: PartialEq, V> Tree<Q, V> {
+    /// What is known where questions have those answers.
+    pub(crate) fn find(&self, answer: impl Fn(&Q) -> Option<Fingerprint>) -> Option<&V> {
+        let mut tree = self;
+        loop {
+            match tree {
+                Self::Known(value) => return Some(value),
+                Self::Open(question, next) => {
+                    let answer = answer(question)?;
+                    tree = next
+                        .iter()
+                        .find_map(|(it, tree)| (*it == answer).then_some(tree))?;
+                }
+            }
+        }
+    }
+
+    /// A tree with nothing in it but that.
+    pub(crate) fn of(answers: impl DoubleEndedIterator<Item = (Q, Fingerprint)>, value: V) -> Self {
+        answers.rfold(Self::Known(value), |tree, (question, answer)| {
+            Self::Open(question, vec![(answer, tree)])
+        })
+    }
+
+    /// How much is known.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Self::Known(_) => 1,
+            Self::Open(_, next) => next.iter().map(|(_, tree)| tree.count()).sum(),
+        }
+    }
+
+    /// Puts something in, unless it is asked for something else there.
+    pub(crate) fn insert(
+        &mut self,
+        answers: impl IntoIterator<Item = (Q, Fingerprint), IntoIter: DoubleEndedIterator>,
+        value: V,
+    ) {
+        let mut answers = answers.into_iter();
+        let mut tree = self;
+        for (question, answer) in answers.by_ref() {
+            let Self::Open(here, next) = tree else { return };
+            if *here != question {
+                return;
+            }
+            match next.iter().position(|(it, _)| *it == answer) {
+                Some(place) => match next.get_mut(place) {
+                    Some((_, inner)) => tree = inner,
+                    None => return,
+                },
+                None => {
+                    next.push((answer, Self::of(answers, value)));
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(answers: &str) -> Vec<(usize, Fingerprint)> {
+        let answers = answers.bytes().map(|it| [u64::from(it), 0]);
+        answers.enumerate().collect()
+    }
+
+    #[test]
+    fn what_is_put_in_is_found_by_its_answers_alone() {
+        let all = ["abc", "abd", "axc", "y", "zz"];
+        let mut tree = Tree::of(answers(all[0]).into_iter(), all[0]);
+        all[1..].iter().for_each(|it| tree.insert(answers(it), *it));
+        for text in all {
+            let given = answers(text);
+            let found = tree.find(|question| given.get(*question).map(|(_, answer)| *answer));
+            assert_eq!(found, Some(&text));
+        }
+        for text in ["", "ab", "abe", "x", "z", "cab"] {
+            let given = answers(text);
+            let found = tree.find(|question| given.get(*question).map(|(_, answer)| *answer));
+            assert_eq!(found, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_asks_for_something_else_is_not_put_in() {
+        let mut tree = Tree::of(answers("ab").into_iter(), 1);
+        tree.insert([(7, [97, 0])], 2);
+        tree.insert([(0, [97, 0]), (7, [98, 0])], 3);
+        tree.insert(answers("abc"), 4);
+        tree.insert(answers("a"), 5);
+        let all_of = |given: &'static [(usize, Fingerprint)]| {
+            move |question: &usize| {
+                let found = given.iter().find(|(it, _)| it == question);
+                found.map(|(_, answer)| *answer)
+            }
+        };
+        let known = tree.find(all_of(&[(0, [97, 0]), (1, [98, 0]), (7, [98, 0])]));
+        assert_eq!(known, Some(&1));
+        assert_eq!(tree.find(all_of(&[(7, [97, 0])])), None);
+    }
+}
