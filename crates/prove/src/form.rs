@@ -64,7 +64,9 @@ pub(crate) enum Detail {
 /// The form of a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form<'t> {
-    pub(crate) text: String,
+    /// Its text, but of opaque characters that follow each other there is one, and how many there are. It is a machine too,
+    /// with fewer words.
+    pub(crate) short: String,
     /// `TimeoutSeconds` of the machine, where the form leaves it open.
     pub(crate) timeout: Option<u64>,
     /// The states that are no Pass states, each with its `Parameters` as the machine has them.
@@ -72,6 +74,11 @@ pub(crate) struct Form<'t> {
 }
 
 impl Form<'_> {
+    /// Its text, a machine.
+    pub(crate) fn text(&self) -> String {
+        words::whole(&self.short)
+    }
+
     /// What templates are held to of a machine of that text: the parameters of its tasks, or all of it where a role
     /// comes from the input, since rules say then which there are.
     pub(crate) fn definition(&self, machine: &str) -> Option<Value> {
@@ -107,7 +114,7 @@ pub(crate) fn form(machine: &str, detail: Detail) -> Option<Form<'_>> {
     writer.value(Place::Machine, DEPTH)?;
     writer.reader.end()?;
     Some(Form {
-        text: writer.out,
+        short: writer.out,
         timeout: writer.timeout,
         parameters: writer.parameters,
     })

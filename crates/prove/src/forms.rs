@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::failure::Failures;
 use crate::fingerprint::{Fingerprint, Keys, number};
-use crate::form::{Detail, form};
+use crate::form::{Detail, Form, form};
 use crate::proof::{
     Innocent, holds_by_form, innocent_channel, prove_form, prove_whole, proved_earlier,
 };
@@ -127,10 +127,10 @@ impl Prover<'_> {
             .into_iter()
             .find_map(|detail| {
                 let form = form(machine, detail)?;
-                let fingerprint = self.forms.keys.of((self.of_shapes, &form.text));
+                let fingerprint = self.forms.keys.of((self.of_shapes, &form.short));
                 let known = Arc::clone(lock(&self.forms.known).entry(fingerprint).or_default());
                 let known = known
-                    .get_or_init(|| self.known(&form.text, detail, &fingerprint))
+                    .get_or_init(|| self.known(&form, detail, &fingerprint))
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
                 let definition = form.definition(machine).filter(|_| has_time)?;
@@ -139,15 +139,21 @@ impl Prover<'_> {
     }
 
     /// What is known of a form, which is proved unless an earlier run has done that.
-    fn known(&self, form: &str, detail: Detail, fingerprint: &Fingerprint) -> Known {
+    fn known(&self, form: &Form<'_>, detail: Detail, fingerprint: &Fingerprint) -> Known {
         if let Some(longest) = self.forms.earlier.get(fingerprint) {
-            return proved_earlier(form, *longest);
+            return proved_earlier(&form.short, *longest);
         }
         self.forms.tried.fetch_add(1, Ordering::Relaxed);
         let failures = self
             .failures
             .get_or_init(|| Failures::of(self.shapes, self.forms.tails.keys));
-        prove_form(form, detail, failures, &self.forms.tails, self.is_alone)
+        prove_form(
+            &form.text(),
+            detail,
+            failures,
+            &self.forms.tails,
+            self.is_alone,
+        )
     }
 
     fn channel(&self, unit: &Unit<'_>) -> Option<Arc<Template>> {

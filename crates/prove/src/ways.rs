@@ -27,8 +27,9 @@ const BYTES: [usize; 2] = [64, 4_096];
 
 /// The ways that are known of one machine: those of its jobs that fail so many times, with a cause or without.
 #[derive(Debug, Default)]
-pub(crate) struct Ways(Mutex<Vec<(Kind, Tree<Question, Arc<Way>>)>>);
+pub(crate) struct Ways(Mutex<Vec<Alike>>);
 
+type Alike = (Kind, Tree<Question, Arc<Way>>);
 type Kind = (String, u32, bool);
 
 /// Where an execution leads.

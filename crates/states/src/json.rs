@@ -1,10 +1,9 @@
 //! What `serde_json` does not tell: keys that are given twice, and the size and depth of a value.
 
-use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 /// A key that an object has twice, and the keys that lead to that object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +14,10 @@ pub(crate) struct Duplicate {
 
 /// The value of a text, and every key given twice, of which the value holds the last alone.
 pub(crate) fn read(text: &str) -> Result<(Value, Vec<Duplicate>), serde_json::Error> {
-    let value = serde_json::from_str(text)?;
     let mut scan = Scan::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Seed(&mut scan).deserialize(&mut deserializer)?;
+    let value = Seed(&mut scan).deserialize(&mut deserializer)?;
+    deserializer.end()?;
     Ok((value, scan.duplicates))
 }
 
@@ -134,61 +133,62 @@ struct Scan {
 struct Seed<'s>(&'s mut Scan);
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = ();
+    type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
+/// Makes a value as `serde_json` does, which tells nobody of a key that it has had.
 impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = ();
+    type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("any JSON value")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let mut index = 0_usize;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut read = Vec::new();
         loop {
-            self.0.path.push(index.to_string());
+            self.0.path.push(read.len().to_string());
             let item = items.next_element_seed(Seed(&mut *self.0));
             self.0.path.pop();
-            if item?.is_none() {
-                return Ok(());
+            match item? {
+                Some(item) => read.push(item),
+                None => return Ok(Value::Array(read)),
             }
-            index += 1;
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut seen = HashSet::new();
-        while let Some(Key(key)) = entries.next_key()? {
-            if !seen.insert(key.clone()) && self.0.duplicates.len() < MOST_DUPLICATES {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut read = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if read.contains_key(&key) && self.0.duplicates.len() < MOST_DUPLICATES {
                 self.0.duplicates.push(Duplicate {
                     path: self.0.path.clone(),
                     key: key.clone(),
@@ -196,18 +196,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             }
             self.0.path.push(key);
             let value = entries.next_value_seed(Seed(&mut *self.0));
-            self.0.path.pop();
-            value?;
+            let key = self.0.path.pop().unwrap_or_default();
+            read.insert(key, value?);
         }
-        Ok(())
-    }
-}
-
-struct Key(String);
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Key)
+        Ok(Value::Object(read))
     }
 }
 
@@ -217,12 +209,33 @@ mod tests {
 
     #[test]
     fn keys_given_twice_are_found_at_any_depth() {
-        let (_, duplicates) = read(r#"{"a": 1, "b": [{"c": 1, "c": 2}], "a": {"d": 1}}"#).unwrap();
+        let text = r#"{"a": 1, "b": [{"c": 1, "c": 2}], "a": {"d": 1}}"#;
+        let (value, duplicates) = read(text).unwrap();
+        assert_eq!(value.to_string(), r#"{"a":{"d":1},"b":[{"c":2}]}"#);
         let found: Vec<String> = duplicates
             .iter()
             .map(|it| format!("{}/{}", it.path.join("/"), it.key))
             .collect();
         assert_eq!(found, ["b/0/c", "/a"]);
+    }
+
+    #[test]
+    fn a_value_is_read_as_serde_json_reads_it() {
+        for text in [
+            r#"{"a": [null, true, -1, 18446744073709551615, 1.5, 1e300, "\u00e9\n"], "b": {}}"#,
+            "1e999",
+            "{} x",
+            "{\"a\": 1,}",
+            "",
+            &"[".repeat(200),
+        ] {
+            let ours = read(text).map(|(value, _)| value);
+            let theirs = serde_json::from_str::<Value>(text);
+            assert_eq!(
+                ours.map_err(|it| it.to_string()),
+                theirs.map_err(|it| it.to_string())
+            );
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn machine(words: &str, task: &str) -> String {
 }
 
 fn text(machine: &str) -> Option<String> {
-    form(machine, Detail::Coarse).map(|form| form.text)
+    form(machine, Detail::Coarse).map(|form| form.text())
 }
 
 #[track_caller]
@@ -235,7 +235,7 @@ fn a_form_says_how_long_its_executions_take() {
     let form = form(&report.text, Detail::Coarse).expect("it has a form");
     assert_eq!(form.timeout, Some(11_790));
     let innocent = prove_form(
-        &form.text,
+        &form.text(),
         Detail::Coarse,
         &Failures::of(&shapes, Keys::default()),
         &Tails::default(),

@@ -82,9 +82,28 @@ pub(super) fn is_plain(text: &str) -> bool {
     text.len() > 2
 }
 
-/// That many opaque characters.
+/// That many opaque characters, in short.
 pub(super) fn fill(length: usize, out: &mut String) {
-    out.extend(std::iter::repeat_n(OPAQUE, length));
+    if length > 0 {
+        out.push(OPAQUE);
+        out.push_str(&length.to_string());
+        out.push(END);
+    }
+}
+
+/// What is behind a number of opaque characters.
+const END: char = ';';
+
+/// A text with all opaque characters of which it has the numbers.
+pub(super) fn whole(short: &str) -> String {
+    let mut parts = short.split(OPAQUE);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (length, rest) = part.split_once(END).unwrap_or(("1", part));
+        whole.extend(std::iter::repeat_n(OPAQUE, length.parse().unwrap_or(1)));
+        whole.push_str(rest);
+    }
+    whole
 }
 
 /// Whole seconds as a timeout may have them ("Task workflow state").
@@ -218,7 +237,7 @@ impl Template {
         fill(slack.round(front, &[]), out);
         for _ in 0..self.places {
             out.push_str("{}");
-            out.push(OPAQUE);
+            fill(1, out);
         }
     }
 }

@@ -128,9 +128,11 @@ fn what_is_known_of_others_changes_no_verdict() {
     };
     let (mut innocent, mut guilty) = (0, 0);
     for machine in machines() {
-        let form = form(&machine.text, Detail::Coarse).expect("it has a form");
-        assert!(verdict(&form.text, &tails).is_some());
-        let definition: Value = serde_json::from_str(&form.text).expect("JSON");
+        let form = form(&machine.text, Detail::Coarse)
+            .expect("it has a form")
+            .text();
+        assert!(verdict(&form, &tails).is_some());
+        let definition: Value = serde_json::from_str(&form).expect("JSON");
         let names = definition["States"].as_object().expect("states").keys();
         for name in names {
             let mut other = definition.clone();
