@@ -1,10 +1,31 @@
 //! Fingerprints by which what was proved once is known again.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher as _, DefaultHasher, Hash, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash, Hasher, RandomState};
 
 /// 128 bits that nobody who does not have the keys can make equal for two texts.
 pub(crate) type Fingerprint = [u64; 2];
+
+/// What is known by fingerprints, one or several.
+pub(crate) type Known<K, V> = HashMap<K, V, BuildHasherDefault<Bits>>;
+
+/// The hash of fingerprints: their bits are as good as any that could be made of them.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Bits(u64);
+
+impl Hasher for Bits {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let number = part.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+            self.0 = self.0.rotate_left(7) ^ number;
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The keys of fingerprints, which nobody knows before. They are of use to this very program alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

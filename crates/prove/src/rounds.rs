@@ -12,11 +12,11 @@
 //! not there, and where it was not run whole, as with tails that are known.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Mutex;
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Known};
 use crate::forms::lock;
 use crate::proof::Findings;
 use crate::subject::Subject;
@@ -25,7 +25,7 @@ use crate::tree::Tree;
 /// The rounds that are known, each with the seconds that the longest execution took. What is asked is the definition of the
 /// state that is entered next.
 #[derive(Debug, Default)]
-pub(crate) struct Rounds(Mutex<HashMap<Fingerprint, Tree<String, u64>>>);
+pub(crate) struct Rounds(Mutex<Known<Fingerprint, Tree<String, u64>>>);
 
 /// Where the executions of a machine have been.
 #[derive(Debug, Default)]

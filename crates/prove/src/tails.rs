@@ -13,7 +13,7 @@
 //! A tail that looks into what a form leaves open is never known, nor is one that a limit cut short, nor one that begins
 //! where nothing was caught: a fault means more where something was.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +22,7 @@ use loudfail_states::graph::{Edge, Reason, edges};
 use loudfail_states::{End, Entry, Limits, Spent, State};
 use serde_json::Value;
 
-use crate::fingerprint::{Fingerprint, Keys};
+use crate::fingerprint::{self, Fingerprint, Keys};
 use crate::forms::lock;
 use crate::machine::{Machine, Play, Service};
 use crate::rounds::Rounds;
@@ -41,7 +41,7 @@ pub(crate) struct Tails {
     pub(crate) keys: Keys,
     answers: Answers,
     rounds: Rounds,
-    known: Mutex<HashMap<Fingerprint, Known>>,
+    known: Mutex<fingerprint::Known<Fingerprint, Known>>,
 }
 
 /// What is known of a tail.

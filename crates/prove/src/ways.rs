@@ -4,7 +4,7 @@
 //! [stand-ins](StandIns) for the error and the cause tells of all failures that have the same answers to what it asks. What
 //! it leads to holds for each of them, with the failure's own texts in their place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use loudfail_states::{
@@ -13,7 +13,7 @@ use loudfail_states::{
 use serde_json::Value;
 
 use crate::failure::{Case, ECHOED};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Known};
 use crate::forms::lock;
 use crate::machine::{Failing, Gone, Machine, Play, STAND_IN, Script};
 use crate::subject::Subject;
@@ -75,7 +75,7 @@ impl PartialEq for Question {
 
 /// What failures answer to questions, of which many a machine asks the same.
 #[derive(Debug, Default)]
-pub(crate) struct Answers(Mutex<HashMap<(Fingerprint, Fingerprint), Fingerprint>>);
+pub(crate) struct Answers(Mutex<Known<(Fingerprint, Fingerprint), Fingerprint>>);
 
 impl Ways {
     /// The way of an execution in which that task fails so, so many times.

@@ -1,6 +1,7 @@
 //! LF0256: times that a clock leaves out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -65,23 +66,38 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The times that are left out, without those that the end of the gap makes up for.
-fn missed(cron: &Cron, zone: &TimeZone) -> Vec<DateTime> {
+/// What a clock leaves out: from when on, and up to when.
+type Gap = (DateTime, DateTime);
+
+/// The gaps of a zone, in which many a job may have its schedules.
+fn gaps(zone: &TimeZone) -> Arc<[Gap]> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<[Gap]>>>> = LazyLock::new(Mutex::default);
+    let Some(name) = zone.iana_name() else {
+        return gaps_of(zone).into();
+    };
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let gaps = known.entry(name.to_owned());
+    Arc::clone(gaps.or_insert_with(|| gaps_of(zone).into()))
+}
+
+fn gaps_of(zone: &TimeZone) -> Vec<Gap> {
     let years = YEARS.map(|it| it.parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH));
-    let mut missed = Vec::new();
     let transitions = zone
         .following(years[0])
         .take_while(|it| it.timestamp() < years[1]);
-    for transition in transitions {
+    let gaps = transitions.filter_map(|transition| {
         let at = transition.timestamp();
-        let Ok(before) = at.checked_sub(SignedDuration::from_secs(1)) else {
-            continue;
-        };
-        let before = zone.to_offset(before);
+        let before = zone.to_offset(at.checked_sub(SignedDuration::from_secs(1)).ok()?);
         let (from, to) = (before.to_datetime(at), transition.offset().to_datetime(at));
-        if from >= to {
-            continue;
-        }
+        (from < to).then_some((from, to))
+    });
+    gaps.collect()
+}
+
+/// The times that are left out, without those that the end of the gap makes up for.
+fn missed(cron: &Cron, zone: &TimeZone) -> Vec<DateTime> {
+    let mut missed = Vec::new();
+    for (from, to) in gaps(zone).iter().copied() {
         let length = to.duration_since(from);
         for time in times(cron, from, to) {
             let is_made_up = time
