@@ -168,29 +168,30 @@ fn condition(operator: &str, key: &str, values: &[String], request: &Request<'_>
 
 /// Whether a text is like a pattern in which `*` stands for any text and `?` for any character.
 pub(crate) fn like(pattern: &str, text: &str) -> bool {
-    // Most name one thing, and need no looking into.
-    if !pattern.contains(['*', '?']) {
-        return pattern == text;
-    }
-    let pattern: Vec<char> = pattern.chars().collect();
-    // Which beginnings of the pattern the text so far is like.
-    let mut fits = vec![true];
-    for character in &pattern {
-        fits.push(*character == '*' && fits.last() == Some(&true));
-    }
-    for character in text.chars() {
-        let mut next = vec![false];
-        for (expected, pair) in pattern.iter().zip(fits.windows(2)) {
-            let [before, here] = *pair else { break };
-            next.push(match expected {
-                '*' => before || here || next.last() == Some(&true),
-                '?' => before,
-                other => before && *other == character,
-            });
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    // Behind the last `*`, and what it has not taken yet.
+    let mut star = None;
+    loop {
+        let left = text.clone();
+        match (pattern.next(), text.next()) {
+            (Some('*'), _) => {
+                text = left;
+                star = Some((pattern.clone(), text.clone()));
+            }
+            (None, None) => return true,
+            (Some(expected), Some(character)) if expected == '?' || expected == character => {}
+            _ => {
+                // The `*` takes one more.
+                let Some((behind, taken)) = &mut star else {
+                    return false;
+                };
+                if taken.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (behind.clone(), taken.clone());
+            }
         }
-        fits = next;
     }
-    fits.last() == Some(&true)
 }
 
 /// A text, or the texts of a list; what else is there, written as JSON, which equals nothing.

@@ -11,8 +11,8 @@
 //! A round is not known where it broke a law, where an execution looked into what a form leaves open or led to a state that is
 //! not there, and where it was not run whole, as with tails that are known.
 
-use std::collections::hash_map::Entry;
 use std::collections::HashSet;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::Mutex;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::law::Law;
-use crate::machine::{Machine, fill, placeholders};
+use crate::machine::{Machine, filled_bytes, placeholders};
 use crate::reason::Reason;
 use crate::subject::{Deployed, Unit, violation};
 use crate::violation::Violation;
@@ -76,7 +76,7 @@ pub(crate) fn check(unit: &Unit<'_>, deployed: &Deployed<'_>, violations: &mut V
             report(deployed.machine.id, Reason::SubstitutionUseless { name });
         }
     }
-    let bytes = fill(unit.machine, substitutions).len();
+    let bytes = filled_bytes(unit.machine, substitutions);
     if bytes > TEXT_BYTES && unit.machine.len() <= TEXT_BYTES {
         let most = TEXT_BYTES;
         report(

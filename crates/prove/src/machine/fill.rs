@@ -20,6 +20,18 @@ pub(crate) fn fill(text: &str, substitutions: &Substitutions) -> String {
     filled
 }
 
+/// Bytes that the text has once it is filled.
+pub(crate) fn filled_bytes(text: &str, substitutions: &Substitutions) -> usize {
+    let mut bytes = 0;
+    let mut rest = text;
+    while let Some((before, name, after)) = next(rest) {
+        let hole = rest.len() - before.len() - after.len();
+        bytes += before.len() + substitutions.get(name).map_or(hole, String::len);
+        rest = after;
+    }
+    bytes + rest.len()
+}
+
 /// The names of the holes.
 pub(crate) fn placeholders(text: &str) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
@@ -33,9 +45,11 @@ pub(crate) fn placeholders(text: &str) -> BTreeSet<&str> {
 
 /// What stands before the next hole, its name, and what stands behind it.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, after) = text.split_once("${")?;
-    let (name, after) = after.split_once('}')?;
-    Some((before, name, after))
+    // One sign at a time is found faster than two together.
+    let mut dollars = text.match_indices('$').map(|(at, _)| at);
+    let open = dollars.find(|at| text.as_bytes().get(at + 1) == Some(&b'{'))?;
+    let (name, after) = text.get(open + 2..)?.split_once('}')?;
+    Some((text.get(..open)?, name, after))
 }
 
 #[cfg(test)]
@@ -49,9 +63,12 @@ mod tests {
         for (text, expected) in [
             ("", ""),
             ("${A}${A}-${B}-${C}", "11--${C}"),
+            ("$${A}$", "$1$"),
+            ("é${ ${A}", "é${ ${A}"),
             (r"\u0024{A} $A ${A", r"\u0024{A} $A ${A"),
         ] {
             assert_eq!(fill(text, &substitutions), expected);
+            assert_eq!(filled_bytes(text, &substitutions), expected.len());
         }
         assert_eq!(placeholders("${B}${A}${B}"), BTreeSet::from(["A", "B"]));
     }

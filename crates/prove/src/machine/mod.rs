@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::rounds::Log;
 use crate::template::Deployment;
-pub(crate) use fill::{fill, placeholders};
+pub(crate) use fill::{fill, filled_bytes, placeholders};
 pub(crate) use input::{Input, is_marked};
 pub(crate) use play::{Failing, Gone, Play, Published, STAND_IN, Script};
 pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};

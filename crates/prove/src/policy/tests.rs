@@ -17,6 +17,11 @@ fn patterns_are_matched_as_iam_does() {
         ("rule/*", "rules/x", false),
         ("abc", "abc", true),
         ("abc", "abcd", false),
+        ("*bc", "abcbc", true),
+        ("*é?", "éééa", true),
+        ("a*?", "a", false),
+        ("a**", "a", true),
+        ("", "a", false),
     ] {
         assert_eq!(like(pattern, text), expected, "{pattern} {text}");
     }
