@@ -29,7 +29,7 @@ pub(crate) use forms::{forms, keep_forms};
 pub(crate) use ledger::{Entry, Kind, Ledger, Seen};
 pub(crate) use lock::Lock;
 pub(crate) use print::{Print, Printer};
-pub(crate) use state::{State, state, states, tool};
+pub(crate) use state::{State, glances, state, states, tool};
 pub(crate) use sweep::sweep;
 pub(crate) use write::{Staged, commit, stage_units, unit};
 pub use write::{apply, apply_units};

@@ -71,6 +71,17 @@ pub struct Output {
     pub text: String,
 }
 
+/// The files of a job, below its folder.
+pub const JOB_FILES: [&str; 7] = [
+    "README.md",
+    "cloudformation.yaml",
+    "state-machine.asl.json",
+    "terraform/main.tf",
+    "terraform/outputs.tf",
+    "terraform/variables.tf",
+    "terraform/versions.tf",
+];
+
 /// Renders every file of every channel and job of a platform: channels first, each by name; then those of the environment
 /// as a whole.
 ///
@@ -137,36 +148,21 @@ pub fn render_job(job: &Job, templates: &Templates) -> Result<Vec<Output>, Rende
         needs_bucket: template.len() > LONGEST_TEMPLATE_BODY,
     };
     let readme = JobReadme::new(job, &machine, templates, laid)?;
-    Ok(vec![
-        Output {
-            path: format!("{folder}/README.md"),
-            text: made.file("readme/job.md.j2", &readme)?,
-        },
-        Output {
-            path: format!("{folder}/cloudformation.yaml"),
-            text: template,
-        },
-        Output {
-            path: format!("{folder}/state-machine.asl.json"),
-            text: machine.text,
-        },
-        Output {
-            path: format!("{folder}/terraform/main.tf"),
-            text: terraform("terraform/job/main.tf.j2")?,
-        },
-        Output {
-            path: format!("{folder}/terraform/outputs.tf"),
-            text: terraform("terraform/outputs.tf.j2")?,
-        },
-        Output {
-            path: format!("{folder}/terraform/variables.tf"),
-            text: terraform("terraform/variables.tf.j2")?,
-        },
-        Output {
-            path: format!("{folder}/terraform/versions.tf"),
-            text: terraform("terraform/versions.tf.j2")?,
-        },
-    ])
+    let texts = [
+        made.file("readme/job.md.j2", &readme)?,
+        template,
+        machine.text,
+        terraform("terraform/job/main.tf.j2")?,
+        terraform("terraform/outputs.tf.j2")?,
+        terraform("terraform/variables.tf.j2")?,
+        terraform("terraform/versions.tf.j2")?,
+    ];
+    let files = JOB_FILES.iter().zip(texts);
+    let outputs = files.map(|(file, text)| Output {
+        path: format!("{folder}/{file}"),
+        text,
+    });
+    Ok(outputs.collect())
 }
 
 /// Renders the files of one channel in an environment: the CloudFormation template, the Terraform module and the README.

@@ -16,7 +16,7 @@ use super::state::State;
 const NAME: &str = "ledger";
 
 /// The first line of the ledger. Another one is not read.
-const HEAD: &str = "loudfail ledger 2";
+const HEAD: &str = "loudfail ledger 3";
 
 /// What all outputs depend on: the tool, the platform file, own templates, own failures, and which blueprints there are.
 type Key = Print;
@@ -201,6 +201,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let newest = |newest| {
             let state = State {
+                files: Print::of("files"),
                 print: Print::of("state"),
                 newest,
             };

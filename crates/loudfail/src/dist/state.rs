@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use loudfail_job::workers;
+use loudfail_render::JOB_FILES;
 
 use super::print::Print;
 use super::write::is_temporary;
@@ -13,8 +14,11 @@ use super::{DEPTH, ENDINGS, MODULE, SHARED};
 /// What tells that a folder of outputs is as it was: the names of its files, and what the system notes of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct State {
+    /// Of the files alone: a folder that is put into its place is another folder to the system.
+    pub(crate) files: Print,
+    /// With what the system notes of the folders, and so of which files there are.
     pub(crate) print: Print,
-    /// When any of its files was last changed, by the disk's clock: seconds and nanoseconds.
+    /// When any of them was last changed, by the disk's clock: seconds and nanoseconds.
     pub(super) newest: (i64, i64),
 }
 
@@ -26,9 +30,35 @@ pub(crate) fn tool() -> Option<Print> {
     Some(Print::of(noted))
 }
 
-/// The states of all folders where outputs are or could be, and whether a build has left something beside them. A file in
-/// the output folder itself counts as a folder.
-pub(crate) fn states(folder: &Path) -> (BTreeMap<String, State>, bool) {
+/// The states of all folders where outputs are or could be. A file in the output folder itself counts as a folder.
+pub(crate) fn states(folder: &Path) -> BTreeMap<String, State> {
+    let (units, _) = units(folder);
+    let found = workers::on_all_cores(&units, |unit| state(folder, unit).0);
+    let found = units.into_iter().zip(found);
+    found
+        .filter_map(|(unit, state)| Some((unit, state?)))
+        .collect()
+}
+
+/// Of all those folders what [`State::print`] would be, and whether a build has left something beside them. Where a folder has
+/// more than the files of a job, it is something else.
+pub(crate) fn glances(folder: &Path) -> (BTreeMap<String, Print>, bool) {
+    let (units, mut is_littered) = units(folder);
+    let found = workers::on_all_cores(&units, |unit| match glance(&folder.join(unit)) {
+        Some(print) => (Some(print), false),
+        None => {
+            let (state, is_littered) = state(folder, unit);
+            (state.map(|it| it.print), is_littered)
+        }
+    });
+    is_littered |= found.iter().any(|(_, is_littered)| *is_littered);
+    let found = units.into_iter().zip(found);
+    let prints = found.filter_map(|(unit, (print, _))| Some((unit, print?)));
+    (prints.collect(), is_littered)
+}
+
+/// The folders where outputs are or could be, and whether a build has left something beside them.
+fn units(folder: &Path) -> (Vec<String>, bool) {
     let mut is_littered = false;
     let mut units = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -54,34 +84,36 @@ pub(crate) fn states(folder: &Path) -> (BTreeMap<String, State>, bool) {
             }
         }
     }
-    let found = workers::on_all_cores(&units, |unit| state(folder, unit));
-    is_littered |= found.iter().any(|(_, is_littered)| *is_littered);
-    let found = units.into_iter().zip(found);
-    let states = found.filter_map(|(unit, (state, _))| Some((unit, state?)));
-    (states.collect(), is_littered)
+    (units, is_littered)
 }
 
-/// The state of one folder; nothing where it cannot be told.
+/// The state of one folder, nothing where it cannot be told; and whether a build has left something in it.
 pub(crate) fn state(folder: &Path, unit: &str) -> (Option<State>, bool) {
-    let mut files = Vec::new();
-    let mut is_littered = false;
+    let mut found = Found::default();
     let place = folder.join(unit);
-    let found = if unit == SHARED {
+    let is_told = if unit == SHARED {
         let metadata = fs::symlink_metadata(&place).ok();
-        metadata.and_then(|it| note(&it, unit.to_owned(), &mut files))
+        metadata.and_then(|it| note(&it, unit.to_owned(), &mut found.files))
     } else {
-        look(&place, "", DEPTH, &mut files, &mut is_littered)
+        found.look(&place, "", DEPTH)
     };
-    if found.is_none() {
-        return (None, is_littered);
+    (is_told.map(|()| found.state()), found.is_littered)
+}
+
+/// What [`State::print`] is of a folder in which there are the files of a job and no others; nothing where one is missing.
+/// Which files there are need not be listed: where one comes or goes, the system notes it of the folder.
+fn glance(place: &Path) -> Option<Print> {
+    let mut found = Found::default();
+    for file in JOB_FILES {
+        let (prefix, name) = file.rsplit_once('/').unwrap_or(("", file));
+        let metadata = fs::symlink_metadata(place.join(file)).ok()?;
+        note(&metadata, format!("{prefix}/{name}"), &mut found.files)?;
     }
-    files.sort_unstable();
-    let newest = files.iter().map(|(_, noted)| noted.changed).max();
-    let state = State {
-        print: Print::of(&files),
-        newest: newest.unwrap_or_default(),
-    };
-    (Some(state), is_littered)
+    for name in ["", MODULE] {
+        let metadata = fs::symlink_metadata(place.join(name)).ok()?;
+        note(&metadata, name.to_owned(), &mut found.folders)?;
+    }
+    Some(found.state().print)
 }
 
 /// A file's name, and what the system notes of it.
@@ -96,36 +128,57 @@ struct Noted {
     changed: (i64, i64),
 }
 
-/// Notes the files of a folder that are outputs or could be, and all that stands where one could be. Links too: nothing
-/// of the tool's is one.
-fn look(
-    place: &Path,
-    prefix: &str,
-    depth: usize,
-    files: &mut Vec<File>,
-    is_littered: &mut bool,
-) -> Option<()> {
-    for entry in fs::read_dir(place).ok()? {
-        let entry = entry.ok()?;
-        let file_name = entry.file_name();
-        *is_littered |= is_temporary(&file_name);
-        let Some(name) = file_name.to_str() else {
-            continue;
-        };
-        let is_module = depth == DEPTH && name == MODULE;
-        if is_module && entry.file_type().ok()?.is_dir() {
-            look(&entry.path(), MODULE, depth + 1, files, is_littered)?;
-            continue;
+/// What is found in a folder of outputs.
+#[derive(Debug, Default)]
+struct Found {
+    files: Vec<File>,
+    folders: Vec<File>,
+    /// Whether a build has left something there.
+    is_littered: bool,
+}
+
+impl Found {
+    /// Notes the files of a folder that are outputs or could be, and all that stands where one could be. Links too: nothing
+    /// of the tool's is one.
+    fn look(&mut self, place: &Path, prefix: &str, depth: usize) -> Option<()> {
+        // Before its files: what comes or goes meanwhile changes it once more.
+        let metadata = fs::symlink_metadata(place).ok()?;
+        note(&metadata, prefix.to_owned(), &mut self.folders)?;
+        for entry in fs::read_dir(place).ok()? {
+            let entry = entry.ok()?;
+            let file_name = entry.file_name();
+            self.is_littered |= is_temporary(&file_name);
+            let Some(name) = file_name.to_str() else {
+                continue;
+            };
+            let is_module = depth == DEPTH && name == MODULE;
+            if is_module && entry.file_type().ok()?.is_dir() {
+                self.look(&entry.path(), MODULE, depth + 1)?;
+                continue;
+            }
+            let is_like_an_output = Path::new(name)
+                .extension()
+                .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
+            if is_module || is_like_an_output {
+                // Of the entry itself: the system need not walk to it from the root again, and does not follow it.
+                let metadata = entry.metadata().ok()?;
+                note(&metadata, format!("{prefix}/{name}"), &mut self.files)?;
+            }
         }
-        let is_like_an_output = Path::new(name)
-            .extension()
-            .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
-        if is_module || is_like_an_output {
-            // Of the entry itself: the system need not walk to it from the root again, and does not follow it.
-            note(&entry.metadata().ok()?, format!("{prefix}/{name}"), files)?;
+        Some(())
+    }
+
+    fn state(&mut self) -> State {
+        self.files.sort_unstable();
+        self.folders.sort_unstable();
+        let all = self.files.iter().chain(&self.folders);
+        let newest = all.map(|(_, noted)| noted.changed).max();
+        State {
+            files: Print::of(&self.files),
+            print: Print::of((&self.files, &self.folders)),
+            newest: newest.unwrap_or_default(),
         }
     }
-    Some(())
 }
 
 fn note(metadata: &fs::Metadata, name: String, files: &mut Vec<File>) -> Option<()> {
@@ -179,6 +232,40 @@ pub(super) fn changed(_metadata: &fs::Metadata) -> Option<(i64, i64)> {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_glance_tells_of_the_files_of_a_job_what_a_look_tells() {
+        let root = tempfile::tempdir().expect("a folder");
+        let unit = root.path().join("default/job");
+        fs::create_dir_all(unit.join(MODULE)).expect("folders");
+        let put = |file: &str| fs::write(unit.join(file), "text").expect("written");
+        let look = || state(root.path(), "default/job").0.map(|it| it.print);
+        assert_eq!(glance(&unit), None, "none is there");
+        JOB_FILES.iter().for_each(|file| put(file));
+        let first = glance(&unit);
+        assert!(first.is_some());
+        assert_eq!(first, look());
+        assert_eq!(glances(root.path()).0.get("default/job"), first.as_ref());
+
+        put("terraform/notes.txt");
+        let noted = glance(&unit);
+        assert_ne!(noted, first, "the folder is another");
+        assert_eq!(noted, look(), "its outputs are the same");
+        put("terraform/more.tf");
+        let more = glance(&unit);
+        assert_ne!(more, noted);
+        assert_ne!(more, look(), "one that a glance does not see");
+        fs::remove_file(unit.join("terraform/more.tf")).expect("removed");
+        fs::rename(unit.join("README.md"), unit.join("old")).expect("renamed");
+        assert_eq!(glance(&unit), None, "one is missing");
+        put("README.md");
+        assert_eq!(glance(&unit), look());
+        assert_ne!(glance(&unit), noted);
+        fs::rename(unit.join(MODULE), unit.join("moved")).expect("renamed");
+        std::os::unix::fs::symlink("moved", unit.join(MODULE)).expect("a link");
+        assert_ne!(glance(&unit), look(), "what is behind a link is not seen");
+    }
+
     #[test]
     fn a_file_that_is_changed_changes_the_state() {
         let root = tempfile::tempdir().expect("a folder");
@@ -186,11 +273,12 @@ mod tests {
         fs::create_dir_all(unit.join(MODULE)).expect("folders");
         let file = unit.join("terraform/main.tf");
         fs::write(&file, "1").expect("written");
-        let states = || states(root.path()).0["default/job"];
+        let states = || states(root.path())["default/job"];
         let first = states();
         assert_eq!(states(), first);
         fs::write(unit.join("notes.txt"), "mine").expect("written");
-        assert_eq!(states(), first, "no output");
+        assert_eq!(states().files, first.files, "no output");
+        let first = states();
 
         // Of the same length, and with its old time.
         let time = fs::metadata(&file)
@@ -205,10 +293,10 @@ mod tests {
             second = states();
         }
         fs::write(unit.join("new.yaml"), "").expect("written");
-        assert_ne!(states().print, second.print);
+        assert_ne!(states().files, second.files);
         fs::remove_file(unit.join("new.yaml")).expect("removed");
-        assert_eq!(states(), second);
+        assert_eq!(states().files, second.files);
         fs::remove_file(&file).expect("removed");
-        assert_ne!(states().print, second.print);
+        assert_ne!(states().files, second.files);
     }
 }

@@ -236,7 +236,7 @@ pub(super) fn differences(
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
     pub(super) content: Print,
-    /// The state in which they do, if that can be told before they are in their place.
+    /// The state of the files in which they do, if that can be told before they are in their place.
     pub(super) state: Option<Print>,
 }
 
@@ -273,7 +273,7 @@ pub(super) fn prepare(
     };
     let held = Held {
         content: dist::content(outputs),
-        state: state.map(|it| it.print),
+        state: state.map(|it| it.files),
     };
     Ok(Prepared {
         held: Some((folder.to_owned(), held)),

@@ -32,10 +32,10 @@ impl Known {
     /// What is known of the folder, if what all outputs depend on is as it was; and whether a build that was ended has
     /// left something there.
     pub(super) fn of(folder: &Path, inputs: &Inputs) -> (Option<Self>, bool) {
-        let (ledger, (states, is_littered)) = thread::scope(|scope| {
+        let (ledger, (prints, mut is_littered)) = thread::scope(|scope| {
             let ledger = scope.spawn(|| Ledger::read(folder));
-            let states = dist::states(folder);
-            (ledger.join().unwrap_or_else(|it| resume_unwind(it)), states)
+            let prints = dist::glances(folder);
+            (ledger.join().unwrap_or_else(|it| resume_unwind(it)), prints)
         });
         let ledger = ledger.filter(|ledger| Some(ledger.key) == inputs.key);
         let known = ledger.map(|ledger| {
@@ -47,16 +47,17 @@ impl Known {
             let changed: BTreeSet<String> = changed.map(|(path, _)| path.clone()).collect();
             let told = ledger.blueprints.iter().filter(|(_, seen)| seen.is_told);
             let told = told.filter(|(path, _)| !changed.contains(*path));
-            let (settled, touched) = unlike(folder, &ledger, &states);
-            let strange = states
+            let unlike = Unlike::of(folder, &ledger, &prints);
+            is_littered |= unlike.is_littered;
+            let strange = prints
                 .keys()
                 .filter(|unit| !ledger.units.contains_key(*unit));
             Self {
                 told: told.map(|(path, _)| path.clone()).collect(),
                 strange: strange.filter(|unit| !is_site(unit)).cloned().collect(),
                 changed,
-                touched,
-                settled,
+                touched: unlike.touched,
+                settled: unlike.settled,
                 ledger,
             }
         });
@@ -88,23 +89,43 @@ impl Known {
     }
 }
 
-/// The units whose state is not the one that is known: those whose files hold what was written all the same, and others.
-fn unlike(
-    folder: &Path,
-    ledger: &Ledger,
-    states: &BTreeMap<String, State>,
-) -> (BTreeSet<String>, BTreeSet<String>) {
-    let is_unlike = |(unit, entry): &(&String, &Entry)| {
-        entry.state.is_none() || entry.state != states.get(*unit).map(|it| it.print)
-    };
-    let unlike: Vec<(&String, &Entry)> = ledger.units.iter().filter(is_unlike).collect();
-    let held = workers::on_all_cores(&unlike, |(unit, entry)| {
-        dist::holds(folder, unit, entry.content)
-    });
-    let units = unlike.into_iter().map(|(unit, _)| unit.clone());
-    let (settled, touched): (Vec<_>, Vec<_>) = units.zip(held).partition(|(_, is_held)| *is_held);
-    let names = |units: Vec<(String, bool)>| units.into_iter().map(|(unit, _)| unit).collect();
-    (names(settled), names(touched))
+/// The units whose state is not the one that is known.
+#[derive(Default)]
+struct Unlike {
+    /// Those whose files hold what was written all the same.
+    settled: BTreeSet<String>,
+    touched: BTreeSet<String>,
+    /// Whether a build has left something in one of them.
+    is_littered: bool,
+}
+
+impl Unlike {
+    fn of(folder: &Path, ledger: &Ledger, prints: &BTreeMap<String, Print>) -> Self {
+        let is_unlike = |(unit, entry): &(&String, &Entry)| {
+            entry.state.is_none() || entry.state.as_ref() != prints.get(*unit)
+        };
+        let units: Vec<(&String, &Entry)> = ledger.units.iter().filter(is_unlike).collect();
+        let found = workers::on_all_cores(&units, |(unit, entry)| {
+            // At a glance, one that has files of others is another. Nothing is looked for behind a link.
+            let is_there = prints.contains_key(*unit);
+            let look = is_there.then(|| dist::state(folder, unit));
+            let (state, is_littered) = look.unwrap_or_default();
+            let print = state.map(|it| it.print);
+            let is_same = print.is_some() && print == entry.state;
+            let is_held = !is_same && dist::holds(folder, unit, entry.content);
+            (is_same, is_held, is_littered)
+        });
+        let mut unlike = Self::default();
+        for ((unit, _), (is_same, is_held, is_littered)) in units.into_iter().zip(found) {
+            unlike.is_littered |= is_littered;
+            match (is_same, is_held) {
+                (true, _) => false,
+                (false, true) => unlike.settled.insert(unit.clone()),
+                (false, false) => unlike.touched.insert(unit.clone()),
+            };
+        }
+        unlike
+    }
 }
 
 /// Notes what a build of everything did, and wrote into each unit.
@@ -144,10 +165,10 @@ pub(super) fn remember(
 
 /// The states of the units that nobody has changed since it was known what they hold.
 fn unchanged(folder: &Path, held: &BTreeMap<String, Held>) -> BTreeMap<String, State> {
-    let (mut states, _) = dist::states(folder);
+    let mut states = dist::states(folder);
     states.retain(|unit, state| {
         let held = held.get(unit).and_then(|held| held.state);
-        held == Some(state.print)
+        held == Some(state.files)
     });
     states
 }
@@ -173,6 +194,62 @@ pub(super) fn shown(planned: &Planned, path: &str) -> Print {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn files_of_others_make_no_unit_another() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = root.path();
+        let unit = "default/job".to_owned();
+        let put = |file: &str, text: &str| {
+            let file = folder.join(&unit).join(file);
+            std::fs::create_dir_all(file.parent().expect("it has one")).expect("folders");
+            std::fs::write(file, text).expect("written");
+        };
+        let outputs: Vec<loudfail_render::Output> = loudfail_render::JOB_FILES
+            .iter()
+            .map(|file| loudfail_render::Output {
+                path: format!("{unit}/{file}"),
+                text: format!("# Made by loudfail from blueprints/job.yaml\n{file}\n"),
+            })
+            .collect();
+        for (output, file) in outputs.iter().zip(loudfail_render::JOB_FILES) {
+            put(file, &output.text);
+        }
+        put("terraform/own.tf", "of others");
+        let ledger = |state: Option<Print>| Ledger {
+            key: Print::of("key"),
+            blueprints: BTreeMap::new(),
+            units: BTreeMap::from([(
+                unit.clone(),
+                Entry {
+                    kind: Kind::Job,
+                    content: dist::content(&outputs),
+                    state,
+                },
+            )]),
+        };
+        let print = || dist::state(folder, &unit).0.map(|it| it.print);
+        let unlike = |state| Unlike::of(folder, &ledger(state), &dist::glances(folder).0);
+        let known = print();
+        assert_ne!(dist::glances(folder).0.get(&unit), known.as_ref());
+        let as_it_was = unlike(known);
+        assert!(as_it_was.settled.is_empty() && as_it_was.touched.is_empty());
+        std::fs::rename(folder.join("default"), folder.join("moved")).expect("renamed");
+        std::os::unix::fs::symlink("moved", folder.join("default")).expect("a link");
+        assert_eq!(unlike(known).touched, [unit.clone()].into());
+        std::fs::remove_file(folder.join("default")).expect("removed");
+        std::fs::rename(folder.join("moved"), folder.join("default")).expect("renamed");
+        assert!(unlike(known).touched.is_empty());
+        put("terraform/own.tf", "of others still");
+        assert_eq!(unlike(known).settled, [unit.clone()].into());
+        put(
+            "README.md",
+            "# Made by loudfail from blueprints/job.yaml\nmore\n",
+        );
+        assert_eq!(unlike(known).touched, [unit.clone()].into());
+        assert_eq!(unlike(None).touched, [unit.clone()].into());
+    }
+
     #[test]
     fn what_is_changed_while_a_build_goes_on_is_not_vouched_for() {
         let root = tempfile::tempdir().expect("a folder");
@@ -185,7 +262,7 @@ mod tests {
             let (state, _) = dist::state(folder, unit);
             let held = Held {
                 content: Print::of(unit),
-                state: state.map(|it| it.print),
+                state: state.map(|it| it.files),
             };
             (unit.to_owned(), held)
         });
