@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use loudfail_states::string_length;
 use serde_json::{Map, Value, json};
 
 use crate::fingerprint::{Fingerprint, Keys};
@@ -72,14 +73,13 @@ impl Case {
         cause: Option<&str>,
         task: Option<&str>,
     ) -> Self {
-        let bytes = |text: &str| Value::from(text).to_string().len();
         Self {
             name,
             error: error.to_owned(),
             cause: cause.map(str::to_owned),
             task: task.map(str::to_owned),
             fingerprint: keys.of((error, cause, task)),
-            bytes: [bytes(error), cause.map_or(0, bytes)],
+            bytes: [string_length(error), cause.map_or(0, string_length)],
         }
     }
 

@@ -106,7 +106,8 @@ fn number_length(number: &serde_json::Number) -> usize {
     number.to_string().len()
 }
 
-fn string_length(text: &str) -> usize {
+/// The bytes of a text as JSON, quotes and escapes and all.
+pub fn string_length(text: &str) -> usize {
     // Most parts of texts have nothing to escape, which is seen many bytes at once.
     let is_odd = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
     let parts = text.as_bytes().chunks(64);

@@ -20,3 +20,4 @@ pub use evaluate::{
     Spent, StandIns, StateResult, StateStatus, StateTest, StateTestError, Step, TaskCall,
     TaskOutcome, Tasks, evaluate_state, takes,
 };
+pub use json::string_length;
