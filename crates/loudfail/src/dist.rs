@@ -130,7 +130,7 @@ pub fn compare(
     outputs: &[Output],
     owned: impl Fn(&str) -> bool,
 ) -> io::Result<Vec<Change>> {
-    let mut changes = differences(folder, outputs)?;
+    let mut changes = differences(folder, outputs.to_vec())?;
     let wanted: HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     changes.extend(leftovers(folder, |path| {
         !wanted.contains(path) && owned(path)
@@ -150,33 +150,29 @@ pub(crate) fn sort(changes: &mut Vec<Change>) {
 ///
 /// # Errors
 /// When a file or a folder cannot be read.
-pub(crate) fn differences(folder: &Path, outputs: &[Output]) -> io::Result<Vec<Change>> {
+pub(crate) fn differences(folder: &Path, outputs: Vec<Output>) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
     // Where a unit has no folder, none of its files needs to be looked for.
-    let mut absent = None;
-    for output in outputs {
-        let new = || output.text.clone();
-        let found = if absent == Some(unit(&output.path)) {
+    let mut absent: Option<String> = None;
+    for Output { path, text: new } in outputs {
+        let found = if absent.as_deref() == Some(unit(&path)) {
             Found::Nothing
         } else {
-            look(folder, &output.path)?
+            look(folder, &path)?
         };
         let (path, kind) = match found {
             Found::Nothing => {
-                let place = unit(&output.path);
+                let place = unit(&path);
                 let is_there = fs::symlink_metadata(folder.join(place)).is_ok();
-                absent = (!is_there).then_some(place);
-                (output.path.clone(), ChangeKind::Add { new: new() })
+                absent = (!is_there).then(|| place.to_owned());
+                (path, ChangeKind::Add { new })
             }
-            Found::File(old) if old == output.text.as_bytes() => continue,
+            Found::File(old) if old == new.as_bytes() => continue,
             Found::File(old) if has_mark(&old) => {
                 let old = String::from_utf8_lossy(&old).into_owned();
-                (output.path.clone(), ChangeKind::Replace { old, new: new() })
+                (path, ChangeKind::Replace { old, new })
             }
-            Found::File(_) => (
-                output.path.clone(),
-                ChangeKind::Blocked(Obstacle::ForeignFile),
-            ),
+            Found::File(_) => (path, ChangeKind::Blocked(Obstacle::ForeignFile)),
             Found::Obstacle(path, obstacle) => (path, ChangeKind::Blocked(obstacle)),
         };
         changes.push(Change { path, kind });

@@ -126,7 +126,7 @@ impl Ready {
             if self.units.contains_key(folder)
                 || request.is_for_shared(&self.plan.platforms, folder)
             {
-                differences(request, folder, &outputs).map_err(Trouble::Read)
+                differences(request, folder, outputs).map_err(Trouble::Read)
             } else {
                 Ok(Vec::new())
             }
@@ -152,7 +152,7 @@ impl Ready {
             if self.units.contains_key(folder)
                 || request.is_for_shared(&self.plan.platforms, folder)
             {
-                prepare(request, folder, &outputs)
+                prepare(request, folder, outputs)
             } else {
                 Ok(Prepared::default())
             }
@@ -223,10 +223,11 @@ pub(super) fn carry_out<T: Send>(
 pub(super) fn differences(
     request: &Request<'_>,
     folder: &str,
-    outputs: &[Output],
+    outputs: Vec<Output>,
 ) -> io::Result<Vec<Change>> {
+    let paths: Vec<String> = outputs.iter().map(|output| output.path.clone()).collect();
     let mut changes = dist::differences(request.folder, outputs)?;
-    let is_left = |path: &str| outputs.iter().all(|output| output.path != path);
+    let is_left = |path: &str| paths.iter().all(|wanted| wanted != path);
     changes.extend(dist::leftovers_in(request.folder, folder, is_left)?);
     dist::sort(&mut changes);
     Ok(changes)
@@ -253,8 +254,9 @@ pub(super) struct Prepared {
 pub(super) fn prepare(
     request: &Request<'_>,
     folder: &str,
-    outputs: &[Output],
+    outputs: Vec<Output>,
 ) -> Result<Prepared, Trouble> {
+    let content = dist::content(&outputs);
     // Noted before anything is read: whoever changes a file later changes that too.
     let (noted, _) = dist::state(request.folder, folder);
     let changes = differences(request, folder, outputs).map_err(Trouble::Read)?;
@@ -272,7 +274,7 @@ pub(super) fn prepare(
         _ => None,
     };
     let held = Held {
-        content: dist::content(outputs),
+        content,
         state: state.map(|it| it.files),
     };
     Ok(Prepared {

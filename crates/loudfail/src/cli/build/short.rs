@@ -45,7 +45,7 @@ impl Known {
                 return Ok(None);
             };
             let prepared = self.carry_out(request, &mut part, |folder, outputs| {
-                prepare(request, folder, &outputs)
+                prepare(request, folder, outputs)
             })?;
             let held = held(&prepared);
             summary.edits = finish(request, prepared, &[])?;
@@ -80,7 +80,7 @@ impl Known {
                 return Ok(None);
             };
             let differences = self.carry_out(request, &mut part, |folder, outputs| {
-                differences(request, folder, &outputs).map_err(Trouble::Read)
+                differences(request, folder, outputs).map_err(Trouble::Read)
             })?;
             changes.extend(differences.into_iter().flatten());
         }
