@@ -18,7 +18,7 @@ pub(crate) struct State {
     pub(crate) files: Print,
     /// With what the system notes of the folders, and so of which files there are.
     pub(crate) print: Print,
-    /// When any of them was last changed, by the disk's clock: seconds and nanoseconds.
+    /// When any file was last changed, or any folder modified, by the disk's clock: seconds and nanoseconds.
     pub(super) newest: (i64, i64),
 }
 
@@ -171,8 +171,10 @@ impl Found {
     fn state(&mut self) -> State {
         self.files.sort_unstable();
         self.folders.sort_unstable();
-        let all = self.files.iter().chain(&self.folders);
-        let newest = all.map(|(_, noted)| noted.changed).max();
+        // A folder is changed when it is put into its place, and modified when a file comes or goes.
+        let files = self.files.iter().map(|(_, noted)| noted.changed);
+        let folders = self.folders.iter().map(|(_, noted)| noted.modified);
+        let newest = files.chain(folders).max();
         State {
             files: Print::of(&self.files),
             print: Print::of((&self.files, &self.folders)),
