@@ -8,7 +8,7 @@ use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash, Hashe
 pub(crate) type Fingerprint = [u64; 2];
 
 /// What is known by fingerprints, one or several.
-pub(crate) type Known<K, V> = HashMap<K, V, BuildHasherDefault<Bits>>;
+pub(crate) type ByFingerprint<K, V> = HashMap<K, V, BuildHasherDefault<Bits>>;
 
 /// The hash of fingerprints: their bits are as good as any that could be made of them.
 #[derive(Debug, Default, Clone, Copy)]

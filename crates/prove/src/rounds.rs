@@ -12,11 +12,10 @@
 //! not there, and where it was not run whole, as with tails that are known.
 
 use std::collections::HashSet;
-use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::Mutex;
 
-use crate::fingerprint::{Fingerprint, Known};
+use crate::fingerprint::{ByFingerprint, Fingerprint};
 use crate::forms::lock;
 use crate::proof::Findings;
 use crate::subject::Subject;
@@ -25,7 +24,7 @@ use crate::tree::Tree;
 /// The rounds that are known, each with the seconds that the longest execution took. What is asked is the definition of the
 /// state that is entered next.
 #[derive(Debug, Default)]
-pub(crate) struct Rounds(Mutex<Known<Fingerprint, Tree<String, u64>>>);
+pub(crate) struct Rounds(Mutex<ByFingerprint<Fingerprint, Tree<String, u64>>>);
 
 /// Where the executions of a machine have been.
 #[derive(Debug, Default)]
@@ -55,9 +54,8 @@ impl Log {
         let (mut entered, mut seen) = (Vec::new(), HashSet::new());
         let mut longest = 0;
         for entry in entries.get(start..)? {
-            let states = entry.entered.iter().flatten();
+            let states = entry.entered.as_ref()?.iter();
             entered.extend(states.filter(|it| seen.insert(**it)));
-            entry.entered.as_ref()?;
             longest = longest.max(entry.seconds);
         }
         Some((entered, longest))
@@ -105,12 +103,8 @@ impl Subject<'_> {
         let Some(states) = states.collect::<Option<Vec<_>>>() else {
             return;
         };
-        match lock(&rounds.0).entry(key) {
-            Entry::Occupied(mut known) => known.get_mut().insert(states, longest),
-            Entry::Vacant(place) => {
-                place.insert(Tree::of(states.into_iter(), longest));
-            }
-        }
+        let mut known = lock(&rounds.0);
+        known.entry(key).or_default().insert(states, longest);
     }
 }
 

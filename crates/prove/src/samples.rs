@@ -1,5 +1,7 @@
 //! The committed machines, for tests.
 
+use serde_json::Value;
+
 use crate::machine::{Machine, Substitutions, placeholders};
 use crate::template::Deployment;
 
@@ -44,4 +46,12 @@ pub(crate) fn machine(text: &str) -> Machine {
     let name = "x".repeat(80);
     Machine::parse(text, &substitutions, &Deployment::LONGEST, &name, &name)
         .expect("the machine is one")
+}
+
+/// The machine with something else at a place.
+pub(crate) fn changed(of: &Machine, pointer: &str, value: Value) -> Machine {
+    let mut definition = of.definition.clone();
+    let place = definition.pointer_mut(pointer).expect("there is something");
+    *place = value;
+    machine(&definition.to_string())
 }

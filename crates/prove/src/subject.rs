@@ -39,12 +39,21 @@ impl<'t> Deployed<'t> {
     pub(crate) fn find(template: &'t Template, deployment: Deployment) -> Result<Self, Reason> {
         let mut machines = template.of("AWS::StepFunctions::StateMachine");
         match (machines.next(), machines.count()) {
-            (Some(machine), 0) => Ok(Self {
-                template,
-                machine,
-                deployment,
-                substitutions: substitutions(template, machine, &deployment),
-            }),
+            (Some(machine), 0) => {
+                let mut deployed = Self {
+                    template,
+                    machine,
+                    deployment,
+                    substitutions: Substitutions::new(),
+                };
+                if let Value::Object(entries) = deployed.property("DefinitionSubstitutions") {
+                    let texts = entries.into_iter();
+                    deployed.substitutions = texts
+                        .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+                        .collect();
+                }
+                Ok(deployed)
+            }
             (first, more) => Err(Reason::NotOneMachine {
                 count: usize::from(first.is_some()) + more,
             }),
@@ -53,7 +62,10 @@ impl<'t> Deployed<'t> {
 
     /// A property of the machine, in the deployment.
     pub(crate) fn property(&self, name: &str) -> Value {
-        property(self.template, self.machine, name, &self.deployment)
+        match self.machine.properties.get(name) {
+            Some(value) => self.template.resolve(value, &self.deployment),
+            None => Value::Null,
+        }
     }
 
     /// The machine's name.
@@ -82,32 +94,6 @@ impl<'t> Deployed<'t> {
             });
             found.collect()
         })
-    }
-}
-
-fn property(
-    template: &Template,
-    machine: Resource<'_>,
-    name: &str,
-    deployment: &Deployment,
-) -> Value {
-    match machine.properties.get(name) {
-        Some(value) => template.resolve(value, deployment),
-        None => Value::Null,
-    }
-}
-
-fn substitutions(
-    template: &Template,
-    machine: Resource<'_>,
-    deployment: &Deployment,
-) -> Substitutions {
-    match property(template, machine, "DefinitionSubstitutions", deployment) {
-        Value::Object(entries) => entries
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
-            .collect(),
-        _ => Substitutions::new(),
     }
 }
 

@@ -22,7 +22,7 @@ use loudfail_states::graph::{Edge, Reason, edges};
 use loudfail_states::{End, Entry, Limits, Spent, State};
 use serde_json::Value;
 
-use crate::fingerprint::{self, Fingerprint, Keys};
+use crate::fingerprint::{ByFingerprint, Fingerprint, Keys};
 use crate::forms::lock;
 use crate::machine::{Machine, Play, Service};
 use crate::rounds::Rounds;
@@ -41,7 +41,7 @@ pub(crate) struct Tails {
     pub(crate) keys: Keys,
     answers: Answers,
     rounds: Rounds,
-    known: Mutex<fingerprint::Known<Fingerprint, Known>>,
+    known: Mutex<ByFingerprint<Fingerprint, Known>>,
 }
 
 /// What is known of a tail.

@@ -3,8 +3,10 @@
 use crate::fingerprint::Fingerprint;
 
 /// A question and what follows from each answer, or what is known once all is answered.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) enum Tree<Q, V> {
+    #[default]
+    Empty,
     Open(Q, Vec<(Fingerprint, Tree<Q, V>)>),
     Known(V),
 }
@@ -15,6 +17,7 @@ impl<Q: PartialEq, V> Tree<Q, V> {
         let mut tree = self;
         loop {
             match tree {
+                Self::Empty => return None,
                 Self::Known(value) => return Some(value),
                 Self::Open(question, next) => {
                     let answer = answer(question)?;
@@ -27,7 +30,7 @@ impl<Q: PartialEq, V> Tree<Q, V> {
     }
 
     /// A tree with nothing in it but that.
-    pub(crate) fn of(answers: impl DoubleEndedIterator<Item = (Q, Fingerprint)>, value: V) -> Self {
+    fn of(answers: impl DoubleEndedIterator<Item = (Q, Fingerprint)>, value: V) -> Self {
         answers.rfold(Self::Known(value), |tree, (question, answer)| {
             Self::Open(question, vec![(answer, tree)])
         })
@@ -37,34 +40,40 @@ impl<Q: PartialEq, V> Tree<Q, V> {
     #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         match self {
+            Self::Empty => 0,
             Self::Known(_) => 1,
             Self::Open(_, next) => next.iter().map(|(_, tree)| tree.count()).sum(),
         }
     }
 
     /// Puts something in, unless it is asked for something else there.
-    pub(crate) fn insert(
-        &mut self,
-        answers: impl IntoIterator<Item = (Q, Fingerprint), IntoIter: DoubleEndedIterator>,
-        value: V,
-    ) {
+    pub(crate) fn insert(&mut self, answers: Vec<(Q, Fingerprint)>, value: V) {
         let mut answers = answers.into_iter();
         let mut tree = self;
-        for (question, answer) in answers.by_ref() {
-            let Self::Open(here, next) = tree else { return };
+        loop {
+            let (here, next) = match tree {
+                Self::Empty => {
+                    *tree = Self::of(answers, value);
+                    return;
+                }
+                Self::Known(_) => return,
+                Self::Open(here, next) => (here, next),
+            };
+            let Some((question, answer)) = answers.next() else {
+                return;
+            };
             if *here != question {
                 return;
             }
-            match next.iter().position(|(it, _)| *it == answer) {
-                Some(place) => match next.get_mut(place) {
-                    Some((_, inner)) => tree = inner,
-                    None => return,
-                },
-                None => {
-                    next.push((answer, Self::of(answers, value)));
-                    return;
-                }
-            }
+            let place = next.iter().position(|(it, _)| *it == answer);
+            let place = place.unwrap_or_else(|| {
+                next.push((answer, Self::Empty));
+                next.len() - 1
+            });
+            let Some((_, inner)) = next.get_mut(place) else {
+                return;
+            };
+            tree = inner;
         }
     }
 }
@@ -81,8 +90,8 @@ mod tests {
     #[test]
     fn what_is_put_in_is_found_by_its_answers_alone() {
         let all = ["abc", "abd", "axc", "y", "zz"];
-        let mut tree = Tree::of(answers(all[0]).into_iter(), all[0]);
-        all[1..].iter().for_each(|it| tree.insert(answers(it), *it));
+        let mut tree = Tree::default();
+        all.iter().for_each(|it| tree.insert(answers(it), *it));
         for text in all {
             let given = answers(text);
             let found = tree.find(|question| given.get(*question).map(|(_, answer)| *answer));
@@ -97,9 +106,10 @@ mod tests {
 
     #[test]
     fn what_asks_for_something_else_is_not_put_in() {
-        let mut tree = Tree::of(answers("ab").into_iter(), 1);
-        tree.insert([(7, [97, 0])], 2);
-        tree.insert([(0, [97, 0]), (7, [98, 0])], 3);
+        let mut tree = Tree::default();
+        tree.insert(answers("ab"), 1);
+        tree.insert(vec![(7, [97, 0])], 2);
+        tree.insert(vec![(0, [97, 0]), (7, [98, 0])], 3);
         tree.insert(answers("abc"), 4);
         tree.insert(answers("a"), 5);
         let all_of = |given: &'static [(usize, Fingerprint)]| {

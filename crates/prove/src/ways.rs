@@ -13,7 +13,7 @@ use loudfail_states::{
 use serde_json::Value;
 
 use crate::failure::{Case, ECHOED};
-use crate::fingerprint::{Fingerprint, Known};
+use crate::fingerprint::{ByFingerprint, Fingerprint};
 use crate::forms::lock;
 use crate::machine::{Failing, Gone, Machine, Play, STAND_IN, Script};
 use crate::subject::Subject;
@@ -27,9 +27,8 @@ const BYTES: [usize; 2] = [64, 4_096];
 
 /// The ways that are known of one machine: those of its jobs that fail so many times, with a cause or without.
 #[derive(Debug, Default)]
-pub(crate) struct Ways(Mutex<Vec<Alike>>);
+pub(crate) struct Ways(Mutex<BTreeMap<Kind, Tree<Question, Arc<Way>>>>);
 
-type Alike = (Kind, Tree<Question, Arc<Way>>);
 type Kind = (String, u32, bool);
 
 /// Where an execution leads.
@@ -75,7 +74,7 @@ impl PartialEq for Question {
 
 /// What failures answer to questions, of which many a machine asks the same.
 #[derive(Debug, Default)]
-pub(crate) struct Answers(Mutex<Known<(Fingerprint, Fingerprint), Fingerprint>>);
+pub(crate) struct Answers(Mutex<ByFingerprint<(Fingerprint, Fingerprint), Fingerprint>>);
 
 impl Ways {
     /// The way of an execution in which that task fails so, so many times.
@@ -87,23 +86,17 @@ impl Ways {
         case: &Case,
         times: u32,
     ) -> Arc<Way> {
-        let has_cause = case.cause.is_some();
-        let is_kind = |(of, often, with): &Kind| (&**of, *often, *with) == (job, times, has_cause);
-        let known = lock(&self.0).iter().find_map(|(kind, ways)| {
+        let kind = (job.to_owned(), times, case.cause.is_some());
+        let known = lock(&self.0).get(&kind).and_then(|ways| {
             let answer = |it: &Question| Some(it.answer_of(case, subject.machine, beginnings));
-            is_kind(kind).then(|| ways.find(answer).cloned())?
+            ways.find(answer).cloned()
         });
         known.unwrap_or_else(|| {
             let (way, answers) = Way::of(subject, beginnings, job, case, times);
             let way = Arc::new(way);
             let mut ways = lock(&self.0);
-            match ways.iter_mut().find(|(kind, _)| is_kind(kind)) {
-                Some((_, ways)) => ways.insert(answers, Arc::clone(&way)),
-                None => {
-                    let tree = Tree::of(answers.into_iter(), Arc::clone(&way));
-                    ways.push(((job.to_owned(), times, has_cause), tree));
-                }
-            }
+            let ways = ways.entry(kind).or_default();
+            ways.insert(answers, Arc::clone(&way));
             way
         })
     }
@@ -114,7 +107,7 @@ impl Ways {
     /// How many are known.
     fn count(&self) -> usize {
         let ways = lock(&self.0);
-        ways.iter().map(|(_, ways)| ways.count()).sum()
+        ways.values().map(Tree::count).sum()
     }
 }
 

@@ -4,7 +4,7 @@ use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 use loudfail_job::{InputFile, Platform, resolve};
 use loudfail_render::{Output, Templates, render, render_across};
 
-use super::model;
+use super::{model, turn};
 
 /// A platform file that most blueprints can do with.
 const PLATFORM: &str = "channels: {alerts: {}}\n\
@@ -27,11 +27,7 @@ pub(super) fn platform(bytes: &[u8]) {
 
 /// Any bytes as one of the two, and all that is made of it. It takes a hundred times as long, so it is a target by itself.
 pub(super) fn outputs(bytes: &[u8]) {
-    // Which of the two is of the text too, so that each run does but one.
-    let sum = bytes
-        .iter()
-        .fold(0_usize, |sum, byte| sum + usize::from(*byte));
-    compile(&if sum.is_multiple_of(2) {
+    compile(&if turn(bytes).is_multiple_of(2) {
         as_job(bytes)
     } else {
         as_platform(bytes)

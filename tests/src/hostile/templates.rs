@@ -8,6 +8,7 @@ use loudfail_job::{Platform, resolve};
 use loudfail_render::{Templates, render};
 
 use super::blueprint::file;
+use super::turn;
 use crate::outputs::repository;
 
 /// The templates that are overridden, each in its turn: one of each language, and a part that others include.
@@ -22,11 +23,7 @@ const OVERRIDDEN: [&str; 4] = [
 /// fuel.
 pub(super) fn own(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    // Which one it stands in for is of the text too, so that each run does but one.
-    let turn = bytes
-        .iter()
-        .fold(0_usize, |sum, byte| sum + usize::from(*byte));
-    let overridden = OVERRIDDEN[turn % OVERRIDDEN.len()];
+    let overridden = OVERRIDDEN[turn(bytes) % OVERRIDDEN.len()];
     let own = BTreeMap::from([(overridden.to_owned(), text)]);
     match Templates::with_own(own) {
         Ok(templates) => {

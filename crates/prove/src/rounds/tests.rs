@@ -34,14 +34,6 @@ fn is_run(tails: &Tails, machine: &mut Machine, key: &str) -> bool {
     is_run
 }
 
-/// The machine with something else at a place.
-fn changed(machine: &Machine, pointer: &str, value: Value) -> Machine {
-    let mut definition = machine.definition.clone();
-    let place = definition.pointer_mut(pointer).expect("there is something");
-    *place = value;
-    samples::machine(&definition.to_string())
-}
-
 #[test]
 fn a_round_is_known_where_all_that_it_depends_on_is_the_same() {
     let mut machine = samples::machines().remove(0);
@@ -56,7 +48,7 @@ fn a_round_is_known_where_all_that_it_depends_on_is_the_same() {
         ("/States/Publish/Parameters/TopicArn", json!("other"), true),
         ("/TimeoutSeconds", json!(99_999_999), true),
     ] {
-        let mut other = changed(&machine, pointer, value);
+        let mut other = samples::changed(&machine, pointer, value);
         assert_eq!(is_run(&tails, &mut other, "a"), expected, "{pointer}");
         assert!(!is_run(&tails, &mut other, "a"), "{pointer}, once more");
     }
@@ -90,8 +82,8 @@ fn a_round_that_broke_a_law_or_looked_or_was_not_run_whole_is_never_known() {
     let opaque = loudfail_states::OPAQUE.to_string();
     let looks = format!("States.StringSplit('{opaque}', ' ')");
     let mut machine = samples::machines().remove(0);
-    let mut silent = changed(&machine, "/States/Explain input", silent);
-    let mut looking = changed(
+    let mut silent = samples::changed(&machine, "/States/Explain input", silent);
+    let mut looking = samples::changed(
         &machine,
         "/States/Explain input/Parameters",
         json!({"what": "", "why": "", "x.$": looks}),

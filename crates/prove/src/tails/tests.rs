@@ -26,14 +26,6 @@ fn is_known(tails: &Tails, machine: &Machine, cause: &str, task: Option<&str>) -
     is_known && lock(&tails.known).len() == before
 }
 
-/// The machine with something else at a place.
-fn changed(machine: &Machine, pointer: &str, value: Value) -> Machine {
-    let mut definition = machine.definition.clone();
-    let place = definition.pointer_mut(pointer).expect("there is something");
-    *place = value;
-    samples::machine(&definition.to_string())
-}
-
 #[test]
 fn a_tail_is_known_where_all_that_it_depends_on_is_the_same() {
     for machine in samples::machines() {
@@ -43,13 +35,13 @@ fn a_tail_is_known_where_all_that_it_depends_on_is_the_same() {
         assert!(!is_known(&tails, &machine, "no!", None), "another cause");
         assert!(!is_known(&tails, &machine, "no", Some("arn")), "a task");
 
-        let other = changed(&machine, "/States/Run task/TimeoutSeconds", json!(77));
+        let other = samples::changed(&machine, "/States/Run task/TimeoutSeconds", json!(77));
         assert!(is_known(&tails, &other, "no", None), "before the tail");
         let title = "/States/Compose notification/Parameters/notification/content/title";
-        let other = changed(&machine, title, json!("another"));
+        let other = samples::changed(&machine, title, json!("another"));
         assert!(!is_known(&tails, &other, "no", None), "the tail");
         let topic = "/States/Publish/Parameters/TopicArn";
-        let other = changed(&machine, topic, json!("another"));
+        let other = samples::changed(&machine, topic, json!("another"));
         assert!(!is_known(&tails, &other, "no", None), "the topic");
     }
 }
@@ -60,7 +52,7 @@ fn what_breaks_a_law_is_known_to_break_it() {
         let tails = Tails::default();
         // A title has 250 characters at most.
         let title = "/States/Compose notification/Parameters/notification/content/title";
-        let machine = changed(&machine, title, json!("t".repeat(251)));
+        let machine = samples::changed(&machine, title, json!("t".repeat(251)));
         for _ in 0..2 {
             let trial = try_it(&tails, &machine, "no", None);
             assert!(trial.play.is_none());
@@ -78,7 +70,7 @@ fn what_looks_into_something_opaque_is_never_known() {
         let error = "/States/Explain access/Parameters/what";
         let opaque = loudfail_states::OPAQUE.to_string();
         let made = json!(format!("States.StringSplit('{opaque}', ' ')"));
-        let machine = changed(&machine, error, made);
+        let machine = samples::changed(&machine, error, made);
         let text = machine
             .text
             .replace("\"what\":\"States", "\"what.$\":\"States");
@@ -112,12 +104,12 @@ fn a_tail_begins_where_nothing_else_matters() {
         ("$$.State.EnteredTime", false),
         ("$$['Execution']['Input']", false),
     ] {
-        let other = changed(machine, job, json!(path));
+        let other = samples::changed(machine, job, json!(path));
         assert_eq!(begins(&other, "What failed"), expected, "{path}");
     }
     let resource = "/States/Publish/Resource";
     let put = json!("arn:aws:states:::dynamodb:updateItem");
-    let other = changed(machine, resource, put);
+    let other = samples::changed(machine, resource, put);
     assert!(!begins(&other, "What failed"));
     let mut definition = machine.definition.clone();
     definition["States"]["Run task"]["Catch"][0]["ResultPath"] = json!("$.failed");
@@ -131,7 +123,7 @@ fn nothing_is_known_once_a_message_is_out() {
     let machine = &samples::machines()[0];
     let tails = Tails::default();
     assert!(!is_known(&tails, machine, "no", None));
-    let other = changed(
+    let other = samples::changed(
         machine,
         "/States/Run task/Catch/0/Next",
         json!("Tell early"),

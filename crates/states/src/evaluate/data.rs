@@ -50,6 +50,13 @@ pub(super) enum Output<'m> {
 }
 
 impl Output<'_> {
+    /// The value, beside the input of the state, which stays.
+    pub(super) fn beside(self, of: &mut Surroundings<'_>) -> Result<Arc<Value>, Fault> {
+        let mut value = Arc::clone(of.input);
+        self.settle(&mut value, of.context, of.uuid, &mut of.counts)?;
+        Ok(value)
+    }
+
     /// Puts it in the place of the input of the state, of which nothing is copied unless others have it too.
     pub(super) fn settle(
         self,

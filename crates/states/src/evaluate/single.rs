@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::data::{Counts, Output, Surroundings, within_limits};
+use super::data::{Surroundings, within_limits};
 use super::state::Left;
-use super::{Failure, Fault, TaskOutcome, rescue, state, task};
+use super::{Failure, TaskOutcome, rescue, state, task};
 use crate::ast::{State, StateMachine, Task};
 use crate::timestamp::Timestamp;
 
@@ -125,24 +125,12 @@ pub fn evaluate_state<'a>(test: StateTest<'a>) -> Result<StateResult<'a>, StateT
         State::Fail(fail) => return Ok(failed(state::fail(fail, &mut surroundings))),
     };
     Ok(match left {
-        Ok(Left { output, next, .. }) => match settled(output, &surroundings) {
+        Ok(Left { output, next, .. }) => match output.beside(&mut surroundings) {
             Ok(output) => succeeded(output, next),
             Err(fault) => failed(fault.into()),
         },
         Err(fault) => failed(fault.into()),
     })
-}
-
-fn settled(output: Output<'_>, surroundings: &Surroundings<'_>) -> Result<Arc<Value>, Fault> {
-    let mut settled = Arc::clone(surroundings.input);
-    let counts = &mut Counts::default();
-    output.settle(
-        &mut settled,
-        surroundings.context,
-        surroundings.uuid,
-        counts,
-    )?;
-    Ok(settled)
 }
 
 fn succeeded<'m>(output: Arc<Value>, next: Option<&'m str>) -> StateResult<'m> {
@@ -207,7 +195,7 @@ fn run_task<'m>(
         };
     };
     let caught = rescue::caught(catcher, &failure, surroundings);
-    match caught.and_then(|output| settled(output, surroundings)) {
+    match caught.and_then(|output| output.beside(surroundings)) {
         Ok(output) => StateResult {
             status: StateStatus::CaughtError,
             output: Some(output),

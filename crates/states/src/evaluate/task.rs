@@ -96,12 +96,5 @@ fn finish(
     };
     let output = surroundings.output(Cow::Owned(result), &task.result_path, &task.output_path)?;
     // Where that fails, what catches it needs the input as it was.
-    let mut input = Arc::clone(surroundings.input);
-    output.settle(
-        &mut input,
-        surroundings.context,
-        surroundings.uuid,
-        &mut surroundings.counts,
-    )?;
-    Ok(input)
+    output.beside(surroundings)
 }

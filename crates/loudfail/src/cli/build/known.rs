@@ -118,11 +118,15 @@ impl Unlike {
         let mut unlike = Self::default();
         for ((unit, _), (is_same, is_held, is_littered)) in units.into_iter().zip(found) {
             unlike.is_littered |= is_littered;
-            match (is_same, is_held) {
-                (true, _) => false,
-                (false, true) => unlike.settled.insert(unit.clone()),
-                (false, false) => unlike.touched.insert(unit.clone()),
+            if is_same {
+                continue;
+            }
+            let units = if is_held {
+                &mut unlike.settled
+            } else {
+                &mut unlike.touched
             };
+            units.insert(unit.clone());
         }
         unlike
     }
