@@ -8,6 +8,7 @@ mod blueprint;
 mod decode;
 mod explained;
 mod form;
+mod functions;
 mod leaf;
 mod node;
 mod overlay;
@@ -39,7 +40,7 @@ pub use leaf::{
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;
-pub use parse::{LIMITS, Limits, parse, parse_shared, text_of};
+pub use parse::{LIMITS, Limits, parse, parse_shared, parse_template, text_of};
 pub use rule::{Example, Rule};
 pub use rules::{
     BAD_DURATION, DUPLICATE_KEY, NOT_UTF8, QUOTES_NEEDED, RULES, SYNTAX, TOO_LARGE, UNKNOWN_KEY,

@@ -62,16 +62,27 @@ pub fn text_of(bytes: &[u8]) -> (String, Option<impl FnOnce(SourceId) -> Diagnos
 ///
 /// An empty text is a document that is empty.
 pub fn parse(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    read(source, text, None)
+    read(source, text, None, false)
 }
 
 /// The same for what other tools read: anchors, aliases and merge keys are what YAML says that they are. What an alias
 /// stands for counts as if it were written there, so that a document cannot blow up.
 pub fn parse_shared(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    read(source, text, Some(Sharing::default()))
+    read(source, text, Some(Sharing::default()), false)
 }
 
-fn read(source: SourceId, text: &str, sharing: Option<Sharing>) -> (Option<Node>, Vec<Diagnostic>) {
+/// The same for a template of CloudFormation: the short form of a function, such as `!Ref Topic`, is a mapping with its
+/// name, `{Ref: Topic}` ("Intrinsic function reference" in the CloudFormation template reference).
+pub fn parse_template(source: SourceId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    read(source, text, Some(Sharing::default()), true)
+}
+
+fn read(
+    source: SourceId,
+    text: &str,
+    sharing: Option<Sharing>,
+    has_functions: bool,
+) -> (Option<Node>, Vec<Diagnostic>) {
     if text.len() > LIMITS.bytes {
         let problem = TOO_LARGE
             .error(format!(
@@ -83,7 +94,7 @@ fn read(source: SourceId, text: &str, sharing: Option<Sharing>) -> (Option<Node>
     }
     let places = Places::new(source, text);
     let shares = sharing.is_some();
-    let mut builder = Builder::new(&places, sharing);
+    let mut builder = Builder::new(&places, sharing, has_functions);
     let mut parser = Parser::new_from_str(places.body);
     while let Some(event) = parser.next_event() {
         let step = match event {

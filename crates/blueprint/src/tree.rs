@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use loudfail_diagnostics::{Diagnostic, Span, Spanned};
-use saphyr_parser::{Event, ScalarStyle};
+use saphyr_parser::{Event, ScalarStyle, Tag};
 
+use crate::functions;
 use crate::node::{Kind, Node, NodeEntry};
 use crate::parse::LIMITS;
 use crate::places::Places;
@@ -23,6 +24,8 @@ pub(crate) struct Builder<'a> {
     documents: usize,
     /// What anchors share; nothing where sharing is refused.
     sharing: Option<Sharing>,
+    /// Whether the tags of CloudFormation's functions are read.
+    has_functions: bool,
 }
 
 struct Frame {
@@ -33,6 +36,18 @@ struct Frame {
     collection: Collection,
     /// Whether it carries a tag, so that nothing of it is used.
     refused: bool,
+    /// Whether it is the short form of a function, which ends with its one value.
+    is_function: bool,
+}
+
+/// What stands before a value.
+enum Decoration {
+    /// Nothing that changes it.
+    Plain,
+    /// A tag, so that nothing of it is used.
+    Refused,
+    /// The name of a function whose value it is.
+    Function(&'static str),
 }
 
 enum Collection {
@@ -61,7 +76,11 @@ enum Key {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(places: &'a Places<'a>, sharing: Option<Sharing>) -> Self {
+    pub(crate) fn new(
+        places: &'a Places<'a>,
+        sharing: Option<Sharing>,
+        has_functions: bool,
+    ) -> Self {
         Self {
             places,
             frames: Vec::new(),
@@ -70,6 +89,7 @@ impl<'a> Builder<'a> {
             nodes: 0,
             documents: 0,
             sharing,
+            has_functions,
         }
     }
 
@@ -111,14 +131,18 @@ impl<'a> Builder<'a> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.count(span)?;
-                let refused = self.decorations(anchor, tag.is_some(), span);
                 let missing = text.is_empty() && style == ScalarStyle::Plain;
-                let kind = if refused {
-                    Kind::Refused
-                } else {
-                    Kind::Scalar {
-                        text: text.into_owned(),
-                        plain: style == ScalarStyle::Plain,
+                let mut scalar = Kind::Scalar {
+                    text: text.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                };
+                let (anchor, kind) = match self.decorations(anchor, tag.as_deref(), span) {
+                    Decoration::Plain => (anchor, scalar),
+                    Decoration::Refused => (anchor, Kind::Refused),
+                    Decoration::Function(name) => {
+                        self.open_function(name, span, anchor)?;
+                        functions::part(name, &mut scalar, self.places.first_line(span));
+                        (0, scalar)
                     }
                 };
                 let span = if missing {
@@ -131,19 +155,12 @@ impl<'a> Builder<'a> {
                 self.complete(node);
             }
             Event::SequenceStart(anchor, tag) => {
-                let refused = self.decorations(anchor, tag.is_some(), span);
+                let (anchor, refused) = self.before(anchor, tag.as_deref(), span)?;
                 self.open(Collection::Sequence(Vec::new()), span, refused, anchor)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let refused = self.decorations(anchor, tag.is_some(), span);
-                let collection = Collection::Mapping {
-                    entries: Vec::new(),
-                    seen: HashMap::new(),
-                    key: Key::Awaited,
-                    unusable: false,
-                    merged: Vec::new(),
-                };
-                self.open(collection, span, refused, anchor)?;
+                let (anchor, refused) = self.before(anchor, tag.as_deref(), span)?;
+                self.open(mapping(Key::Awaited), span, refused, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
         }
@@ -192,8 +209,44 @@ impl<'a> Builder<'a> {
             span,
             collection,
             refused,
+            is_function: false,
         });
         Ok(())
+    }
+
+    /// Opens the mapping that the short form of a function stands for.
+    fn open_function(
+        &mut self,
+        name: &str,
+        span: Span,
+        anchor: usize,
+    ) -> Result<(), Box<Diagnostic>> {
+        let key = Spanned {
+            value: name.to_owned(),
+            span: self.places.first_line(span),
+        };
+        self.open(mapping(Key::Of(key)), span, false, anchor)?;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.is_function = true;
+        }
+        Ok(())
+    }
+
+    /// Reads what stands before a collection: what is left of its anchor, and whether it is refused.
+    fn before(
+        &mut self,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<(usize, bool), Box<Diagnostic>> {
+        Ok(match self.decorations(anchor, tag, span) {
+            Decoration::Plain => (anchor, false),
+            Decoration::Refused => (anchor, true),
+            Decoration::Function(name) => {
+                self.open_function(name, span, anchor)?;
+                (0, false)
+            }
+        })
     }
 
     /// Ends the innermost collection. Only `]` and `}` have a width; without them it ends with its last child.
@@ -275,8 +328,12 @@ impl<'a> Builder<'a> {
 
     /// Hands a finished node to the collection that it is in.
     fn complete(&mut self, node: Node) {
-        self.grow(node.span);
+        let span = node.span;
+        self.grow(span);
         self.hand_over(node);
+        if self.frames.last().is_some_and(|frame| frame.is_function) {
+            self.close(Span::new(span.source, span.end, span.end));
+        }
     }
 
     fn hand_over(&mut self, node: Node) {
@@ -318,21 +375,38 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reports an anchor or a tag. What has a tag is refused; what has an anchor is what it would be without.
-    fn decorations(&mut self, anchor: usize, tag: bool, span: Span) -> bool {
+    /// Reports an anchor or a tag. What has a tag is refused, unless it is that of a function; what has an anchor is what
+    /// it would be without.
+    fn decorations(&mut self, anchor: usize, tag: Option<&Tag>, span: Span) -> Decoration {
         let span = self.places.first_line(span);
         if anchor > 0 && self.sharing.is_none() {
             self.problems.push(shares("an anchor (`&name`)", span));
         }
-        if tag {
-            self.problems.push(
-                UNSUPPORTED_YAML
-                    .error("YAML tags (`!name`) are not supported")
-                    .at(span, "")
-                    .help("a text that starts with `!` needs quotes"),
-            );
+        let Some(tag) = tag else {
+            return Decoration::Plain;
+        };
+        let function = functions::of(tag).filter(|_| self.has_functions);
+        if let Some(name) = function {
+            return Decoration::Function(name);
         }
-        tag
+        self.problems.push(
+            UNSUPPORTED_YAML
+                .error("YAML tags (`!name`) are not supported")
+                .at(span, "")
+                .help("a text that starts with `!` needs quotes"),
+        );
+        Decoration::Refused
+    }
+}
+
+/// A mapping with nothing in it yet.
+fn mapping(key: Key) -> Collection {
+    Collection::Mapping {
+        entries: Vec::new(),
+        seen: HashMap::new(),
+        key,
+        unusable: false,
+        merged: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod around;
 mod find;
+mod functions;
 mod given;
 mod holes;
 mod message;

@@ -37,3 +37,4 @@ pub use rules::{
 pub use words::split as split_words;
 
 pub use loudfail_blueprint::parse_shared as parse_yaml;
+pub(crate) use loudfail_blueprint::parse_template;

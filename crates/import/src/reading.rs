@@ -112,7 +112,14 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn filled(&mut self, to: &[&str], value: impl Into<Value>, item: &Item<'_>, texts: &[&str]) {
+    /// Sets a key to what some texts came to, whose holes are filled.
+    pub(crate) fn filled(
+        &mut self,
+        to: &[&str],
+        value: impl Into<Value>,
+        item: &Item<'_>,
+        texts: &[&str],
+    ) {
         let open: Vec<&str> = texts
             .iter()
             .copied()
@@ -125,11 +132,15 @@ impl Reading<'_, '_> {
             let note = format!("no parameter can stand here, so {calls} is what it is by default");
             self.carry.change(to, value, item, note);
         } else {
-            let note = format!(
-                "no parameter can stand here: write what {calls} is in place of `REPLACE-...`"
-            );
+            let note = self.replace(&open);
             self.carry.guess(to, value, item, note);
         }
+    }
+
+    /// Says that somebody has to write what is in the holes.
+    pub(crate) fn replace(&self, texts: &[&str]) -> String {
+        let calls = quoted(texts.iter().map(|text| self.holes.shown(text)));
+        format!("no parameter can stand here: write what {calls} is in place of `REPLACE-...`")
     }
 
     /// Says that the deployment asks for what is in the holes.

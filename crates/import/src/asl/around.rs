@@ -173,8 +173,11 @@ impl<'a> States<'a> {
                 reading
                     .carry
                     .drop(&state.item, text, Some("let the job's program do it"));
-            } else if !is_failure && !state.publishes() {
+            } else if state.kind == "Fail" {
                 replaced.push(format!("`{}`", state.name));
+            } else if state.kind == "Succeed" {
+                let note = reading.carry.note(NoteKind::Carried, "", &state.item);
+                reading.carry.report.add(note);
             }
         }
         if !replaced.is_empty() {
@@ -277,6 +280,7 @@ impl State<'_> {
         match self.resource.split_once(":states:::") {
             Some((_, service)) => format!("a call of `{service}`"),
             None if self.resource.contains(":lambda:") => "a Lambda function".to_owned(),
+            None if self.resource.contains(":activity:") => "an activity".to_owned(),
             None => "a task of another kind".to_owned(),
         }
     }

@@ -1,15 +1,13 @@
 //! The machine in a file.
 
-use std::collections::BTreeMap;
-
-use loudfail_blueprint::{Kind, Node};
+use loudfail_blueprint::Node;
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
-use super::holes;
+use super::{functions, holes};
 use crate::holes::Holes;
 use crate::item::Item;
-use crate::rules::{NOT_A_JOB, NOTHING_TO_IMPORT, UNRENDERED};
-use crate::{parse_json, parse_yaml};
+use crate::rules::{NOT_A_JOB, NOTHING_TO_IMPORT};
+use crate::{parse_json, parse_template};
 
 /// A definition as a document.
 #[derive(Debug)]
@@ -33,15 +31,15 @@ pub(super) fn machine(
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Option<Found>, Box<Diagnostic>> {
     let text = sources.text(source).to_owned();
-    let (masked, holes) = holes::mask(source, &text)?;
-    let is_json = masked
+    let is_json = text
         .trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with(['{', '[']);
+    let (masked, holes) = holes::mask(source, &text, is_json)?;
     let node = if is_json {
         parse_json(source, &masked)?
     } else {
-        let (node, found) = parse_yaml(source, &masked);
+        let (node, found) = parse_template(source, &masked);
         let is_broken = found.iter().any(Diagnostic::is_error);
         problems.extend(found.into_iter().map(|problem| {
             problem.help(
@@ -62,10 +60,10 @@ pub(super) fn machine(
             .take("name")
             .and_then(|name| name.text())
             .map(str::to_owned);
-        return text_of(sources, &definition, &holes, name).map(Some);
+        return text_of(sources, &definition, holes, name).map(Some);
     }
     if let Some(resources) = fields.take("Resources") {
-        return template(sources, &resources, &holes).map(Some);
+        return template(sources, &resources, holes).map(Some);
     }
     if fields.take("States").is_none() {
         let problem = NOTHING_TO_IMPORT
@@ -85,7 +83,7 @@ pub(super) fn machine(
 fn template(
     sources: &mut Sources,
     resources: &Item<'_>,
-    holes: &Holes,
+    mut holes: Holes,
 ) -> Result<Found, Box<Diagnostic>> {
     let mut all = resources
         .fields()
@@ -103,10 +101,19 @@ fn template(
         }
     }
     let [(id, item, properties)] = machines.as_slice() else {
-        let count = machines.len();
+        let Some((_, second, _)) = machines.get(1) else {
+            let problem = NOTHING_TO_IMPORT
+                .error("the template has no state machine")
+                .at(resources.key, "")
+                .help(format!(
+                    "one is a resource of the type `{}`",
+                    TYPES.join("` or `")
+                ));
+            return Err(Box::new(problem));
+        };
         let problem = NOT_A_JOB
-            .error(format!("the template has {count} state machines"))
-            .at(resources.key, "one is read")
+            .error(format!("the template has {} state machines", machines.len()))
+            .at(second.key, "the second one")
             .help("import what `aws stepfunctions describe-state-machine` prints of the one that you mean");
         return Err(Box::new(problem));
     };
@@ -122,8 +129,8 @@ fn template(
     let name = Some(named.unwrap_or(id).to_owned());
     if let Some(definition) = fields.take("Definition") {
         return Ok(Found {
-            node: definition.node.clone(),
-            holes: holes.clone(),
+            node: functions::resolved(definition.node, &mut holes)?,
+            holes,
             name,
         });
     }
@@ -137,54 +144,18 @@ fn template(
 fn text_of(
     sources: &mut Sources,
     item: &Item<'_>,
-    holes: &Holes,
+    holes: Holes,
     name: Option<String>,
 ) -> Result<Found, Box<Diagnostic>> {
-    let text = joined(item).ok_or_else(|| {
-        UNRENDERED
-            .error("the definition is made by functions that are not run here")
-            .at(item.node.span, "")
-            .help("import what `aws stepfunctions describe-state-machine` prints")
-    })?;
+    let text = functions::text(item.node).ok_or_else(|| functions::not_run(item.node))?;
     // The definition is a text with lines of its own.
     let text = holes.shown(&text);
     let path = format!("{}, the definition", sources.path(item.key.source));
     let inner = sources.add(path, text.as_str());
-    let (masked, holes) = holes::mask(inner, &text)?;
+    let (masked, holes) = holes::mask(inner, &text, true)?;
     Ok(Found {
         node: parse_json(inner, &masked)?,
         holes,
         name,
     })
-}
-
-/// The text of a value with CloudFormation's simplest functions, what they refer to as holes.
-fn joined(item: &Item<'_>) -> Option<String> {
-    if let Some(text) = item.text() {
-        return Some(text.to_owned());
-    }
-    let mut fields = item.fields()?;
-    let functions: BTreeMap<&str, Item<'_>> = fields.rest().into_iter().collect();
-    let (function, value) = functions.first_key_value()?;
-    match *function {
-        "Ref" => Some(format!("${{{}}}", value.text()?)),
-        "Fn::GetAtt" => Some(format!("${{{}}}", value.texts()?.join("."))),
-        "Fn::Sub" => match &value.node.kind {
-            Kind::Scalar { .. } => value.text().map(str::to_owned),
-            _ => value.list()?.first()?.text().map(str::to_owned),
-        },
-        "Fn::Join" => {
-            let parts = value.list()?;
-            let [separator, list] = parts.as_slice() else {
-                return None;
-            };
-            let separator = match &separator.node.kind {
-                Kind::Scalar { text, .. } => text.as_str(),
-                _ => return None,
-            };
-            let texts: Option<Vec<String>> = list.list()?.iter().map(joined).collect();
-            Some(texts?.join(separator))
-        }
-        _ => None,
-    }
 }

@@ -5,8 +5,13 @@ use loudfail_diagnostics::{Diagnostic, SourceId, Span};
 use crate::holes::Holes;
 use crate::rules::UNRENDERED;
 
-/// The text with each hole masked. One that stands for a whole value, outside of quotes, becomes a text.
-pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<Diagnostic>> {
+/// The text with each hole masked. One that stands for a whole value of JSON, outside of quotes, becomes a text; YAML needs
+/// no quotes for that.
+pub(super) fn mask(
+    source: SourceId,
+    text: &str,
+    is_json: bool,
+) -> Result<(String, Holes), Box<Diagnostic>> {
     let mut holes = Holes::new(source, text)?;
     let mut masked = String::with_capacity(text.len());
     let mut is_quoted = false;
@@ -19,7 +24,13 @@ pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<
                 Box::new(problem.at(Span::new(source, place, place + 2), ""))
             })?;
             let (written, after) = rest.split_at(length);
-            masked.push_str(&one(&mut holes, source, masked.len(), written, is_quoted)?);
+            masked.push_str(&one(
+                &mut holes,
+                source,
+                masked.len(),
+                written,
+                is_quoted || !is_json,
+            )?);
             rest = after;
             continue;
         }
@@ -89,7 +100,7 @@ mod tests {
         let text =
             r#"{"a": "x ${A} \"${B_C}", "b": ${jsonencode(["c"])}, "d": "$${E}", "f": "$.g"}"#;
         let source = Sources::new().add("a.json", text);
-        let (masked, holes) = mask(source, text).expect("holes");
+        let (masked, holes) = mask(source, text, true).expect("holes");
         assert_eq!(masked.len(), text.len());
         assert_eq!(
             holes.filled(&masked),
@@ -105,7 +116,7 @@ mod tests {
     fn what_cannot_be_read() {
         for text in ["\"${A", "${a}", "\"${}\"", "\"${!A}\""] {
             let source = Sources::new().add("a.json", text);
-            assert!(mask(source, text).is_err(), "{text}");
+            assert!(mask(source, text, true).is_err(), "{text}");
         }
     }
 }

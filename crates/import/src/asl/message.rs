@@ -21,13 +21,6 @@ pub(super) fn read(
     is_failure: bool,
     is_after: bool,
 ) -> Result<(), Box<Diagnostic>> {
-    let mut fields = fields.clone();
-    let parameters = fields
-        .take("Parameters")
-        .or_else(|| fields.take("Arguments"));
-    let Some(mut parameters) = parameters.as_ref().and_then(Item::fields) else {
-        return Ok(());
-    };
     if is_after && !is_failure {
         let text = "the machine tells of a success: `notify.on` does, in words of its own";
         let value = Value::texts(["failure", "success"]);
@@ -39,6 +32,15 @@ pub(super) fn read(
         reading.carry.drop(item, text, None);
         return Ok(());
     }
+    let mut fields = fields.clone();
+    let parameters = fields
+        .take("Parameters")
+        .or_else(|| fields.take("Arguments"));
+    let Some(mut parameters) = parameters.as_ref().and_then(Item::fields) else {
+        let text = "the job tells its channel, in words of its own";
+        reading.carry.drop(item, text, None);
+        return Ok(());
+    };
     if let Some(topic) = Given::take(&mut parameters, "TopicArn") {
         let shown = topic.item().text().unwrap_or_default();
         let instead = format!(
@@ -52,12 +54,13 @@ pub(super) fn read(
             .say(NoteKind::ToDo, topic.item(), text, Some(&instead));
     }
     let message = Given::take(&mut parameters, "Message");
-    let content = message.as_ref().and_then(|it| match it {
-        Given::Fixed(item) => item.fields()?.take("content")?.fields(),
+    let mut whole = message.as_ref().and_then(|it| match it {
+        Given::Fixed(item) => item.fields(),
         _ => None,
     });
-    match content {
-        Some(mut content) => {
+    let content = whole.as_mut().and_then(|it| it.take("content")?.fields());
+    match content.zip(whole) {
+        Some((mut content, mut whole)) => {
             title(reading, Given::take(&mut content, "title"));
             texts(
                 reading,
@@ -75,6 +78,15 @@ pub(super) fn read(
                 let text = "the message says what is known of the failure by itself: error, reason, containers and their exit \
                             codes, with links";
                 reading.carry.drop(description.item(), text, None);
+            }
+            let _the_same = [
+                whole.take("version"),
+                whole.take("source"),
+                content.take("textType"),
+            ];
+            for (key, item) in content.rest().into_iter().chain(whole.rest()) {
+                let text = format!("the job's message has no `{key}`, or one of its own");
+                reading.carry.drop(&item, text, None);
             }
         }
         None => {

@@ -15,6 +15,7 @@ pub(super) fn read(
     reading: &mut Reading<'_, '_>,
     fields: &mut Reader<'_>,
     definition: &Given<'_>,
+    is_fargate: bool,
 ) -> Result<(), Box<Diagnostic>> {
     let overrides = fields.take("Overrides");
     let mut inner = match &overrides {
@@ -54,7 +55,7 @@ pub(super) fn read(
         if index == main && is_one {
             reading.text(&["task", "container"], &name)?;
         } else if index == main {
-            let text = "of several containers the first with a command is taken for the one that does the work: its exit \
+            let text = "of several containers, the first with a command is taken for the one that does the work: its exit \
                         code is the job's";
             reading
                 .carry
@@ -93,9 +94,15 @@ pub(super) fn read(
     };
     amount(reading, &mut inner, "Cpu", &["task", "cpu"])?;
     amount(reading, &mut inner, "Memory", &["task", "memory"])?;
-    if let Some(mut storage) = inner.take("EphemeralStorage").and_then(|it| it.fields()) {
+    if is_fargate && let Some(item) = inner.take("EphemeralStorage") {
+        let mut storage = item
+            .fields()
+            .ok_or_else(|| item.wrong("the size of a storage"))?;
         let to = ["task", "ephemeral_storage"];
         amount(reading, &mut storage, "SizeInGiB", &to)?;
+        for (_, item) in storage.rest() {
+            reading.carry.drop(&item, "not known of a storage", None);
+        }
     }
     for (key, to) in [
         ("TaskRoleArn", "task_role"),
@@ -106,7 +113,10 @@ pub(super) fn read(
         }
     }
     for (key, item) in inner.rest() {
-        let text = format!("a job does not override `{key}`");
+        let text = match key {
+            "EphemeralStorage" => "only Fargate has a storage of a size of its own".to_owned(),
+            _ => format!("a job does not override `{key}`"),
+        };
         reading.carry.drop(&item, text, None);
     }
     Ok(())

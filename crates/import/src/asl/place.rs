@@ -5,7 +5,7 @@ use loudfail_diagnostics::Diagnostic;
 use super::given::Given;
 use super::run::infrastructure;
 use crate::draft::{Fields, Value};
-use crate::item::Reader;
+use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
 use crate::report::NoteKind;
@@ -16,32 +16,14 @@ pub(super) fn launch(
     fields: &mut Reader<'_>,
 ) -> Result<bool, Box<Diagnostic>> {
     let to = ["task", "launch"];
-    if let Some(Given::Fixed(item)) = Given::take(fields, "CapacityProviderStrategy")
-        && let Some(providers) = item.list()
-    {
-        let mut list = Vec::new();
-        let mut is_fargate = false;
-        for provider in providers {
-            let mut inner = provider
-                .fields()
-                .ok_or_else(|| provider.wrong("a capacity provider"))?;
-            let name = inner
-                .take("CapacityProvider")
-                .ok_or_else(|| provider.lacks("CapacityProvider"))?;
-            let text = name.text_or_problem()?;
-            is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
-            let mut value = Fields::default();
-            value.set(&["name"], reading.holes.filled(text).into());
-            for (key, to) in [("Weight", "weight"), ("Base", "base")] {
-                if let Some(number) = inner.take(key).and_then(|it| it.integer()) {
-                    value.set(&[to], number.into());
-                }
-            }
-            list.push(Value::from(value));
+    match Given::take(fields, "CapacityProviderStrategy") {
+        Some(Given::Fixed(item)) => return providers(reading, &item),
+        Some(other) => {
+            let text = "it is not known before a run which capacity providers start the task; `fargate` is taken";
+            reading.carry.guess(&to, "fargate", other.item(), text);
+            return Ok(true);
         }
-        let to = ["task", "launch", "capacity_providers"];
-        reading.carry.set(&to, list, &item);
-        return Ok(is_fargate);
+        None => {}
     }
     let launch = Given::take(fields, "LaunchType");
     let text = launch.as_ref().and_then(|it| it.item().text());
@@ -66,6 +48,49 @@ pub(super) fn launch(
             Ok(true)
         }
     }
+}
+
+/// The capacity providers of a strategy; whether they are Fargate's.
+fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
+    let mut list = Vec::new();
+    let mut names = Vec::new();
+    let mut is_fargate = false;
+    for provider in item.list_or_problem("a list of capacity providers")? {
+        let mut inner = provider
+            .fields()
+            .ok_or_else(|| provider.wrong("a capacity provider"))?;
+        let name = inner
+            .take("CapacityProvider")
+            .ok_or_else(|| provider.lacks("CapacityProvider"))?;
+        let text = name.text_or_problem()?;
+        is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
+        let mut value = Fields::default();
+        value.set(&["name"], reading.holes.filled(text).into());
+        for (key, to) in [("Weight", "weight"), ("Base", "base")] {
+            match Given::take(&mut inner, key) {
+                Some(Given::Fixed(number)) if number.integer().is_some() => {
+                    value.set(&[to], number.integer().unwrap_or_default().into());
+                }
+                Some(other) => {
+                    let text = "it is a whole number that is known before a run";
+                    reading
+                        .carry
+                        .say(NoteKind::ToDo, other.item(), text, Some("write it"));
+                }
+                None => {}
+            }
+        }
+        for (_, item) in inner.rest() {
+            reading
+                .carry
+                .drop(&item, "not known of a capacity provider", None);
+        }
+        list.push(Value::from(value));
+        names.push(text);
+    }
+    let to = ["task", "launch", "capacity_providers"];
+    reading.filled(&to, list, item, &names);
+    Ok(is_fargate)
 }
 
 /// The network of the task.
@@ -160,17 +185,23 @@ pub(super) fn placement(
                 item.and_then(|it| it.text().map(str::to_owned))
                     .unwrap_or_default()
             };
-            let kind = text(&mut inner, "Type");
+            let kind = inner.take("Type").ok_or_else(|| item.lacks("Type"))?;
             let (expression, field) = (text(&mut inner, "Expression"), text(&mut inner, "Field"));
-            match kind.as_str() {
+            for (_, item) in inner.rest() {
+                reading.carry.drop(&item, "not known of a placement", None);
+            }
+            match kind.text().unwrap_or_default() {
                 "memberOf" => expressions.push(expression),
                 "distinctInstance" => {
                     let to = ["task", "placement", "distinct_instance"];
                     reading.carry.set(&to, true, &item);
                 }
                 "random" => strategies.push(Value::from("random")),
-                "spread" | "binpack" => strategies.push(Value::pair(&kind, field)),
-                _ => return Err(item.wrong("a constraint or a strategy that ECS has")),
+                word @ ("spread" | "binpack") => strategies.push(Value::pair(word, field)),
+                _ => {
+                    let known = "`memberOf`, `distinctInstance`, `spread`, `binpack` or `random`";
+                    return Err(kind.wrong(known));
+                }
             }
         }
         if !expressions.is_empty() {

@@ -104,8 +104,7 @@ fn retriers(
         }
         is_set = true;
         if attempts == 0 {
-            let note = reading.carry.note(NoteKind::Carried, "", &item);
-            reading.carry.report.add(note);
+            reading.carry.set(&["retry", "attempts"], 1, &item);
             continue;
         }
         let all = attempts.saturating_add(1);
@@ -194,8 +193,12 @@ fn waits(
             reading.carry.report.add(note);
         }
     }
-    for (_, item) in fields.rest() {
-        reading.carry.drop(&item, "not a field of a retrier", None);
+    for (key, item) in fields.rest() {
+        let text = match key {
+            "Comment" => "a comment",
+            _ => "not a field of a retrier",
+        };
+        reading.carry.drop(&item, text, None);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::given::Given;
 use super::{overrides, place};
 use crate::draft::Value;
 use crate::holes::Piece;
-use crate::item::Reader;
+use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
 use crate::report::NoteKind;
@@ -59,17 +59,25 @@ pub(super) fn read(
         ":task-definition/",
         "TaskDefinition",
     )?;
-    overrides::read(reading, &mut fields, &definition)?;
     let is_fargate = place::launch(reading, &mut fields)?;
+    overrides::read(reading, &mut fields, &definition, is_fargate)?;
     place::network(reading, &mut fields, platform, is_fargate)?;
-    if let Some(Given::Fixed(version)) = Given::take(&mut fields, "PlatformVersion") {
-        if is_fargate {
+    match Given::take(&mut fields, "PlatformVersion") {
+        Some(Given::Fixed(version)) if is_fargate => {
             reading.text(&["task", "platform_version"], &version)?;
-        } else {
+        }
+        Some(version) if is_fargate => {
+            let text = "it is not known before a run; the task gets the latest one";
+            let instead = "write `platform_version` if it needs another";
             reading
                 .carry
-                .drop(&version, "only Fargate has platform versions", None);
+                .say(NoteKind::ToDo, version.item(), text, Some(instead));
         }
+        Some(version) => {
+            let text = "only Fargate has platform versions";
+            reading.carry.drop(version.item(), text, None);
+        }
+        None => {}
     }
     place::placement(reading, &mut fields, is_fargate)?;
     settings(reading, &mut fields)?;
@@ -189,21 +197,16 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
         }
         None => {}
     }
-    if let Some(Given::Fixed(tags)) = Given::take(fields, "Tags") {
-        for item in tags.list_or_problem("a list of tags")? {
-            let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
-            let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
-            let key = key.text_or_problem()?;
-            match Given::take(&mut inner, "Value") {
-                Some(Given::Fixed(value)) => reading.value(&["task", "tags", key], &value)?,
-                Some(other) => reading
-                    .carry
-                    .drop(other.item(), "a tag has a fixed value", None),
-                None => {
-                    reading.carry.set(&["task", "tags", key], "", &item);
-                }
-            }
+    match Given::take(fields, "Tags") {
+        Some(Given::Fixed(tags)) => self::tags(reading, &tags)?,
+        Some(other) => {
+            let text = "the names of tags are known before a run";
+            let instead = "write them under `tags`";
+            reading
+                .carry
+                .say(NoteKind::ToDo, other.item(), text, Some(instead));
         }
+        None => {}
     }
     for (key, text) in [
         (
@@ -219,6 +222,25 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
     ] {
         if let Some(given) = Given::take(fields, key) {
             reading.carry.drop(given.item(), text, None);
+        }
+    }
+    Ok(())
+}
+
+/// The tags of the task.
+fn tags(reading: &mut Reading<'_, '_>, tags: &Item<'_>) -> Result<(), Box<Diagnostic>> {
+    for item in tags.list_or_problem("a list of tags")? {
+        let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
+        let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
+        let key = key.text_or_problem()?;
+        match Given::take(&mut inner, "Value") {
+            Some(Given::Fixed(value)) => reading.value(&["task", "tags", key], &value)?,
+            Some(other) => reading
+                .carry
+                .drop(other.item(), "a tag has a fixed value", None),
+            None => {
+                reading.carry.set(&["task", "tags", key], "", &item);
+            }
         }
     }
     Ok(())
