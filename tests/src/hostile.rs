@@ -68,7 +68,7 @@ pub const TARGETS: &[Target] = &[
         name: "import_asl",
         body: importers::asl,
         seeds: &["tests/fixtures/import/asl"],
-        endings: &["input.json"],
+        endings: &["input.json", "input.yaml"],
         dictionary: "asl",
     },
     Target {

@@ -55,11 +55,12 @@ pub(super) fn file(path: &str, bytes: &[u8]) -> InputFile {
     }
 }
 
-/// Resolves. There is a platform exactly if no problem is an error, and each problem can be shown in every format.
+/// Resolves. There is a platform exactly if no problem is an error, and each problem can be shown.
 fn resolved(files: &[InputFile]) -> Option<Vec<Platform>> {
     let mut sources = Sources::new();
     let (platforms, problems) = resolve(files, &mut sources);
-    show(&problems, &sources);
+    let turn = files.iter().map(|file| turn(&file.bytes)).sum();
+    show(&problems, &sources, turn);
     let has_errors = problems.iter().any(Diagnostic::is_error);
     assert_eq!(platforms.is_none(), has_errors, "{problems:#?}");
     platforms
@@ -95,17 +96,17 @@ pub(super) fn compile(files: &[InputFile]) -> Option<(Vec<Platform>, Vec<Output>
     Some((platforms, outputs))
 }
 
-/// Shows problems in every format: nothing that drives a terminal comes out, and JSON is JSON.
-pub(super) fn show(problems: &[Diagnostic], sources: &Sources) {
-    for format in [Format::Human, Format::Json, Format::Github, Format::Sarif] {
-        let shown = emit(problems, sources, format, Style::default());
-        let is_plain = |character: char| character == '\n' || !character.is_control();
-        assert!(shown.chars().all(is_plain), "{shown:?}");
-        if let Format::Json = format {
-            for line in shown.lines() {
-                let read = serde_json::from_str::<serde_json::Value>(line);
-                assert!(read.is_ok(), "{line:?}");
-            }
+/// Shows problems in the format whose turn it is: nothing that drives a terminal comes out, and JSON is JSON.
+pub(super) fn show(problems: &[Diagnostic], sources: &Sources, turn: usize) {
+    let formats = [Format::Human, Format::Json, Format::Github, Format::Sarif];
+    let format = formats[turn % formats.len()];
+    let shown = emit(problems, sources, format, Style::default());
+    let is_plain = |character: char| character == '\n' || !character.is_control();
+    assert!(shown.chars().all(is_plain), "{shown:?}");
+    if let Format::Json = format {
+        for line in shown.lines() {
+            let read = serde_json::from_str::<serde_json::Value>(line);
+            assert!(read.is_ok(), "{line:?}");
         }
     }
 }

@@ -1,16 +1,19 @@
 //! Any bytes as what other tools write.
 
+use std::sync::LazyLock;
+
 use loudfail_blueprint::{parse, text_of};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 use loudfail_import::{Imported, PlatformFacts};
 
 use super::blueprint::show;
+use super::turn;
 
 pub(super) fn asl(bytes: &[u8]) {
     let (mut sources, source) = read(bytes, "machine.json");
     let wishes = loudfail_import::asl::Wishes::default();
-    let machine = loudfail_import::asl::import(&mut sources, source, &wishes, &facts());
-    check(&machine.imported, &sources);
+    let machine = loudfail_import::asl::import(&mut sources, source, &wishes, &FACTS);
+    check(&machine.imported, &sources, turn(bytes));
 }
 
 pub(super) fn copilot(bytes: &[u8]) {
@@ -21,10 +24,10 @@ pub(super) fn copilot(bytes: &[u8]) {
         environments: vec!["test".to_owned()],
         others: Vec::new(),
     };
-    for facts in [None, Some(facts())] {
-        let imported = loudfail_import::copilot::import(&sources, &application, facts.as_ref());
-        check(&imported, &sources);
-    }
+    let turn = turn(bytes);
+    let facts = turn.is_multiple_of(2).then_some(&*FACTS);
+    let imported = loudfail_import::copilot::import(&sources, &application, facts);
+    check(&imported, &sources, turn / 2);
 }
 
 pub(super) fn ecschedule(bytes: &[u8]) {
@@ -36,26 +39,23 @@ pub(super) fn ecschedule(bytes: &[u8]) {
     };
     let (sources, source) = read(bytes, name);
     let mut imported = Imported::default();
-    loudfail_import::ecschedule::import(&sources, source, &facts(), &mut imported);
-    check(&imported, &sources);
+    loudfail_import::ecschedule::import(&sources, source, &FACTS, &mut imported);
+    check(&imported, &sources, turn(bytes));
 }
 
 pub(super) fn task_definition(bytes: &[u8]) {
     let (sources, source) = read(bytes, "task-definition.json");
-    for keep_definition in [false, true] {
-        let wishes = loudfail_import::task_definition::Wishes {
-            keep_definition,
-            ..Default::default()
-        };
-        let imported =
-            loudfail_import::task_definition::import(&sources, source, &wishes, &facts());
-        check(&imported, &sources);
-    }
+    let turn = turn(bytes);
+    let wishes = loudfail_import::task_definition::Wishes {
+        keep_definition: turn.is_multiple_of(2),
+        ..Default::default()
+    };
+    let imported = loudfail_import::task_definition::import(&sources, source, &wishes, &FACTS);
+    check(&imported, &sources, turn / 2);
 }
 
-fn facts() -> PlatformFacts {
-    PlatformFacts::read(b"channels: {alerts: {}}\nenvironments: {test: {}}\n")
-}
+static FACTS: LazyLock<PlatformFacts> =
+    LazyLock::new(|| PlatformFacts::read(b"channels: {alerts: {}}\nenvironments: {test: {}}\n"));
 
 fn read(bytes: &[u8], path: &str) -> (Sources, SourceId) {
     let (text, _) = text_of(bytes);
@@ -65,8 +65,8 @@ fn read(bytes: &[u8], path: &str) -> (Sources, SourceId) {
 }
 
 /// What is wrong can be shown, the report can be told, and each draft is YAML without a mistake.
-fn check(imported: &Imported, sources: &Sources) {
-    show(&imported.problems, sources);
+fn check(imported: &Imported, sources: &Sources, turn: usize) {
+    show(&imported.problems, sources, turn);
     for width in [0, 80] {
         assert!(!imported.report.for_people(width).contains('\u{1b}'));
     }
