@@ -211,7 +211,7 @@ impl Found<'_> {
 impl fmt::Display for NotificationProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJson => formatter.write_str("the message is not JSON, so chat drops it"),
+            Self::NotJson => formatter.write_str("the message is not JSON"),
             Self::Missing { field } => write!(formatter, "the message lacks `{field}`"),
             Self::WrongValue { field, expected } => {
                 write!(formatter, "`{field}` of the message must be {expected}")

@@ -13,17 +13,29 @@ pub(super) fn notes(job: &str, state: &str, definition: &str, shapes: &Shapes) -
     let tasks: Vec<&Audited> = audit.tasks.iter().filter(|it| it.state == state).collect();
     let all = tasks.len();
     let count = tasks.iter().filter(|it| it.hearing.is_silent()).count();
-    notes.push(silent(if count == 0 {
-        format!("of each of the {all} ways in which the task can fail a message went out")
-    } else {
-        format!("of {all} ways in which the task can fail the old machine tells nobody of {count}")
+    let is_dropped = |it: &&&Audited| matches!(it.hearing, Hearing::Elsewhere(_));
+    let dropped = tasks.iter().filter(is_dropped).count();
+    notes.push(silent(match (count, dropped) {
+        (0, 0) => {
+            format!("of each of the {all} ways in which the task can fail a message went out")
+        }
+        (0, _) if dropped == all => {
+            format!("of {all} ways in which the task can fail chat shows none")
+        }
+        (0, _) => format!(
+            "of {all} ways in which the task can fail chat shows {}",
+            all - dropped
+        ),
+        _ => format!(
+            "of {all} ways in which the task can fail the old machine tells nobody of {count}"
+        ),
     }));
     for (why, ids) in grouped(&tasks, shapes) {
-        notes.push(silent(format!(
-            "in {}, {why}: {}",
-            ids.len(),
-            ids.join(", ")
-        )));
+        notes.push(silent(if ids.len() == all {
+            format!("in all of them, {why}")
+        } else {
+            format!("in {}, {why}: {}", ids.len(), ids.join(", "))
+        }));
     }
     let lost: Vec<&str> = audit
         .publishing
