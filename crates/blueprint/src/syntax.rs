@@ -7,6 +7,9 @@ use crate::places::Places;
 use crate::rules::{SYNTAX, UNSUPPORTED_YAML};
 use crate::tree::too_deep;
 
+/// The most characters of a key on one line (YAML 1.2.2, "Mappings": simple keys).
+const LONGEST_KEY: usize = 1024;
+
 /// What the parser found, with a hint where its message is one that people meet.
 pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
     let offset = places.byte(error.marker().index());
@@ -34,7 +37,12 @@ pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
     if info.contains("mapping values are not allowed") {
         let problem = SYNTAX.error("a `:` is not allowed here");
         // A line with a `: ` before this one is a key with a text that has one; otherwise the line is a key itself.
-        return if places.line_before(offset).contains(": ") {
+        let before = places.line_before(offset);
+        return if before.trim_start().chars().count() > LONGEST_KEY {
+            problem
+                .at(span, "what is before it is too long for a key")
+                .help("a key has at most 1,024 characters")
+        } else if before.contains(": ") {
             problem
                 .at(span, "the second on this line")
                 .help("put a text that has a `: ` in it in quotes")
