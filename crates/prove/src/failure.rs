@@ -213,3 +213,27 @@ fn mark(mut task: Map<String, Value>) -> Option<String> {
     overrides.insert("ContainerOverrides".to_owned(), marked);
     Some(Value::Object(task).to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variations_are_of_the_fields_that_are_named() {
+        let shapes = Shapes::parse(
+            r#"[{"id": "exit", "error": "States.TaskFailed", "cause": "{\"Containers\":[{\"ExitCode\":1}],\"StoppedReason\":\"it ended\"}"}]"#,
+        );
+        let shapes = shapes.expect("a shape");
+        let failures = Failures::of(&shapes, Keys::default());
+        let shape = shapes.get("exit").expect("the shape");
+        let whats = |name: &str| -> Vec<String> {
+            let varied = failures.varied(shape, |field| field == name);
+            let varied = varied.expect("an error name and a cause");
+            let varied = varied.variations.iter();
+            varied.map(|(what, _)| what.to_string()).collect()
+        };
+        let (reason, code) = (whats("StoppedReason"), whats("ExitCode"));
+        assert!(!reason.is_empty() && reason != code, "{reason:?} {code:?}");
+        assert_eq!((whats("StoppedReason"), whats("ExitCode")), (reason, code));
+    }
+}
