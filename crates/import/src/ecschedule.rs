@@ -62,6 +62,9 @@ fn read(
         region: fields.take("region"),
         cluster: fields.take("cluster"),
     };
+    if let Some(region) = &shared.region {
+        region.text_or_problem()?;
+    }
     let about = About { sources, source };
     let rules = fields.take("rules");
     about.passed_over(&mut fields, &shared, &holes, imported);
@@ -84,7 +87,7 @@ fn read(
 
 fn nothing(source: SourceId) -> Diagnostic {
     NOTHING_TO_IMPORT
-        .error("the file has no `rules`")
+        .error("the file has no rules")
         .in_file(source)
         .help("name the configuration that `ecschedule -conf` takes")
 }

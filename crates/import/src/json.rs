@@ -201,6 +201,17 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_too_large() {
+        let text = " ".repeat(LIMITS.bytes + 1);
+        let source = Sources::new().add("a.json", text.as_str());
+        let problem = parse(source, &text).expect_err("too large");
+        assert_eq!(
+            problem.message,
+            "the file has 1048577 bytes, more than 1 MiB"
+        );
+    }
+
+    #[test]
     fn what_is_wrong() {
         for (text, expected) in [
             ("", "a value was expected here"),

@@ -8,6 +8,8 @@ mod fields;
 mod keep;
 mod secret;
 mod size;
+#[cfg(test)]
+mod tests;
 mod volumes;
 
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
@@ -97,10 +99,11 @@ fn read(
         sources.path(source)
     ));
     called(&mut carry, &family, written);
-    let containers = containers.list_or_problem("a list of containers")?;
     let containers = container::sorted(&mut carry, &containers, wishes.container.as_deref())?;
     place(&mut carry, platform);
-    let tags = tags.or_else(|| fields.take("tags"));
+    let tags = tags
+        .or_else(|| fields.take("tags"))
+        .filter(|it| !fields::is_nothing(it));
     if wishes.keep_definition {
         keep::read(&mut carry, &family, &mut fields, &containers, platform)?;
         if let Some(tags) = tags {
@@ -240,7 +243,13 @@ pub(super) fn launch(
             carry.set(&to, launch, item);
         }
         Some(item) if !names.is_empty() => {
-            let text = format!("a job runs in one place, so this is `{launch}`");
+            let text = if names.contains(&launch.to_ascii_uppercase().as_str()) {
+                format!("a job runs in one place, so this is `{launch}`")
+            } else {
+                format!(
+                    "jobs run on Fargate, on instances, or where capacity providers say; `{launch}` is taken"
+                )
+            };
             carry.guess(&to, launch, item, text);
         }
         _ => carry.assume(
@@ -269,7 +278,12 @@ fn network(
         );
     }
     match (mode, text) {
-        (Some(mode), Some("awsvpc" | "bridge")) => {
+        (Some(mode), Some("awsvpc")) => {
+            let note = carry.note(NoteKind::Carried, "", &mode);
+            carry.report.add(note);
+        }
+        // With the platform file's subnets it would be `awsvpc`.
+        (Some(mode), Some("bridge")) if !platform.has_subnets => {
             let note = carry.note(NoteKind::Carried, "", &mode);
             carry.report.add(note);
         }
@@ -312,9 +326,10 @@ fn placement(
         let mut fields = constraint
             .fields()
             .ok_or_else(|| constraint.wrong("a constraint"))?;
-        if let Some(expression) = fields.take("expression") {
-            expressions.push(expression.text_or_problem()?.to_owned());
-        }
+        let expression = fields
+            .take("expression")
+            .ok_or_else(|| constraint.lacks("expression"))?;
+        expressions.push(expression.text_or_problem()?.to_owned());
         let _known = fields.take("type");
         fields::rest(carry, &mut fields, &[]);
     }

@@ -72,6 +72,7 @@ mod tests {
             ("echo $A > b", Ok(vec!["echo", "$A", ">", "b"])),
             ("日 '😀 '", Ok(vec!["日", "😀 "])),
             ("'open", Err("a `'` is opened and never closed")),
+            ("\"open", Err("a `\"` is opened and never closed")),
             ("\"open\\", Err("a `\"` is opened and never closed")),
             ("a\\", Err("nothing follows the `\\` at the end")),
         ] {

@@ -41,12 +41,9 @@ pub(super) fn command(
 
 /// The words of a command, a list or a line.
 fn line(mapper: &mut Mapper<'_>, item: &Item<'_>) -> Option<Vec<String>> {
-    if item.list().is_some() {
-        let Some(words) = item.texts() else {
-            mapper.wrong(item, "a list of words");
-            return None;
-        };
-        return Some(words.into_iter().map(str::to_owned).collect());
+    if let Some(words) = item.list() {
+        let words = words.iter().map(|word| mapper.text(word));
+        return words.map(|word| word.map(str::to_owned)).collect();
     }
     match words::split(mapper.text(item)?) {
         Ok(words) => Some(words),
@@ -140,8 +137,10 @@ pub(super) fn secrets(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&str]) {
             mapper.carry(&value, &path, secret);
             continue;
         }
-        let named = value.fields().and_then(|mut it| it.take("secretsmanager"));
-        if let Some(named) = named {
+        let mut inner = value.fields();
+        let named = inner.as_mut().and_then(|it| it.take("secretsmanager"));
+        if let (Some(named), Some(mut inner)) = (named, inner) {
+            mapper.unknown(&mut inner);
             if let Some(text) = mapper.text(&named) {
                 mapper.carry(&named, &path, secret_of(text));
             }
@@ -221,11 +220,7 @@ pub(super) fn depends_on(
         } else if is_there {
             mapper.carry(&value, &path, start);
         } else {
-            mapper.drop(
-                &value,
-                "there is no container of that name in the job any more",
-                "",
-            );
+            mapper.drop(&value, "there is no container of that name in the job", "");
         }
     }
 }
@@ -241,9 +236,16 @@ pub(super) fn health_check(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&st
     match fields.take("command") {
         Some(command) => match command.texts().as_deref() {
             Some(["NONE"]) => {
-                mapper.drop(&command, "no health check", "");
-                fields.rest();
+                mapper.drop(item, "there is none without a word", "");
                 return;
+            }
+            Some(["CMD", program]) => {
+                mapper.set(&command, &to("command"), Value::texts([*program]));
+                mapper.changed(
+                    &command,
+                    &to("command"),
+                    "the container's shell runs it, since it is one word",
+                );
             }
             Some(["CMD", words @ ..]) if !words.is_empty() => {
                 mapper.carry(

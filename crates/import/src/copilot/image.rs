@@ -104,8 +104,13 @@ fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
         ("cache_from", "--cache-from"),
     ] {
         if let Some(item) = fields.take(key) {
-            for text in item.texts().unwrap_or_default() {
-                command.push_str(&format!(" {option} {text}"));
+            match item.texts() {
+                Some(texts) => {
+                    for text in texts {
+                        command.push_str(&format!(" {option} {text}"));
+                    }
+                }
+                None => mapper.wrong(&item, "a text, or a list of them"),
             }
             to_docker(mapper, &item);
         }
@@ -114,17 +119,21 @@ fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
         && let Some(mut arguments) = mapper.fields(&item)
     {
         for (name, value) in arguments.rest() {
-            let value = value.text().unwrap_or_default();
+            let value = match value.is_null() {
+                true => "",
+                false => mapper.text(&value).unwrap_or_default(),
+            };
             command.push_str(&format!(" --build-arg {name}={value}"));
         }
         to_docker(mapper, &item);
     }
     let context = fields.take("context");
-    let shown = context.as_ref().and_then(Item::text).unwrap_or(".");
-    command.push_str(&format!(" {shown}`"));
+    let mut shown = None;
     if let Some(item) = &context {
+        shown = mapper.text(item);
         to_docker(mapper, item);
     }
+    command.push_str(&format!(" {}`", shown.unwrap_or(".")));
     mapper.unknown(&mut fields);
     command
 }

@@ -59,8 +59,9 @@ fn subnets(mapper: &mut Mapper<'_>, placement: Option<Item<'_>>) {
             let Some(mut fields) = mapper.fields(&placement) else {
                 return;
             };
-            if let Some(subnets) = fields.take("subnets") {
-                listed(mapper, &subnets);
+            match fields.take("subnets") {
+                Some(subnets) => listed(mapper, &subnets),
+                None => mapper.wrong(&placement, "`public`, `private` or `{subnets: [...]}`"),
             }
             mapper.unknown(&mut fields);
         }
@@ -69,19 +70,25 @@ fn subnets(mapper: &mut Mapper<'_>, placement: Option<Item<'_>>) {
 
 /// Subnets by their ids or by their tags, which get no public address.
 fn listed(mapper: &mut Mapper<'_>, subnets: &Item<'_>) {
-    if subnets.list().is_some() {
-        match subnets.texts() {
-            Some(ids) => mapper.carry(subnets, &SUBNETS, Value::texts(ids)),
-            None => mapper.wrong(subnets, "a list of subnet ids"),
+    if let Some(ids) = subnets.list() {
+        if ids.is_empty() {
+            mapper.wrong(subnets, "the ids of subnets");
+        }
+        let ids: Option<Vec<&str>> = ids.iter().map(|id| mapper.text(id)).collect();
+        if let Some(ids) = ids {
+            mapper.carry(subnets, &SUBNETS, Value::texts(ids));
         }
     } else if let Some(mut fields) = mapper.fields(subnets) {
-        if let Some(tags) = fields.take("from_tags") {
-            mapper.set(&tags, &SUBNETS, Value::param("SubnetIds"));
-            mapper.ask(
-                &tags,
-                &SUBNETS,
-                "Copilot looked subnets up by their tags; give their ids as the parameter `SubnetIds`",
-            );
+        match fields.take("from_tags") {
+            Some(tags) => {
+                mapper.set(&tags, &SUBNETS, Value::param("SubnetIds"));
+                mapper.ask(
+                    &tags,
+                    &SUBNETS,
+                    "Copilot looked subnets up by their tags; give their ids as the parameter `SubnetIds`",
+                );
+            }
+            None => mapper.wrong(subnets, "a list of subnet ids or `{from_tags: {...}}`"),
         }
         mapper.unknown(&mut fields);
     }

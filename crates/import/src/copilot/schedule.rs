@@ -133,7 +133,7 @@ fn rate(expression: &str) -> Result<Schedule, &'static str> {
         "minute" | "minutes" => 60,
         "hour" | "hours" => 3_600,
         "day" | "days" => 86_400,
-        _ => return Err(problem),
+        _ => return Err("a rate counts minutes, hours or days"),
     };
     match number.checked_mul(size) {
         Some(seconds) if seconds > 0 => Ok(Schedule::Rate(seconds)),
@@ -207,6 +207,7 @@ mod tests {
                 "rate(5)",
                 Err("a rate is a number and a unit, such as `rate(5 minutes)`"),
             ),
+            ("rate(2 weeks)", Err("a rate counts minutes, hours or days")),
             (
                 "rate(0 minutes)",
                 Err("a rate is a number and a unit, such as `rate(5 minutes)`"),

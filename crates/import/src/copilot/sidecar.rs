@@ -92,7 +92,10 @@ fn image(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
         return;
     };
     match (fields.take("build"), fields.take("location")) {
-        (Some(build), _) => {
+        (Some(build), location) => {
+            if let Some(location) = location {
+                mapper.wrong(&location, "left out, since Copilot builds the image");
+            }
             image::built(mapper, &build, &path, &parameter_name(&[name, "image"]));
         }
         (None, Some(location)) => {

@@ -4,6 +4,7 @@ use super::mapper::Mapper;
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
 use crate::name::parameter_name;
+use crate::report::NoteKind;
 
 /// Paths of a task definition that a blueprint has a key for, and how their values are written. The first container is the
 /// one that does the work.
@@ -60,6 +61,7 @@ pub(super) fn platform(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
         return;
     };
     let path = ["task", "architecture"];
+    let mut parts = Vec::new();
     let (system, architecture) = match item.text() {
         Some(text) => {
             let (system, architecture) = text.split_once('/').unwrap_or((text, ""));
@@ -70,28 +72,38 @@ pub(super) fn platform(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
                 return;
             };
             let mut of = |key: &str| {
-                let item = fields.take(key)?;
-                mapper.carried(&item, &path);
-                item.text().map(str::to_owned)
+                let item = fields.take(key);
+                let text = item.as_ref().and_then(|item| mapper.text(item));
+                parts.extend(item);
+                text.unwrap_or_default().to_owned()
             };
-            let system = of("osfamily").unwrap_or_default();
-            let architecture = of("architecture").unwrap_or_default();
+            let (system, architecture) = (of("osfamily"), of("architecture"));
             mapper.unknown(&mut fields);
             (system, architecture)
         }
     };
-    if !system.eq_ignore_ascii_case("linux") {
-        mapper.drop(
-            &item,
-            "a job's own task definition runs Linux",
-            "keep a task definition of your own for Windows, and name it with `task.definition` in place of `task.image`",
+    if !system.is_empty() && !system.eq_ignore_ascii_case("linux") {
+        mapper.drop(&item, "a job's own task definition runs Linux", "");
+        mapper.about(
+            NoteKind::ToDo,
+            "task.image",
+            "the image is not for Linux: keep a task definition of your own for it, and name that with `task.definition` in \
+             place of `task.image`",
         );
         return;
     }
-    match architecture.to_ascii_lowercase().as_str() {
-        "arm64" | "arm" => mapper.carry(&item, &path, "arm64"),
-        "amd64" | "x86_64" | "x86" => mapper.carry(&item, &path, "x86_64"),
-        _ => mapper.wrong(&item, "a platform such as `linux/x86_64` or `linux/arm64`"),
+    let architecture = match architecture.to_ascii_lowercase().as_str() {
+        _ if system.is_empty() => None,
+        "arm64" | "arm" => Some("arm64"),
+        "amd64" | "x86_64" | "x86" => Some("x86_64"),
+        _ => None,
+    };
+    match architecture {
+        Some(architecture) => mapper.carry(&item, &path, architecture),
+        None => mapper.wrong(&item, "a platform such as `linux/x86_64` or `linux/arm64`"),
+    }
+    for part in parts {
+        mapper.carried(&part, &path);
     }
 }
 

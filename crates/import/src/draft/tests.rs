@@ -199,6 +199,16 @@ const HOSTILE: &[&str] = &[
 ];
 
 #[test]
+fn a_key_in_a_text_takes_its_place() {
+    let mut draft = Draft::default();
+    draft.set(&["launch"], "fargate");
+    assert_eq!(draft.get(&["launch", "type"]), None);
+    draft.set(&["launch", "type"], "ec2");
+    let found = draft.get(&["launch", "type"]).map(|field| &field.value);
+    assert_eq!(found, Some(&Value::from("ec2")));
+}
+
+#[test]
 fn what_is_written_is_what_was_put_in() {
     let mut long = "k".repeat(3000);
     long.push_str(": '");

@@ -18,12 +18,16 @@ pub(super) fn read(
     version: Option<&Item<'_>>,
 ) -> Result<(), Box<Diagnostic>> {
     let launch = fields.take("launch_type");
-    let strategy = fields.take("capacityProviderStrategy");
-    let has_strategy = strategy
-        .as_ref()
-        .and_then(Item::list)
-        .is_some_and(|list| !list.is_empty());
-    let is_fargate = if let (Some(item), true) = (&strategy, has_strategy) {
+    let mut strategy = fields.take("capacityProviderStrategy");
+    if let Some(item) = &strategy
+        && item
+            .list_or_problem("a list of capacity providers")?
+            .is_empty()
+    {
+        reading.carry.drop(item, "it is empty", None);
+        strategy = None;
+    }
+    let is_fargate = if let Some(item) = &strategy {
         if let Some(launch) = &launch {
             let text = "EventBridge takes a launch type or capacity providers, not both; the capacity providers are taken";
             reading.carry.drop(launch, text, None);
@@ -89,8 +93,11 @@ pub(super) fn read(
 /// Capacity providers; whether they are Fargate's.
 fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
     let mut list = Vec::new();
+    let mut names = Vec::new();
     let mut is_fargate = false;
-    for item in item.list_or_problem("a list of capacity providers")? {
+    let items = item.list_or_problem("a list of capacity providers")?;
+    let is_one = items.len() == 1;
+    for item in items {
         let mut fields = item
             .fields()
             .ok_or_else(|| item.wrong("a capacity provider"))?;
@@ -98,18 +105,29 @@ fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box
             .take("capacityProvider")
             .ok_or_else(|| item.lacks("capacityProvider"))?;
         let text = name.text_or_problem()?;
-        is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
+        names.push(text);
+        let filled = reading.holes.filled(text);
+        is_fargate |= matches!(filled.as_str(), "FARGATE" | "FARGATE_SPOT");
         let mut provider = Fields::default();
-        provider.set(&["name"], reading.holes.filled(text).into());
-        for key in ["weight", "base"] {
-            if let Some(item) = fields.take(key) {
-                let number = item.integer().ok_or_else(|| item.wrong("a whole number"))?;
-                provider.set(&[key], number.into());
-            }
-        }
-        // Without a weight a provider gets nothing in EventBridge, and its share here.
-        if provider.field("weight").is_none() {
+        provider.set(&["name"], filled.into());
+        // Without a weight a provider gets nothing beside others in EventBridge, and its share here.
+        if !is_one {
             provider.set(&["weight"], 0.into());
+        }
+        for key in ["weight", "base"] {
+            let Some(item) = fields.take(key) else {
+                continue;
+            };
+            if let Some(text) = reading.known(&item)? {
+                let number: i64 = text.parse().map_err(|_| item.wrong("a whole number"))?;
+                provider.set(&[key], number.into());
+            } else {
+                let text = "no parameter can stand here";
+                let instead = format!("write the `{key}` under `task.launch.capacity_providers`");
+                reading
+                    .carry
+                    .say(NoteKind::ToDo, &item, text, Some(&instead));
+            }
         }
         for (_, item) in fields.rest() {
             reading
@@ -119,7 +137,7 @@ fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box
         list.push(Value::from(provider));
     }
     let to = ["task", "launch", "capacity_providers"];
-    reading.carry.set(&to, list, item);
+    reading.filled(&to, list, item, &names);
     Ok(is_fargate)
 }
 

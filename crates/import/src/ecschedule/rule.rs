@@ -6,7 +6,6 @@ use loudfail_diagnostics::Diagnostic;
 
 use super::{About, Shared, target};
 use crate::carry::Carry;
-use crate::draft::Value;
 use crate::holes::Holes;
 use crate::imported::Imported;
 use crate::item::{Item, Reader};
@@ -50,10 +49,18 @@ pub(super) fn read(
     }
     if let Some(description) = fields.take("description") {
         let text = description.text_or_problem()?;
-        let filled = reading.holes.filled(text);
+        let filled = match reading.known(&description)? {
+            Some(known) => known,
+            None => {
+                let note = reading.replace(&[text]);
+                let note = reading.carry.note(NoteKind::ToDo, note, &description);
+                reading.carry.report.add(note.to("description"));
+                reading.holes.filled(text)
+            }
+        };
         reading.carry.describe(&filled, &description);
     }
-    schedule(&mut reading, item, &mut fields)?;
+    let is_off = schedule(&mut reading, item, &mut fields)?;
     region(&mut reading, &mut fields, shared)?;
     target::read(&mut reading, item, &mut fields, shared, platform)?;
     for (key, item) in fields.rest() {
@@ -77,10 +84,16 @@ pub(super) fn read(
                 .drop(&item, "ecschedule has no such key", None),
         }
     }
-    let off = format!(
-        "the rule `{shown}` and the job's schedule both start it until the rule is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
-         deploy then"
-    );
+    let off = if is_off {
+        format!(
+            "the rule `{shown}` is off: leave it so, or it starts the task beside the job's own schedule"
+        )
+    } else {
+        format!(
+            "the rule `{shown}` and the job's schedule both start it until the rule is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
+             deploy then"
+        )
+    };
     let off = Note::new(NoteKind::ToDo, off)
         .job(&reading.carry.name)
         .instead(
@@ -104,13 +117,13 @@ fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
     free
 }
 
-/// `scheduleExpression` and `disabled`. Rules count in UTC ("Creating a rule that runs on a schedule in Amazon
-/// EventBridge").
+/// `scheduleExpression` and `disabled`; whether the rule is off. Rules count in UTC ("Creating a rule that runs on a
+/// schedule in Amazon EventBridge").
 fn schedule(
     reading: &mut Reading<'_, '_>,
     rule: &Item<'_>,
     fields: &mut Reader<'_>,
-) -> Result<(), Box<Diagnostic>> {
+) -> Result<bool, Box<Diagnostic>> {
     let item = fields
         .take("scheduleExpression")
         .ok_or_else(|| rule.lacks("scheduleExpression"))?;
@@ -140,8 +153,24 @@ fn schedule(
             false
         }
     };
+    let mut is_off = false;
     if let Some(disabled) = fields.take("disabled") {
-        match disabled.bool() {
+        let is_disabled = match disabled.text() {
+            Some(text) if reading.holes.are_in(text) => {
+                let Some(known) = reading.known(&disabled)? else {
+                    let text = "no parameter can stand here, so the schedule is on";
+                    let instead = "write `enabled: false` under `schedule` if it is not to be";
+                    reading
+                        .carry
+                        .say(NoteKind::ToDo, &disabled, text, Some(instead));
+                    return Ok(false);
+                };
+                known.parse().ok()
+            }
+            _ => disabled.bool(),
+        };
+        is_off = is_disabled == Some(true);
+        match is_disabled {
             Some(true) if is_scheduled => {
                 reading
                     .carry
@@ -157,7 +186,7 @@ fn schedule(
             None => return Err(disabled.wrong("`true` or `false`")),
         }
     }
-    Ok(())
+    Ok(is_off)
 }
 
 /// A schedule in a blueprint's words.
@@ -165,14 +194,6 @@ fn schedule(
 enum Expression {
     Cron(String),
     Rate(String),
-}
-
-impl From<Expression> for Value {
-    fn from(expression: Expression) -> Self {
-        match expression {
-            Expression::Cron(text) | Expression::Rate(text) => Self::Text(text),
-        }
-    }
 }
 
 fn expression(text: &str) -> Option<Expression> {
@@ -241,6 +262,7 @@ mod tests {
             ("rate(12 hours)", rate("12h")),
             ("rate(0 hours)", None),
             ("rate(1.5 hours)", None),
+            ("rate(5)", None),
             ("rate(2 weeks)", None),
             ("at(2026-12-24T18:00:00)", None),
             ("cron(", None),

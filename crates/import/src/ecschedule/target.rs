@@ -71,7 +71,13 @@ fn count(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), B
             let note = reading.carry.note(NoteKind::Carried, "", &item);
             reading.carry.report.add(note);
         }
-        _ => reading.carry.say(
+        None => reading.carry.say(
+            NoteKind::ToDo,
+            &item,
+            "an execution runs one task, so that its failure can be told by itself, whatever this is",
+            Some("if it is more than one, write as many blueprints, or let one task do all of the work"),
+        ),
+        Some(_) => reading.carry.say(
             NoteKind::ToDo,
             &item,
             "an execution runs one task, so that its failure can be told by itself: the blueprint runs one where the rule \
@@ -110,8 +116,12 @@ fn overrides(
     };
     let main = found
         .iter()
-        .position(|(_, command, _)| has_command(command))
-        .unwrap_or(0);
+        .position(|(_, command, _)| has_command(command));
+    let which = match main {
+        Some(_) => "the first with a command",
+        None => "none of which has a command, the first",
+    };
+    let main = main.unwrap_or(0);
     if found.is_empty() {
         let family = definition.text().unwrap_or_default();
         let family = containers::family(&reading.holes.without(family));
@@ -129,14 +139,17 @@ fn overrides(
             if is_one {
                 reading.text(&["task", "container"], &name)?;
             } else {
-                reading.carry.guess(
-                    &["task", "container"],
-                    called.as_str(),
-                    &name,
-                    "of several containers the first with a command is taken for the one that does the work: its exit code \
-                     is the job's",
+                let text = format!(
+                    "of several containers, {which} is taken for the one that does the work: its exit code is the job's"
                 );
+                reading
+                    .carry
+                    .guess(&["task", "container"], called.as_str(), &name, text);
             }
+        }
+        if !is_one && reading.holes.are_in(text) {
+            let note = reading.replace(&[text]);
+            reading.carry.say(NoteKind::ToDo, &name, note, None);
         }
         let place = ["task", "containers", called.as_str()];
         let place: &[&str] = if index == main { &["task"] } else { &place };

@@ -171,6 +171,10 @@ mod tests {
             ),
             ("{{ $a := 1 }}", "`{{ $a ... }}` decides what the file says"),
             ("{{}}", "an action is empty"),
+            (
+                "{{a}}".repeat(70_000).as_str(),
+                "there are too many calls in one file",
+            ),
         ] {
             assert_eq!(masked(text).map(|_| ()), Err(expected.to_owned()));
         }

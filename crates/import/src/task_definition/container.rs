@@ -14,6 +14,7 @@ use part::Part;
 /// A container of a definition.
 #[derive(Debug)]
 pub(super) struct Container<'a> {
+    item: Item<'a>,
     name: Item<'a>,
     called: String,
     /// Whether it does the work.
@@ -28,22 +29,21 @@ pub(super) struct Container<'a> {
 /// The containers, and which of them does the work: that which is asked for, or else the first essential one.
 pub(super) fn sorted<'a>(
     carry: &mut Carry<'_>,
-    items: &[Item<'a>],
+    list: &Item<'a>,
     wished: Option<&str>,
 ) -> Result<Vec<Container<'a>>, Box<Diagnostic>> {
     let mut containers = Vec::new();
-    for item in items {
+    for item in list.list_or_problem("a list of containers")? {
         let mut fields = item.fields().ok_or_else(|| item.wrong("a container"))?;
         let name = fields.take("name").ok_or_else(|| item.lacks("name"))?;
         let called = name.text_or_problem()?.to_owned();
         // ECS takes a container for essential where nothing is said (ContainerDefinition, `essential`).
         let is_essential = match fields.take("essential") {
-            Some(essential) => essential
-                .bool()
-                .ok_or_else(|| essential.wrong("`true` or `false`"))?,
+            Some(essential) => fields::is_true(&essential)?,
             None => true,
         };
         containers.push(Container {
+            item,
             name,
             called,
             is_main: false,
@@ -66,17 +66,26 @@ pub(super) fn sorted<'a>(
         None => containers.iter_mut().find(|it| it.is_essential),
     };
     let Some(main) = main else {
-        let problem = match (wished, items.first()) {
-            (Some(wished), Some(first)) => NOT_A_JOB
-                .error(format!("there is no container `{wished}`"))
-                .at(first.node.span, format!("there is {}", names.join(", "))),
-            (_, Some(first)) => NOT_A_JOB
-                .error("no container is essential")
-                .at(first.node.span, "which one does the work?")
-                .help("say it with `--container NAME`"),
-            (_, None) => NOT_A_JOB.error("the definition has no containers"),
+        let (message, label) = match wished {
+            _ if names.is_empty() => (
+                "the definition has no containers".to_owned(),
+                "it is empty".to_owned(),
+            ),
+            Some(wished) => (
+                format!("there is no container `{wished}`"),
+                format!("there is {}", names.join(", ")),
+            ),
+            None => (
+                "no container is essential".to_owned(),
+                "which one does the work?".to_owned(),
+            ),
         };
-        return Err(Box::new(problem));
+        let problem = NOT_A_JOB.error(message).at(list.node.span, label);
+        return Err(Box::new(if wished.is_none() && !names.is_empty() {
+            problem.help("say it with `--container NAME`")
+        } else {
+            problem
+        }));
     };
     main.is_main = true;
     let to = ["task", "container"];

@@ -1,6 +1,7 @@
 //! What a blueprint does not say of a task definition, and what to do about it.
 
 use loudfail_blueprint::Kind;
+use loudfail_diagnostics::Diagnostic;
 
 use crate::carry::Carry;
 use crate::item::{Item, Reader};
@@ -182,6 +183,11 @@ pub(super) fn rest(carry: &mut Carry<'_>, fields: &mut Reader<'_>, known: &[Know
             None => carry.drop(&item, "not known here", Some(KEEP)),
         }
     }
+}
+
+/// A truth value, or the problem that it is none.
+pub(super) fn is_true(item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
+    item.bool().ok_or_else(|| item.wrong("`true` or `false`"))
 }
 
 /// Whether a value says nothing: describe-task-definition writes lists that are empty, and zeros.

@@ -33,7 +33,7 @@ pub(super) fn read(
     let mut roles = Vec::new();
     let mut first = None;
     for key in ["taskRoleArn", "executionRoleArn"] {
-        let Some(role) = fields.take(key) else {
+        let Some(role) = fields.take(key).filter(|it| !super::fields::is_nothing(it)) else {
             continue;
         };
         let text = role.text_or_problem()?;

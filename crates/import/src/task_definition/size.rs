@@ -21,12 +21,14 @@ pub(super) fn read(
         if let Some(item) = item {
             let text = item.text_or_problem()?;
             let amount = amount(text, unit, scale)
-                .ok_or_else(|| item.wrong(&format!("a number, or one of {unit}")))?;
+                .ok_or_else(|| item.wrong(&format!("a number such as `1024` or `1 {unit}`")))?;
             carry.set(&to, amount, item);
             continue;
         }
-        let parts = containers.iter().map(|it| it.amount(key));
-        let sum: i64 = parts.collect::<Result<Vec<_>, _>>()?.iter().sum();
+        let mut sum: i64 = 0;
+        for container in containers {
+            sum = sum.saturating_add(container.amount(key)?);
+        }
         if sum > 0 {
             let first = containers.iter().find_map(|it| it.amount_item(key));
             if let Some(item) = first {

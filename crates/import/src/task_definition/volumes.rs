@@ -68,6 +68,14 @@ pub(super) fn read<'a>(
                 carry.drop(&other, text, Some("`--keep-definition` leaves it as it is"));
             }
         }
+        let is_other = fields
+            .clone()
+            .rest()
+            .iter()
+            .any(|(_, it)| !fields::is_nothing(it));
+        if is_other {
+            value = None;
+        }
         fields::rest(carry, &mut fields, &[]);
         volumes.found.push(Volume { item, name, value });
     }
@@ -102,6 +110,14 @@ impl Volumes<'_> {
     }
 }
 
+fn is_enabled(item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
+    match item.text() {
+        Some("ENABLED") => Ok(true),
+        Some("DISABLED") => Ok(false),
+        _ => Err(item.wrong("`ENABLED` or `DISABLED`")),
+    }
+}
+
 fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>> {
     let mut fields = item.fields().ok_or_else(|| item.wrong("a file system"))?;
     let system = fields
@@ -119,7 +135,7 @@ fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>>
             has_point = true;
         }
         if let Some(iam) = inner.take("iam")
-            && iam.text() == Some("ENABLED")
+            && is_enabled(&iam)?
         {
             efs.set(&["iam"], true.into());
         }
@@ -133,16 +149,16 @@ fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>>
         }
     }
     if let Some(encryption) = fields.take("transitEncryption")
-        && encryption.text() != Some("ENABLED")
+        && !is_enabled(&encryption)?
     {
-        let text = "what is sent to Amazon EFS is always encrypted";
+        let text = "a job always encrypts what it sends to Amazon EFS";
         carry.drop(&encryption, text, None);
     }
     if let Some(port) = fields
         .take("transitEncryptionPort")
         .filter(|it| !fields::is_nothing(it))
     {
-        carry.drop(&port, "Amazon EFS's own port is used", None);
+        carry.drop(&port, "the mount helper of Amazon EFS chooses it", None);
     }
     fields::rest(carry, &mut fields, &[]);
     Ok(Value::pair("efs", Value::Fields(efs)))

@@ -27,11 +27,9 @@ impl Part<'_, '_> {
         volumes: &Volumes<'_>,
     ) -> Result<(), Box<Diagnostic>> {
         let fields = &mut container.fields;
-        let image = fields.take("image").ok_or_else(|| {
-            container
-                .name
-                .wrong("the name of a container that has an `image`")
-        })?;
+        let image = fields
+            .take("image")
+            .ok_or_else(|| container.item.lacks("image"))?;
         let text = image.text_or_problem()?;
         self.set(&["image"], text, &image);
         self.sizes(&container.cpu, &container.memory, container.is_main)?;
@@ -56,7 +54,7 @@ impl Part<'_, '_> {
             }
         }
         if let Some(item) = fields.take("readonlyRootFilesystem")
-            && item.bool() == Some(true)
+            && fields::is_true(&item)?
         {
             self.set(&["read_only_root"], true, &item);
         }
@@ -118,7 +116,7 @@ impl Part<'_, '_> {
     }
 
     fn variables(&mut self, fields: &mut Reader<'_>) -> Result<(), Box<Diagnostic>> {
-        for (name, item, value) in pairs(fields, "environment", "value")? {
+        for (name, item, value) in self.named(fields, "environment", "name", "value")? {
             if is_variable_name(&name) {
                 self.set(&["environment", &name], value, &item);
             } else {
@@ -129,7 +127,7 @@ impl Part<'_, '_> {
     }
 
     fn secrets(&mut self, fields: &mut Reader<'_>) -> Result<(), Box<Diagnostic>> {
-        for (name, item, from) in pairs(fields, "secrets", "valueFrom")? {
+        for (name, item, from) in self.named(fields, "secrets", "name", "valueFrom")? {
             if !is_variable_name(&name) {
                 self.bad_name(&item);
                 continue;
@@ -162,12 +160,15 @@ impl Part<'_, '_> {
         };
         for item in list.list_or_problem("a list of mounts")? {
             let mut inner = item.fields().ok_or_else(|| item.wrong("a mount"))?;
-            let (volume, path) = (inner.take("sourceVolume"), inner.take("containerPath"));
-            let (Some(volume), Some(path)) = (volume, path) else {
-                return Err(item.wrong("a mount with `sourceVolume` and `containerPath`"));
+            let mut text = |key: &str| {
+                let found = inner.take(key).ok_or_else(|| item.lacks(key))?;
+                found.text_or_problem()
             };
-            let (volume, path) = (volume.text_or_problem()?, path.text_or_problem()?);
-            let read_only = inner.take("readOnly").and_then(|it| it.bool());
+            let (volume, path) = (text("sourceVolume")?, text("containerPath")?);
+            let read_only = match inner.take("readOnly") {
+                Some(read_only) => fields::is_true(&read_only)?,
+                None => false,
+            };
             if !volumes.mount(volume) {
                 let text = format!("the volume `{volume}` is not carried over");
                 self.carry.say(NoteKind::ToDo, &item, text, None);
@@ -175,7 +176,7 @@ impl Part<'_, '_> {
             }
             let mut mount = Fields::default();
             mount.set(&["volume"], volume.into());
-            if read_only == Some(true) {
+            if read_only {
                 mount.set(&["read_only"], true.into());
             }
             self.set(&["mounts", path], mount, &item);
@@ -185,7 +186,9 @@ impl Part<'_, '_> {
     }
 
     fn waits(&mut self, fields: &mut Reader<'_>) -> Result<(), Box<Diagnostic>> {
-        for (name, item, condition) in named(fields, "dependsOn", "containerName", "condition")? {
+        for (name, item, condition) in
+            self.named(fields, "dependsOn", "containerName", "condition")?
+        {
             let start = match condition.as_str() {
                 "START" => "started",
                 "COMPLETE" => "complete",
@@ -222,14 +225,17 @@ impl Part<'_, '_> {
                 let text = "the container's shell runs it, since it is one word";
                 self.change(&to, Value::texts([program.clone()]), &command, text);
             }
-            [] => {}
             [kind, ..] if kind == "NONE" => {
-                self.carry
-                    .drop(&command, "there is none without a word", None);
+                self.carry.drop(&item, "there is none without a word", None);
                 return Ok(());
             }
+            [] => return Err(command.wrong("`CMD` or `CMD-SHELL`, and words behind it")),
+            [kind] if kind == "CMD" || kind == "CMD-SHELL" => {
+                return Err(command.wrong("`CMD` or `CMD-SHELL`, and words behind it"));
+            }
             all => {
-                self.set(&to, Value::texts([all.join(" ")]), &command);
+                let text = "the container's shell runs it, since it begins with neither `CMD` nor `CMD-SHELL`";
+                self.change(&to, Value::texts([all.join(" ")]), &command, text);
             }
         }
         for (key, to) in [
@@ -262,7 +268,10 @@ impl Part<'_, '_> {
             .fields()
             .ok_or_else(|| item.wrong("a log configuration"))?;
         let driver = inner.take("logDriver");
-        let options = inner.take("options").and_then(|it| it.fields());
+        let options = match inner.take("options") {
+            Some(options) => Some(options.fields().ok_or_else(|| options.wrong("options"))?),
+            None => None,
+        };
         let is_cloudwatch = driver.as_ref().and_then(Item::text) == Some("awslogs");
         if !is_cloudwatch {
             let text = "the output of a job's own definition goes to CloudWatch Logs";
@@ -327,12 +336,42 @@ impl Part<'_, '_> {
             .fields()
             .ok_or_else(|| item.wrong("Linux parameters"))?;
         if let Some(init) = inner.take("initProcessEnabled")
-            && init.bool() == Some(true)
+            && fields::is_true(&init)?
         {
             self.set(&["init"], true, &init);
         }
         fields::rest(self.carry, &mut inner, fields::LINUX);
         Ok(())
+    }
+
+    /// The items of a list, each with the name and the value that it has.
+    fn named<'a>(
+        &mut self,
+        fields: &mut Reader<'a>,
+        key: &str,
+        name: &str,
+        value: &str,
+    ) -> Result<Vec<(String, Item<'a>, String)>, Box<Diagnostic>> {
+        let Some(list) = fields.take(key) else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for item in list.list_or_problem("a list")? {
+            let mut inner = item
+                .fields()
+                .ok_or_else(|| item.wrong(&format!("`{name}` and `{value}`")))?;
+            let called = inner.take(name).ok_or_else(|| item.lacks(name))?;
+            let called = called.text_or_problem()?.to_owned();
+            let text = match inner.take(value) {
+                Some(text) => text.text_or_problem()?.to_owned(),
+                // A variable may be empty.
+                None if value == "value" => String::new(),
+                None => return Err(item.lacks(value)),
+            };
+            fields::rest(self.carry, &mut inner, &[]);
+            found.push((called, item, text));
+        }
+        Ok(found)
     }
 }
 
@@ -343,40 +382,4 @@ fn words(item: &Item<'_>) -> Result<Vec<String>, Box<Diagnostic>> {
         .iter()
         .map(|word| Ok(word.text_or_problem()?.to_owned()))
         .collect()
-}
-
-/// Names with a value each.
-fn pairs<'a>(
-    fields: &mut Reader<'a>,
-    key: &str,
-    value: &str,
-) -> Result<Vec<(String, Item<'a>, String)>, Box<Diagnostic>> {
-    named(fields, key, "name", value)
-}
-
-fn named<'a>(
-    fields: &mut Reader<'a>,
-    key: &str,
-    name: &str,
-    value: &str,
-) -> Result<Vec<(String, Item<'a>, String)>, Box<Diagnostic>> {
-    let Some(list) = fields.take(key) else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for item in list.list_or_problem("a list")? {
-        let mut inner = item
-            .fields()
-            .ok_or_else(|| item.wrong(&format!("`{name}` and `{value}`")))?;
-        let called = inner
-            .take(name)
-            .ok_or_else(|| item.wrong(&format!("`{name}` and `{value}`")))?;
-        let called = called.text_or_problem()?.to_owned();
-        let text = match inner.take(value) {
-            Some(text) => text.text_or_problem()?.to_owned(),
-            None => String::new(),
-        };
-        found.push((called, item, text));
-    }
-    Ok(found)
 }

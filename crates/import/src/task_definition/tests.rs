@@ -1,0 +1,121 @@
+//! What ECS would refuse, and what no job is.
+
+use super::*;
+
+#[test]
+fn what_ecs_refuses_is_refused_at_its_line() {
+    let definition = |more: &str| format!("{{\"family\": \"a\",\n{more}}}");
+    let container = |more: &str| {
+        definition(&format!(
+            "\"containerDefinitions\": [{{\"name\": \"b\", \"image\": \"c\",\n{more}}}]"
+        ))
+    };
+    let with = |more: &str| {
+        definition(&format!(
+            "\"containerDefinitions\": [{{\"name\": \"b\", \"image\": \"c\"}}],\n{more}"
+        ))
+    };
+    for (text, expected) in [
+        (
+            definition(r#""containerDefinitions": [{"name": "b"}]"#),
+            "2:26 `containerDefinitions[0]` has no `image`",
+        ),
+        (
+            container(r#""readonlyRootFilesystem": "true""#),
+            "3:27 `containerDefinitions[0].readonlyRootFilesystem` should be `true` or `false`, but is a text in quotes",
+        ),
+        (
+            container(r#""linuxParameters": {"initProcessEnabled": 1}"#),
+            "3:43 `containerDefinitions[0].linuxParameters.initProcessEnabled` should be `true` or `false`, but is the number 1",
+        ),
+        (
+            container(r#""environment": ["A=b"]"#),
+            "3:17 `containerDefinitions[0].environment[0]` should be `name` and `value`, but is a text in quotes",
+        ),
+        (
+            container(r#""secrets": [{"name": "A"}]"#),
+            "3:13 `containerDefinitions[0].secrets[0]` has no `valueFrom`",
+        ),
+        (
+            container(r#""dependsOn": [{"containerName": "d", "condition": "UP"}]"#),
+            "3:15 `containerDefinitions[0].dependsOn[0]` should be a dependency that is `START`, `COMPLETE`, `SUCCESS` or \
+             `HEALTHY`, but is a mapping",
+        ),
+        (
+            container(r#""mountPoints": [{"containerPath": "/a"}]"#),
+            "3:17 `containerDefinitions[0].mountPoints[0]` has no `sourceVolume`",
+        ),
+        (
+            container(
+                r#""mountPoints": [{"sourceVolume": "a", "containerPath": "/a", "readOnly": "yes"}]"#,
+            ),
+            "3:74 `containerDefinitions[0].mountPoints[0].readOnly` should be `true` or `false`, but is a text in quotes",
+        ),
+        (
+            container(r#""healthCheck": {"command": []}"#),
+            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, and words behind it, but is \
+             a list",
+        ),
+        (
+            container(r#""healthCheck": {"command": ["CMD-SHELL"]}"#),
+            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, and words behind it, but is \
+             a list",
+        ),
+        (
+            container(r#""logConfiguration": {"logDriver": "awslogs", "options": []}"#),
+            "3:57 `containerDefinitions[0].logConfiguration.options` should be options, but is a list",
+        ),
+        (
+            container(r#""memory": "much""#),
+            "3:11 `containerDefinitions[0].memory` should be a whole number, but is a text in quotes",
+        ),
+        (
+            with(r#""runtimePlatform": {"cpuArchitecture": "RISCV"}"#),
+            "3:40 `runtimePlatform.cpuArchitecture` should be `X86_64` or `ARM64`, but is a text in quotes",
+        ),
+        (
+            with(r#""cpu": "2 cores""#),
+            "3:8 `cpu` should be a number such as `1024` or `1 vCPU`, but is a text in quotes",
+        ),
+        (
+            with(
+                r#""volumes": [{"name": "d", "efsVolumeConfiguration": {"fileSystemId": "fs-1", "transitEncryption": true}}]"#,
+            ),
+            "3:99 `volumes[0].efsVolumeConfiguration.transitEncryption` should be `ENABLED` or `DISABLED`, but is the word \
+             `true`",
+        ),
+        (
+            with(r#""placementConstraints": [{"type": "memberOf"}]"#),
+            "3:26 `placementConstraints[0]` has no `expression`",
+        ),
+        (
+            definition(r#""containerDefinitions": []"#),
+            "2:25 the definition has no containers",
+        ),
+        (
+            definition(
+                r#""containerDefinitions": [{"name": "b", "image": "c", "essential": false}]"#,
+            ),
+            "2:25 no container is essential",
+        ),
+    ] {
+        let mut sources = Sources::new();
+        let source = sources.add("a.json", text.as_str());
+        let imported = import(
+            &sources,
+            source,
+            &Wishes::default(),
+            &PlatformFacts::default(),
+        );
+        let found: Vec<String> = imported
+            .problems
+            .iter()
+            .map(|problem| {
+                let label = problem.primary.as_ref().expect("a place");
+                let place = sources.location(label.span);
+                format!("{}:{} {}", place.line, place.column, problem.message)
+            })
+            .collect();
+        assert_eq!(found, [expected], "{text}");
+    }
+}
