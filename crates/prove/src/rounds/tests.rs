@@ -149,3 +149,16 @@ fn what_is_known_of_others_changes_no_verdict() {
     }
     assert!(guilty > 100 && innocent > 0, "{guilty}, {innocent}");
 }
+
+#[test]
+fn a_log_tells_of_what_came_after() {
+    let log = Log::default();
+    log.add(Some(vec![9]), 9);
+    let start = log.len();
+    assert_eq!(log.since(start), Some((vec![], 0)));
+    log.add(Some(vec![2, 3]), 7);
+    log.add(Some(vec![3, 1]), 6);
+    assert_eq!(log.since(start), Some((vec![2, 3, 1], 7)));
+    log.add(None, 1);
+    assert_eq!(log.since(start), None);
+}
