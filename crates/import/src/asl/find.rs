@@ -134,6 +134,17 @@ fn template(
             name,
         });
     }
+    if let Some(uri) = fields
+        .take("DefinitionUri")
+        .filter(|it| it.text().is_some())
+    {
+        let path = uri.text().unwrap_or_default();
+        let problem = NOTHING_TO_IMPORT
+            .error("the definition is in a file of its own")
+            .at(uri.node.span, "")
+            .help(format!("import that one: `{}`", holes.shown(path)));
+        return Err(Box::new(problem));
+    }
     let definition = fields
         .take("DefinitionString")
         .ok_or_else(|| item.wrong("a state machine with a `Definition` or `DefinitionString`"))?;
