@@ -77,6 +77,10 @@ pub(super) fn json(node: &Node, holes: &Holes) -> Json {
                     key.ends_with("Seconds") || key == "MaxAttempts" || key == "BackoffRate";
                 let value = match &entry.value.kind {
                     Kind::Scalar { text, .. } if is_number && holes.are_in(text) => Json::from(2),
+                    // A brace means something else in an expression.
+                    Kind::Scalar { text, .. } if key.ends_with(".$") => {
+                        Json::from(holes.filled(text))
+                    }
                     _ => json(&entry.value, holes),
                 };
                 (key, value)

@@ -10,7 +10,7 @@ use crate::holes::Piece;
 use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
-use crate::report::NoteKind;
+use crate::report::{Note, NoteKind};
 
 /// Reads the state that runs the task.
 pub(super) fn read(
@@ -42,7 +42,12 @@ pub(super) fn read(
             ":cluster/",
             "Cluster",
         )?,
-        None if platform.has_cluster => {}
+        None if platform.has_cluster => {
+            let text = "the state names no cluster, which means the one that is called `default`; that of the platform file is \
+                        taken";
+            let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
+            reading.carry.report.add(note.to("task.cluster"));
+        }
         None => reading.carry.assume(
             &["task", "cluster"],
             "default",

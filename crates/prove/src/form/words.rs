@@ -241,3 +241,55 @@ impl Template {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(text: &str) -> String {
+        let mut out = String::new();
+        let detail = Detail::Fine;
+        format(text, &Slack { detail }, &mut out);
+        out
+    }
+
+    #[test]
+    fn templates_are_replaced_with_as_many_places() {
+        let one = formatted(r#""States.Format('the job {} of {}', $.a, $.b)""#);
+        assert_eq!(
+            one,
+            format!("\"States.Format('{OPAQUE}16;{{}}{OPAQUE}1;{{}}{OPAQUE}1;', $.a, $.b)\"")
+        );
+        // As long as they are written, whatever that is, and what is escaped is no place.
+        for text in [
+            r#""States.Format('its \\'{}\\' \n {}', $.a, $.b)""#,
+            r#""States.Format('x\\{\\}{}{}', $.a, $.b)""#,
+            r#""States.Format('x\u00e9\\\\ {} {}', $.a, $.b)""#,
+        ] {
+            assert_eq!(formatted(text), one, "{text}");
+        }
+        let longer = formatted(r#""States.Format('the job that is called {} of {}', $.a, $.b)""#);
+        assert_ne!(longer, one);
+    }
+
+    #[test]
+    fn what_is_not_as_it_should_be_stays() {
+        for text in [
+            // A sign that divides literals, as a number.
+            r#""States.Format('the job \u0027 {}', $.a)""#,
+            r#""States.Format('the job \u007b {}', $.a)""#,
+            r#""States.Format('the job \u005C {}', $.a)""#,
+            r#""States.Format('the job \u00""#,
+            // A brace by itself, an escape that there is not, and a literal that does not end.
+            r#""States.Format('the job { {}', $.a)""#,
+            r#""States.Format('the job } {}', $.a)""#,
+            r#""States.Format('the job \\x {}', $.a)""#,
+            r#""States.Format('the job {}, $.a)""#,
+            // No words.
+            r#""States.Format('{}: {}', $.a, $.b)""#,
+            r#""States.ArrayContains('the job', $.a)""#,
+        ] {
+            assert_eq!(formatted(text), text);
+        }
+    }
+}

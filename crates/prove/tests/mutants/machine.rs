@@ -220,3 +220,26 @@ fn the_form() {
         it["Comment"] = json!("x".repeat(1_048_576));
     });
 }
+
+/// A notification that goes out before the task runs.
+fn tell_early(it: &mut Value, message: Value) {
+    let mut early = state(it, "Publish").clone();
+    early["Parameters"] = json!({"TopicArn": "${TopicArn}", "Message": message});
+    early["Next"] = it["StartAt"].clone();
+    early["Catch"][0]["Next"] = it["StartAt"].clone();
+    it["States"]["Early"] = early;
+    it["StartAt"] = json!("Early");
+}
+
+#[test]
+fn what_is_told_before_the_task_runs() {
+    let message = |title: &str| {
+        json!({"version": "1.0", "source": "custom", "content": {
+            "textType": "client-markdown", "title": title, "description": "It failed."
+        }})
+    };
+    machine(Law::Silence, |it| tell_early(it, message("sample failed")));
+    machine(Law::Lengths, |it| {
+        tell_early(it, message(&"x".repeat(260_000)));
+    });
+}
