@@ -55,7 +55,9 @@ fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box
     let mut list = Vec::new();
     let mut names = Vec::new();
     let mut is_fargate = false;
-    for provider in item.list_or_problem("a list of capacity providers")? {
+    let items = item.list_or_problem("a list of capacity providers")?;
+    let is_one = items.len() == 1;
+    for provider in items {
         let mut inner = provider
             .fields()
             .ok_or_else(|| provider.wrong("a capacity provider"))?;
@@ -66,6 +68,10 @@ fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box
         is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
         let mut value = Fields::default();
         value.set(&["name"], reading.holes.filled(text).into());
+        // Without a weight a provider gets nothing beside others (CapacityProviderStrategyItem), and its share here.
+        if !is_one {
+            value.set(&["weight"], 0.into());
+        }
         for (key, to) in [("Weight", "weight"), ("Base", "base")] {
             match Given::take(&mut inner, key) {
                 Some(Given::Fixed(number)) if number.integer().is_some() => {
