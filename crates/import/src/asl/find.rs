@@ -124,9 +124,12 @@ fn template(
     let named = fields
         .take("StateMachineName")
         .or_else(|| fields.take("Name"))
-        .and_then(|name| name.text())
-        .filter(|name| !holes.are_in(name));
-    let name = Some(named.unwrap_or(id).to_owned());
+        .and_then(|name| functions::text(name.node));
+    // What is the same in every environment, of a name such as `${Stage}-report`.
+    let named = named.map(|name| holes.without(&name));
+    let named = named.map(|name| name.trim_matches(['-', '_']).to_owned());
+    let name = named.filter(|name| !name.is_empty() && !name.contains("${"));
+    let name = Some(name.unwrap_or_else(|| (*id).to_owned()));
     if let Some(definition) = fields.take("Definition") {
         return Ok(Found {
             node: functions::resolved(definition.node, &mut holes)?,
