@@ -36,7 +36,7 @@ pub(crate) fn of(tag: &Tag) -> Option<&'static str> {
 }
 
 /// Makes of a function's value what its long form has: `!GetAtt Cluster.Arn` is a list of two there.
-pub(crate) fn part(name: &str, value: &mut Kind, span: Span) {
+pub(crate) fn lengthen(name: &str, value: &mut Kind, span: Span) {
     if name == "Fn::GetAtt"
         && let Kind::Scalar { text, .. } = value
         && let Some((resource, attribute)) = text.split_once('.')

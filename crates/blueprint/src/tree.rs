@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
                     Decoration::Refused => (anchor, Kind::Refused),
                     Decoration::Function(name) => {
                         self.open_function(name, span, anchor)?;
-                        functions::part(name, &mut scalar, self.places.first_line(span));
+                        functions::lengthen(name, &mut scalar, self.places.first_line(span));
                         (0, scalar)
                     }
                 };

@@ -17,10 +17,13 @@ mod item;
 mod json;
 mod name;
 mod platform;
+mod providers;
 mod reading;
 mod report;
 mod rules;
 pub mod task_definition;
+#[cfg(test)]
+mod testing;
 mod words;
 mod wrap;
 

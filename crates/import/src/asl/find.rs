@@ -1,6 +1,6 @@
 //! The machine in a file.
 
-use loudfail_blueprint::Node;
+use loudfail_blueprint::{Kind, Node};
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
 use super::{functions, holes};
@@ -124,12 +124,17 @@ fn template(
     let named = fields
         .take("StateMachineName")
         .or_else(|| fields.take("Name"))
-        .and_then(|name| functions::text(name.node));
+        .and_then(|name| functions::resolved(name.node, &mut holes).ok());
     // What is the same in every environment, of a name such as `${Stage}-report`.
-    let named = named.map(|name| holes.without(&name));
-    let named = named.map(|name| name.trim_matches(['-', '_']).to_owned());
-    let name = named.filter(|name| !name.is_empty() && !name.contains("${"));
-    let name = Some(name.unwrap_or_else(|| (*id).to_owned()));
+    let same = match named.as_ref().map(|name| &name.kind) {
+        Some(Kind::Scalar { text, .. }) => holes.without(text),
+        _ => String::new(),
+    };
+    let name = match same.trim_matches(['-', '_']) {
+        "" => id,
+        same => same,
+    };
+    let name = Some(name.to_owned());
     if let Some(definition) = fields.take("Definition") {
         return Ok(Found {
             node: functions::resolved(definition.node, &mut holes)?,

@@ -5,8 +5,9 @@ use loudfail_diagnostics::Diagnostic;
 use super::given::Given;
 use super::run::infrastructure;
 use crate::draft::{Fields, Value};
-use crate::item::{Item, Reader};
+use crate::item::Reader;
 use crate::platform::PlatformFacts;
+use crate::providers;
 use crate::reading::Reading;
 use crate::report::NoteKind;
 
@@ -17,7 +18,9 @@ pub(super) fn launch(
 ) -> Result<bool, Box<Diagnostic>> {
     let to = ["task", "launch"];
     match Given::take(fields, "CapacityProviderStrategy") {
-        Some(Given::Fixed(item)) => return providers(reading, &item),
+        Some(Given::Fixed(item)) => {
+            return providers::read(reading, &item, "CapacityProvider", numbers);
+        }
         Some(other) => {
             let text = "it is not known before a run which capacity providers start the task; `fargate` is taken";
             reading.carry.guess(&to, "fargate", other.item(), text);
@@ -50,53 +53,29 @@ pub(super) fn launch(
     }
 }
 
-/// The capacity providers of a strategy; whether they are Fargate's.
-fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
-    let mut list = Vec::new();
-    let mut names = Vec::new();
-    let mut is_fargate = false;
-    let items = item.list_or_problem("a list of capacity providers")?;
-    let is_one = items.len() == 1;
-    for provider in items {
-        let mut inner = provider
-            .fields()
-            .ok_or_else(|| provider.wrong("a capacity provider"))?;
-        let name = inner
-            .take("CapacityProvider")
-            .ok_or_else(|| provider.lacks("CapacityProvider"))?;
-        let text = name.text_or_problem()?;
-        is_fargate |= matches!(text, "FARGATE" | "FARGATE_SPOT");
-        let mut value = Fields::default();
-        value.set(&["name"], reading.holes.filled(text).into());
-        // Without a weight a provider gets nothing beside others (CapacityProviderStrategyItem), and its share here.
-        if !is_one {
-            value.set(&["weight"], 0.into());
-        }
-        for (key, to) in [("Weight", "weight"), ("Base", "base")] {
-            match Given::take(&mut inner, key) {
-                Some(Given::Fixed(number)) if number.integer().is_some() => {
-                    value.set(&[to], number.integer().unwrap_or_default().into());
-                }
-                Some(other) => {
-                    let text = "it is a whole number that is known before a run";
-                    reading
-                        .carry
-                        .say(NoteKind::ToDo, other.item(), text, Some("write it"));
-                }
-                None => {}
+/// The weight and the base of a capacity provider.
+fn numbers(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    provider: &mut Fields,
+) -> Result<(), Box<Diagnostic>> {
+    for (key, to) in [("Weight", "weight"), ("Base", "base")] {
+        let Some(given) = Given::take(fields, key) else {
+            continue;
+        };
+        match (&given, given.item().integer()) {
+            (Given::Fixed(_), Some(number)) => {
+                provider.set(&[to], number.into());
+            }
+            _ => {
+                let text = "it is a whole number that is known before a run";
+                reading
+                    .carry
+                    .say(NoteKind::ToDo, given.item(), text, Some("write it"));
             }
         }
-        for (_, item) in inner.rest() {
-            reading
-                .carry
-                .drop(&item, "not known of a capacity provider", None);
-        }
-        list.push(Value::from(value));
-        names.push(text);
     }
-    let to = ["task", "launch", "capacity_providers"];
-    reading.filled(&to, list, item, &names);
-    Ok(is_fargate)
+    Ok(())
 }
 
 /// The network of the task.

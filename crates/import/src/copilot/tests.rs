@@ -4,6 +4,7 @@ use loudfail_blueprint::Kind;
 
 use super::*;
 use crate::report::Report;
+use crate::testing::placed;
 
 /// A manifest with every field, the fixture that the command line is tested with too.
 const EVERY_FIELD: &str = include_str!(
@@ -254,15 +255,7 @@ fn what_copilot_refuses_is_refused_at_its_line() {
         ),
     ] {
         let (imported, sources) = read(text, Application::default());
-        let found: Vec<String> = imported
-            .problems
-            .iter()
-            .map(|problem| {
-                let label = problem.primary.as_ref().expect("a place");
-                let place = sources.location(label.span);
-                format!("{}:{} {}", place.line, place.column, problem.message)
-            })
-            .collect();
+        let found = placed(&imported.problems, &sources);
         assert_eq!(found, [expected], "{text}");
     }
 }

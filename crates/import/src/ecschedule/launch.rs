@@ -5,6 +5,7 @@ use loudfail_diagnostics::Diagnostic;
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
+use crate::providers;
 use crate::reading::Reading;
 use crate::report::NoteKind;
 
@@ -32,7 +33,7 @@ pub(super) fn read(
             let text = "EventBridge takes a launch type or capacity providers, not both; the capacity providers are taken";
             reading.carry.drop(launch, text, None);
         }
-        providers(reading, item)?
+        providers::read(reading, item, "capacityProvider", numbers)?
     } else if let Some(item) = &launch {
         let text = reading.known(item)?;
         match text.as_deref() {
@@ -90,55 +91,28 @@ pub(super) fn read(
     }
 }
 
-/// Capacity providers; whether they are Fargate's.
-fn providers(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
-    let mut list = Vec::new();
-    let mut names = Vec::new();
-    let mut is_fargate = false;
-    let items = item.list_or_problem("a list of capacity providers")?;
-    let is_one = items.len() == 1;
-    for item in items {
-        let mut fields = item
-            .fields()
-            .ok_or_else(|| item.wrong("a capacity provider"))?;
-        let name = fields
-            .take("capacityProvider")
-            .ok_or_else(|| item.lacks("capacityProvider"))?;
-        let text = name.text_or_problem()?;
-        names.push(text);
-        let filled = reading.holes.filled(text);
-        is_fargate |= matches!(filled.as_str(), "FARGATE" | "FARGATE_SPOT");
-        let mut provider = Fields::default();
-        provider.set(&["name"], filled.into());
-        // Without a weight a provider gets nothing beside others in EventBridge, and its share here.
-        if !is_one {
-            provider.set(&["weight"], 0.into());
-        }
-        for key in ["weight", "base"] {
-            let Some(item) = fields.take(key) else {
-                continue;
-            };
-            if let Some(text) = reading.known(&item)? {
-                let number: i64 = text.parse().map_err(|_| item.wrong("a whole number"))?;
-                provider.set(&[key], number.into());
-            } else {
-                let text = "no parameter can stand here";
-                let instead = format!("write the `{key}` under `task.launch.capacity_providers`");
-                reading
-                    .carry
-                    .say(NoteKind::ToDo, &item, text, Some(&instead));
-            }
-        }
-        for (_, item) in fields.rest() {
+/// The weight and the base of a capacity provider.
+fn numbers(
+    reading: &mut Reading<'_, '_>,
+    fields: &mut Reader<'_>,
+    provider: &mut Fields,
+) -> Result<(), Box<Diagnostic>> {
+    for key in ["weight", "base"] {
+        let Some(item) = fields.take(key) else {
+            continue;
+        };
+        if let Some(text) = reading.known(&item)? {
+            let number: i64 = text.parse().map_err(|_| item.wrong("a whole number"))?;
+            provider.set(&[key], number.into());
+        } else {
+            let text = "no parameter can stand here";
+            let instead = format!("write the `{key}` under `task.launch.capacity_providers`");
             reading
                 .carry
-                .drop(&item, "ecschedule has no such key", None);
+                .say(NoteKind::ToDo, &item, text, Some(&instead));
         }
-        list.push(Value::from(provider));
     }
-    let to = ["task", "launch", "capacity_providers"];
-    reading.filled(&to, list, item, &names);
-    Ok(is_fargate)
+    Ok(())
 }
 
 fn network(

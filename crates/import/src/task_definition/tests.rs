@@ -1,6 +1,7 @@
 //! What ECS would refuse, and what no job is.
 
 use super::*;
+use crate::testing::placed;
 
 #[test]
 fn what_ecs_refuses_is_refused_at_its_line() {
@@ -107,15 +108,7 @@ fn what_ecs_refuses_is_refused_at_its_line() {
             &Wishes::default(),
             &PlatformFacts::default(),
         );
-        let found: Vec<String> = imported
-            .problems
-            .iter()
-            .map(|problem| {
-                let label = problem.primary.as_ref().expect("a place");
-                let place = sources.location(label.span);
-                format!("{}:{} {}", place.line, place.column, problem.message)
-            })
-            .collect();
+        let found = placed(&imported.problems, &sources);
         assert_eq!(found, [expected], "{text}");
     }
 }
