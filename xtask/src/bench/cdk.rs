@@ -39,6 +39,10 @@ pub(super) struct Round {
     pub(super) cold: Taken,
     /// `cdk synth`, without any output there.
     pub(super) synth: Taken,
+    /// `build`, after a job was given another description.
+    pub(super) changed: Taken,
+    /// `cdk synth`, after the same.
+    pub(super) synth_changed: Taken,
 }
 
 /// Measures each number of jobs. Without Node.js, or where the app's packages are not to be had, it says so and measures none.
@@ -79,7 +83,13 @@ pub(super) fn measure(
             };
             let cold = app.jobs.cold()?;
             let synth = first.map_or_else(|| app.synth(), Ok)?;
-            rounds.push(Round { cold, synth });
+            app.jobs.change(jobs / 2, run)?;
+            rounds.push(Round {
+                cold,
+                synth,
+                changed: app.jobs.again()?,
+                synth_changed: app.synth_again()?,
+            });
         }
         others.rows.push(Row { jobs, rounds });
     }
@@ -95,6 +105,11 @@ struct App {
 impl App {
     fn synth(&self) -> io::Result<Taken> {
         files::put_aside(&self.outputs)?;
+        self.synth_again()
+    }
+
+    /// With the outputs of an earlier one there.
+    fn synth_again(&self) -> io::Result<Taken> {
         let list = format!("{LIST}={}", self.jobs.essentials().display());
         let outputs = self.outputs.display().to_string();
         // It would look for news and send statistics.

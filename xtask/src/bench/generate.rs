@@ -98,10 +98,20 @@ pub(super) fn generate(out: &Path, jobs: u64, seed: u64) -> io::Result<()> {
     fs::write(blueprints.join("platform.yaml"), platform)
 }
 
-/// The blueprint of the job with a number.
-pub(super) fn file(out: &Path, number: u64) -> PathBuf {
+/// Gives the job with a number another description, of plain words.
+pub(super) fn describe(out: &Path, number: u64, description: &str) -> io::Result<()> {
     let name = blueprint::job(SEED, number).name;
-    out.join(BLUEPRINTS).join(format!("{name}.yaml"))
+    let file = out.join(BLUEPRINTS).join(format!("{name}.yaml"));
+    let text = fs::read_to_string(&file)?;
+    let lines = text.lines().map(|line| {
+        if line.starts_with("description: ") {
+            format!("description: {description}\n")
+        } else {
+            format!("{line}\n")
+        }
+    });
+    fs::write(&file, lines.collect::<String>())?;
+    essentials::describe(&out.join(ESSENTIALS), &name, description)
 }
 
 fn yaml(record: &Record) -> io::Result<String> {

@@ -73,12 +73,12 @@ pub(super) fn measure(folder: &Path, jobs: u64, runs: u64) -> io::Result<Row> {
         } else {
             None
         };
-        let idle = repository.run("build")?;
+        let idle = repository.again()?;
         let read = read_first.map_or_else(|| repository.read(), Ok)?;
         repository.change(jobs / 2, run)?;
-        let changed = repository.run("build")?;
+        let changed = repository.again()?;
         repository.change_platform(run)?;
-        let platform = repository.run("build")?;
+        let platform = repository.again()?;
         let check = repository.run("check")?;
         row.rounds.push(Round {
             cold,
@@ -110,6 +110,11 @@ impl Jobs {
         self.root.join(generate::ESSENTIALS)
     }
 
+    /// A build with the outputs of an earlier one there.
+    pub(super) fn again(&self) -> io::Result<Taken> {
+        self.run("build")
+    }
+
     /// A build without any output there, and without what the tool may know of an earlier one.
     pub(super) fn cold(&self) -> io::Result<Taken> {
         files::put_aside(&self.outputs())?;
@@ -134,18 +139,10 @@ impl Jobs {
         taken(&self.root, &self.program, &[command])
     }
 
-    /// Gives a job another description.
-    fn change(&self, number: u64, run: u64) -> io::Result<()> {
-        let file = generate::file(&self.root, number);
-        let text = fs::read_to_string(&file)?;
-        let changed = text.lines().map(|line| {
-            if line.starts_with("description: ") {
-                format!("description: This is the description of run {run}\n")
-            } else {
-                format!("{line}\n")
-            }
-        });
-        fs::write(&file, changed.collect::<String>())
+    /// Gives a job another description, in its blueprint and in the list for other tools.
+    pub(super) fn change(&self, number: u64, run: u64) -> io::Result<()> {
+        let description = format!("This is the description of run {run}");
+        generate::describe(&self.root, number, &description)
     }
 
     /// Adds a comment to the platform file.

@@ -52,6 +52,9 @@ pub(super) fn tables(machine: &Machine, runs: u64, rows: &[Row], others: &Others
             "ratio",
         ];
         text.push_str(&table(&head, others.rows.iter().map(other)));
+        text.push_str("\nAnd with everything built and one job changed:\n\n");
+        let head = ["jobs", "build", "memory", "`cdk synth`", "memory", "ratio"];
+        text.push_str(&table(&head, others.rows.iter().map(other_again)));
     }
     text
 }
@@ -140,6 +143,20 @@ fn other(row: &cdk::Row) -> Vec<String> {
     ]
 }
 
+fn other_again(row: &cdk::Row) -> Vec<String> {
+    let rounds = &row.rounds;
+    vec![
+        row.jobs.to_string(),
+        time(median(rounds, |round| round.changed.time)),
+        bytes(most(rounds, |round| round.changed.memory)),
+        time(median(rounds, |round| round.synth_changed.time)),
+        bytes(most(rounds, |round| round.synth_changed.memory)),
+        ratio(rounds, |round| {
+            (round.synth_changed.time, round.changed.time)
+        }),
+    ]
+}
+
 fn row_json(row: &Row) -> Value {
     let round = |round: &Round| {
         json!({
@@ -161,8 +178,14 @@ fn row_json(row: &Row) -> Value {
 }
 
 fn other_json(row: &cdk::Row) -> Value {
-    let round =
-        |round: &cdk::Round| json!({"cold": taken(&round.cold), "synth": taken(&round.synth)});
+    let round = |round: &cdk::Round| {
+        json!({
+            "cold": taken(&round.cold),
+            "synth": taken(&round.synth),
+            "changed": taken(&round.changed),
+            "synth_changed": taken(&round.synth_changed),
+        })
+    };
     json!({"jobs": row.jobs, "runs": row.rounds.iter().map(round).collect::<Vec<_>>()})
 }
 

@@ -1,6 +1,8 @@
 //! What another tool needs to make the same jobs its own way, without a reader of blueprints.
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -46,4 +48,20 @@ pub(super) fn write(list: &mut impl Write, number: u64, jobs: u64, job: &Value) 
     let before = if number == 0 { "[\n" } else { "" };
     let after = if number + 1 == jobs { "\n]" } else { "," };
     writeln!(list, "{before}{job}{after}")
+}
+
+/// Gives the job of that name another description, in a list that was written so.
+pub(super) fn describe(list: &Path, name: &str, description: &str) -> io::Result<()> {
+    let text = fs::read_to_string(list)?;
+    let lines = text.lines().map(|line| {
+        let (job, after) = line.strip_suffix(',').map_or((line, ""), |job| (job, ","));
+        match serde_json::from_str::<Value>(job) {
+            Ok(mut job) if job["name"] == name => {
+                job["description"] = description.into();
+                format!("{job}{after}\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    fs::write(list, lines.collect::<String>())
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{BLUEPRINTS, ESSENTIALS, SEED, blueprint, generate};
+use super::{BLUEPRINTS, ESSENTIALS, SEED, blueprint, describe, generate};
 
 #[test]
 fn the_same_seed_gives_the_same_files_and_another_one_others() {
@@ -50,6 +50,28 @@ fn others_blueprints_are_left_alone() {
     fs::write(&file, "mine").expect("a file");
     generate(folder.path(), 1, SEED).expect_err("somebody's blueprints");
     assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
+}
+
+#[test]
+fn a_job_gets_another_description_wherever_it_has_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = || {
+        let text = fs::read_to_string(folder.path().join(ESSENTIALS)).expect("the list");
+        serde_json::from_str::<Vec<Value>>(&text).expect("a list")
+    };
+    generate(folder.path(), 3, SEED).expect("files");
+    let (files, jobs) = (contents(folder.path()), list());
+    for number in 0..3 {
+        let place = usize::try_from(number).expect("a small number");
+        describe(folder.path(), number, "Another one").expect("the files");
+        let mut expected = jobs[place].clone();
+        expected["description"] = "Another one".into();
+        assert_eq!(list()[place], expected);
+    }
+    let changed = contents(folder.path());
+    let others = files.iter().filter(|file| changed.contains(file));
+    let others: Vec<&str> = others.map(|(name, _)| name.as_str()).collect();
+    assert_eq!(others, ["platform.yaml"]);
 }
 
 /// Thirty jobs build, and are not thirty times one job.

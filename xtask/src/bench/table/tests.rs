@@ -23,6 +23,8 @@ fn rows_become_tables() {
         rounds: vec![cdk::Round {
             cold: child(50),
             synth: child(12_500),
+            changed: child(30),
+            synth_changed: child(12_000),
         }],
     };
     let others = Others {
