@@ -11,7 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::EngineError;
-use crate::process::run;
+use crate::process;
 use crate::python::{Environment, EnvironmentRequest, PythonRange, Version, environment};
 
 /// Every package with its version and hashes.
@@ -101,17 +101,7 @@ impl CfnLint {
             .arg(&configuration)
             .arg("--template")
             .args(templates);
-        let mut output = String::new();
-        run(&mut command, &mut |line| {
-            output.push_str(line);
-            output.push('\n');
-        })?;
-        let reported: Vec<Reported> =
-            serde_json::from_str(&output).map_err(|reason| EngineError::Failed {
-                command: "cfn-lint --format json".to_owned(),
-                code: Some(0),
-                output: format!("this is not the JSON that was expected: {reason}\n{output}"),
-            })?;
+        let reported: Vec<Reported> = process::json(&mut command)?;
         Ok(reported.into_iter().map(Finding::from).collect())
     }
 }

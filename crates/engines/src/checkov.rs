@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::{Deserializer, Value};
 
 use crate::EngineError;
-use crate::process::run;
+use crate::process;
 use crate::python::{Environment, EnvironmentRequest, PythonRange, Version, environment};
 
 /// Every package with its version and hashes.
@@ -101,16 +101,8 @@ impl Checkov {
                 command.env_remove(&name);
             }
         }
-        let mut output = String::new();
-        run(&mut command, &mut |line| {
-            output.push_str(line);
-            output.push('\n');
-        })?;
-        read(&output).map_err(|reason| EngineError::Failed {
-            command: "checkov --output json".to_owned(),
-            code: Some(0),
-            output: format!("this is not the JSON that was expected: {reason}\n{output}"),
-        })
+        let output = process::output(&mut command)?;
+        read(&output).map_err(|reason| process::not_json(&command, &reason, &output))
     }
 }
 

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::EngineError;
+use crate::process::json_anyway;
 use crate::python::{Environment, EnvironmentRequest, PythonRange, Version, environment};
 
 /// Every package with its version and hashes.
@@ -88,7 +88,7 @@ impl CiLint {
                 command.args(["vendor.gitlab-ci", "--data-transform", "gitlab-ci"])
             }
         };
-        let checked: Checked = answer(command.arg(file))?;
+        let checked: Checked = json_anyway(command.arg(file))?;
         let wrong = checked.errors.into_iter().map(|error| Finding {
             file: file.to_owned(),
             rule: "schema".to_owned(),
@@ -107,7 +107,7 @@ impl CiLint {
         // A person's own configuration cannot silence a rule.
         command.args(["--quiet", "--offline", "--no-config", "--no-exit-codes"]);
         command.args(["--persona", "pedantic", "--format", "json"]);
-        let audited: Vec<Audited> = answer(command.arg(file))?;
+        let audited: Vec<Audited> = json_anyway(command.arg(file))?;
         let findings = audited.into_iter().filter(|found| !found.ignored);
         Ok(findings
             .map(|found| Finding {
@@ -117,24 +117,6 @@ impl CiLint {
             })
             .collect())
     }
-}
-
-/// What a program prints, whether it calls that a success or, with 1, findings.
-fn answer<T: DeserializeOwned>(command: &mut Command) -> Result<T, EngineError> {
-    let program = PathBuf::from(command.get_program());
-    let output = command.output().map_err(|source| EngineError::Start {
-        program: program.clone(),
-        source,
-    })?;
-    serde_json::from_slice(&output.stdout).map_err(|reason| EngineError::Failed {
-        command: program.display().to_string(),
-        code: output.status.code(),
-        output: format!(
-            "this is not the JSON that was expected: {reason}\n{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        ),
-    })
 }
 
 impl fmt::Display for Finding {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::EngineError;
-use crate::process::run;
+use crate::process;
 use crate::python::{Environment, EnvironmentRequest, PythonRange, Version, environment};
 
 /// Every package with its version and hashes.
@@ -82,16 +82,7 @@ impl Parliament {
         let mut command = Command::new(self.environment.program("python"));
         // What is said of its own imports is nothing that we could change.
         command.args(["-I", "-W", "ignore", "-c", LINT]).arg(&file);
-        let mut output = String::new();
-        run(&mut command, &mut |line| {
-            output.push_str(line);
-            output.push('\n');
-        })?;
-        serde_json::from_str(&output).map_err(|reason| EngineError::Failed {
-            command: "parliament".to_owned(),
-            code: Some(0),
-            output: format!("this is not the JSON that was expected: {reason}\n{output}"),
-        })
+        process::json(&mut command)
     }
 }
 

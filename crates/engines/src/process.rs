@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
+
 use crate::EngineError;
 
 /// The pause between two questions.
@@ -58,6 +60,57 @@ pub(crate) fn run(command: &mut Command, line: &mut dyn FnMut(&str)) -> Result<(
     })
 }
 
+/// Runs `command` to its end and gives what it prints on its standard output.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub(crate) fn output(command: &mut Command) -> Result<String, EngineError> {
+    let (output, ended) = output_and_end(command);
+    ended.map(|()| output)
+}
+
+/// The JSON that `command` prints when it succeeds.
+///
+/// # Errors
+///
+/// Those of [`run`], and [`EngineError::Failed`] when it prints something else.
+pub(crate) fn json<T: DeserializeOwned>(command: &mut Command) -> Result<T, EngineError> {
+    let output = output(command)?;
+    serde_json::from_str(&output).map_err(|reason| not_json(command, &reason, &output))
+}
+
+/// The same for a program that prints its JSON where it fails too, for example because it has found something.
+///
+/// # Errors
+///
+/// Those of [`json`], a failure only where there is no JSON.
+pub(crate) fn json_anyway<T: DeserializeOwned>(command: &mut Command) -> Result<T, EngineError> {
+    let (output, ended) = output_and_end(command);
+    serde_json::from_str(&output).map_err(|reason| match ended {
+        Ok(()) => not_json(command, &reason, &output),
+        Err(failure) => failure,
+    })
+}
+
+/// The failure of a program that succeeds, and prints something else than it should.
+pub(crate) fn not_json(command: &Command, reason: &serde_json::Error, output: &str) -> EngineError {
+    EngineError::Failed {
+        command: shown(command),
+        code: Some(0),
+        output: format!("this is not the JSON that was expected: {reason}\n{output}"),
+    }
+}
+
+fn output_and_end(command: &mut Command) -> (String, Result<(), EngineError>) {
+    let mut output = String::new();
+    let ended = run(command, &mut |line| {
+        output.push_str(line);
+        output.push('\n');
+    });
+    (output, ended)
+}
+
 /// Asks `done` again and again until it says yes (true) or the time is over (false).
 pub(crate) fn poll(within: Duration, mut done: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + within;
@@ -108,6 +161,29 @@ mod tests {
         };
         assert_eq!((code, output.as_str()), (Some(3), "one\ntwo"));
         assert_eq!(seen, ["one"]);
+    }
+
+    #[test]
+    fn json_is_taken_of_a_failure_only_where_that_is_meant() {
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            command
+        };
+        let code = |read: Result<u8, EngineError>| match read {
+            Ok(number) => Ok(number),
+            Err(EngineError::Failed { code, .. }) => Err(code),
+            Err(error) => panic!("{error}"),
+        };
+        for (script, strict, anyway) in [
+            ("echo 1", Ok(1), Ok(1)),
+            ("echo one", Err(Some(0)), Err(Some(0))),
+            ("echo 1; exit 3", Err(Some(3)), Ok(1)),
+            ("echo one; exit 3", Err(Some(3)), Err(Some(3))),
+        ] {
+            assert_eq!(code(json(&mut shell(script))), strict, "{script}");
+            assert_eq!(code(json_anyway(&mut shell(script))), anyway, "{script}");
+        }
     }
 
     #[test]

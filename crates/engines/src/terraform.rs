@@ -17,7 +17,7 @@ pub use module::{Module, Problem};
 pub use variables::Variable;
 
 use crate::EngineError;
-use crate::process::run;
+use crate::process;
 
 /// The environment variable that names the terraform program to use.
 pub const PROGRAM_VARIABLE: &str = "LOUDFAIL_TERRAFORM";
@@ -131,11 +131,7 @@ impl Terraform {
 
     /// What terraform prints when it succeeds.
     fn print(&self, arguments: &[&str], directory: &Path) -> Result<String, EngineError> {
-        let mut output = String::new();
-        run(&mut self.command(arguments, directory), &mut |line| {
-            push_line(&mut output, line)
-        })?;
-        Ok(output)
+        process::output(&mut self.command(arguments, directory))
     }
 
     /// The JSON that terraform prints, where it prints some though it fails too.
@@ -144,17 +140,7 @@ impl Terraform {
         arguments: &[&str],
         directory: &Path,
     ) -> Result<T, EngineError> {
-        let mut output = String::new();
-        let ended = run(&mut self.command(arguments, directory), &mut |line| {
-            push_line(&mut output, line)
-        });
-        serde_json::from_str(&output).map_err(|reason| {
-            ended.err().unwrap_or_else(|| EngineError::Failed {
-                command: format!("terraform {}", arguments.join(" ")),
-                code: Some(0),
-                output: format!("this is not the JSON that was expected: {reason}\n{output}"),
-            })
-        })
+        process::json_anyway(&mut self.command(arguments, directory))
     }
 
     fn command(&self, arguments: &[&str], directory: &Path) -> Command {
@@ -181,11 +167,6 @@ impl Terraform {
         }
         command
     }
-}
-
-fn push_line(text: &mut String, line: &str) {
-    text.push_str(line);
-    text.push('\n');
 }
 
 #[cfg(test)]
