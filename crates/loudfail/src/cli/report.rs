@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 
-use super::{Context, sarif};
+use super::{Context, card, sarif};
 
 /// Widest line for prose where the terminal does not tell.
 const WIDTH: usize = 120;
@@ -98,13 +98,13 @@ pub(super) fn word(text: &str) -> String {
     }
 }
 
-/// Words in lines of at most `width` characters.
+/// Words in lines of at most `width` columns.
 pub(super) fn filled(text: &str, width: usize) -> String {
     let mut filled = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
+        let columns = card::width(word);
+        if used > 0 && used + 1 + columns > width {
             filled.push('\n');
             used = 0;
         } else if used > 0 {
@@ -112,7 +112,7 @@ pub(super) fn filled(text: &str, width: usize) -> String {
             used += 1;
         }
         filled.push_str(word);
-        used += length;
+        used += columns;
     }
     filled
 }

@@ -138,6 +138,7 @@ fn what_is_too_long_is_clipped() {
         ("abcd", 3, "ab…"),
         ("ab cd", 4, "ab…"),
         ("日本語", 5, "日本…"),
+        ("\u{2705}\u{1fa70}ab", 5, "\u{2705}\u{1fa70}…"),
         ("abc", 0, "…"),
     ] {
         assert_eq!(clip(text, columns), clipped, "{text} {columns}");

@@ -1,6 +1,7 @@
 //! Pieces of text on lines of a given width, painted if wanted.
 
 use loudfail_site::message::{Look, Piece};
+use unicode_width::UnicodeWidthStr as _;
 
 /// A run of characters that is not broken.
 struct Word<'p> {
@@ -132,38 +133,18 @@ pub(in super::super) fn clip(text: &str, columns: usize) -> String {
         return text.to_owned();
     }
     let mut clipped = String::new();
-    let mut used = 0;
     for character in text.chars() {
-        used += columns_of(character);
-        if used + 1 > columns {
+        clipped.push(character);
+        // Of all of it: a character may join the one before, or make it wider.
+        if width(&clipped) + 1 > columns {
+            clipped.pop();
             break;
         }
-        clipped.push(character);
     }
     format!("{}…", clipped.trim_end())
 }
 
-/// The columns that a text takes.
+/// The columns that a text takes: its characters that join the one before none, those of East Asia and pictures two.
 pub(in super::super) fn width(text: &str) -> usize {
-    text.chars().map(columns_of).sum()
-}
-
-/// The columns that a character takes: those that join the one before none, those of East Asia and pictures two.
-fn columns_of(character: char) -> usize {
-    match u32::from(character) {
-        0x0300..=0x036f | 0x200b..=0x200d | 0x20d0..=0x20ff | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f
-        | 0x2e80..=0x303e
-        | 0x3041..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1f64f
-        | 0x1f680..=0x1f6ff
-        | 0x1f900..=0x1f9ff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    text.width()
 }
