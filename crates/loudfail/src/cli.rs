@@ -24,6 +24,7 @@ mod simulate;
 mod site;
 mod tell;
 mod template;
+mod unknown;
 mod upgrade;
 mod watch;
 

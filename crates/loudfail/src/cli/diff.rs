@@ -9,7 +9,7 @@ use loudfail_diagnostics::visible;
 use loudfail_diff::Report;
 
 use super::environment::Environments;
-use super::simulate::unknown;
+use super::unknown::unknown;
 use super::{Context, MISTAKE, USAGE, build, report};
 use crate::history::{self, Committed, HistoryError};
 use crate::pipeline::Built;

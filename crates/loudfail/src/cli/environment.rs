@@ -6,7 +6,7 @@ use clap::Args;
 use loudfail_diagnostics::visible;
 use loudfail_job::{Job, Platform};
 
-use super::simulate::unknown;
+use super::unknown::unknown;
 use super::{USAGE, report};
 use crate::pipeline::Built;
 

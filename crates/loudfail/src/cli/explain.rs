@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use loudfail_diagnostics::suggest;
+use loudfail_diagnostics::visible;
 use loudfail_job::{Example, Rule};
 
-use super::{Context, USAGE, report};
+use super::{Context, USAGE, report, unknown};
 use crate::rules;
 
 /// What is asked for.
@@ -35,10 +35,9 @@ impl Explain {
                 Some(rule) => texts.push(explanation(rule, context.width)),
                 None => {
                     is_known = false;
+                    let code = visible(code);
                     report::say(&format!("error: no problem has the code `{code}`"));
-                    if let Some(meant) = suggest(&wanted, rules.iter().map(|rule| rule.code.0)) {
-                        report::say(&format!("hint: did you mean `{meant}`?"));
-                    }
+                    unknown::tell_meant(&wanted, rules.iter().map(|rule| rule.code.0));
                 }
             }
         }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::card::{clip, width};
 use super::environment::Environments;
-use super::simulate::unknown;
+use super::unknown::unknown;
 use super::{Context, USAGE, build, report};
 
 /// The fewest columns that a schedule gets where a terminal is too narrow for all of it.

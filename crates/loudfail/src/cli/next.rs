@@ -9,7 +9,7 @@ use loudfail_job::{Job, Run, RunNote, Runs, Schedule, unix_seconds};
 use serde_json::{Value, json};
 
 use super::environment::Environments;
-use super::simulate::unknown;
+use super::unknown::unknown;
 use super::{Context, USAGE, build, report};
 
 #[derive(Args, Debug)]

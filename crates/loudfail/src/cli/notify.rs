@@ -12,7 +12,8 @@ use tempfile::NamedTempFile;
 
 use super::card::{self, Style};
 use super::environment::{OneEnvironment, tell_elsewhere};
-use super::simulate::{Texts, unknown};
+use super::simulate::Texts;
+use super::unknown::unknown;
 use super::{Context, MISTAKE, USAGE, aws, build, report, shape};
 use crate::pipeline::Built;
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
-use loudfail_diagnostics::{suggest, visible};
+use loudfail_diagnostics::visible;
 use loudfail_job::Job;
 use loudfail_prove::{Shape, Shapes, Simulation, Unit, Violation};
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(super) use verdict::told;
 
 use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
-use super::{Context, MISTAKE, USAGE, build, report};
+use super::{Context, MISTAKE, USAGE, build, report, unknown};
 use crate::pipeline::Built;
 
 #[derive(Args, Debug)]
@@ -101,12 +101,10 @@ impl Simulate {
             return shapes.iter().next().cloned().ok_or(ExitCode::from(MISTAKE));
         };
         shapes.get(id).cloned().ok_or_else(|| {
-            report::say(&format!("error: no shape is called `{}`", visible(id)));
-            let known = shapes.iter().map(|shape| shape.id.as_str());
-            report::say(&match suggest(id, known) {
-                Some(near) => format!("hint: did you mean `{near}`?"),
-                None => "hint: `cargo xtask simulate --list` names those that there are".to_owned(),
-            });
+            unknown::tell("shape", id);
+            if !unknown::tell_meant(id, shapes.iter().map(|shape| shape.id.as_str())) {
+                report::say("hint: `cargo xtask simulate --list` names those that there are");
+            }
             ExitCode::from(USAGE)
         })
     }
@@ -268,17 +266,4 @@ fn tell(violations: &[Violation]) -> ExitCode {
         report::say(&format!("error: {}", visible(&violation.to_string())));
     }
     ExitCode::from(MISTAKE)
-}
-
-/// Tells that a name is not known, and which may have been meant.
-pub(super) fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n String>) {
-    let known: Vec<&str> = known.map(String::as_str).collect();
-    report::say(&format!("error: no {what} is called `{}`", visible(name)));
-    if let Some(near) = suggest(name, known.iter().copied()) {
-        report::say(&format!("hint: did you mean `{near}`?"));
-    } else if known.is_empty() {
-        report::say("hint: `cargo xtask new my-job` makes a first one");
-    } else {
-        report::say(&format!("hint: known are `{}`", known.join("`, `")));
-    }
 }

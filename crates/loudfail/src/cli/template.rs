@@ -7,10 +7,9 @@ mod show;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use loudfail_diagnostics::{suggest, visible};
 use loudfail_render::{builtin_templates, builtin_text};
 
-use super::{Context, USAGE, report};
+use super::{Context, USAGE, report, unknown};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum TemplateCommand {
@@ -39,14 +38,9 @@ fn builtin(path: &str) -> Result<(&str, &'static str), ExitCode> {
     if let Some(text) = builtin_text(path) {
         return Ok((path, text));
     }
-    report::say(&format!(
-        "error: no built-in template is called `{}`",
-        visible(path)
-    ));
-    let known = builtin_templates().iter().map(|(known, _)| *known);
-    report::say(&match suggest(path, known) {
-        Some(meant) => format!("hint: did you mean `{meant}`?"),
-        None => "hint: `cargo xtask template list` shows all".to_owned(),
-    });
+    unknown::tell("built-in template", path);
+    if !unknown::tell_meant(path, builtin_templates().iter().map(|(known, _)| *known)) {
+        report::say("hint: `cargo xtask template list` shows all");
+    }
     Err(ExitCode::from(USAGE))
 }

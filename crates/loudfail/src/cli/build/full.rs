@@ -13,7 +13,7 @@ use super::known::{Known, remember};
 use super::{blocked, unwritten};
 use crate::cli::environment::{Environments, tell_elsewhere};
 use crate::cli::tell::Summary;
-use crate::cli::{Context, MISTAKE, USAGE, report};
+use crate::cli::{Context, MISTAKE, USAGE, report, unknown};
 use crate::dist::{self, Change, ChangeKind, Kind, Print, Staged, Verb, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Plan, Planned, Unit};
@@ -387,24 +387,19 @@ fn units(
     let mut seen = HashSet::new();
     let mut known: Vec<String> = platforms.iter().flat_map(names_of).collect();
     known.retain(|name| seen.insert(name.clone()));
-    let mut unknown = false;
+    let mut is_known = true;
     let mut lost = false;
     for name in names.iter().filter(|name| !seen.contains(*name)) {
-        unknown = true;
-        report::say(&format!("error: no job or channel is called `{name}`"));
-        if tell_elsewhere(all, name) {
-            continue;
-        }
-        if let Some(near) = loudfail_diagnostics::suggest(name, known.iter().map(String::as_str)) {
-            report::say(&format!("hint: did you mean `{near}`?"));
-        } else {
-            lost = true;
+        is_known = false;
+        unknown::tell("job or channel", name);
+        if !tell_elsewhere(all, name) {
+            lost |= !unknown::tell_meant(name, known.iter().map(String::as_str));
         }
     }
     if lost && known.len() <= FEW {
         report::say(&format!("hint: known are `{}`", known.join("`, `")));
     }
-    if unknown {
+    if !is_known {
         return Err(ExitCode::from(USAGE));
     }
     let is_asked = |name: &String| names.is_empty() || names.contains(name);
