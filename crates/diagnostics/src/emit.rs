@@ -56,31 +56,30 @@ impl Default for Style {
 /// blueprint nor a file name can drive the terminal. Lines are shown with stars in place of what a problem hides, whichever
 /// problem shows the line.
 pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format, style: Style) -> String {
-    if format == Format::Sarif {
-        let tool = Tool {
-            name: "loudfail".to_owned(),
-            place: ".".to_owned(),
-            ..Tool::default()
-        };
-        let mut log = SarifLog::new();
-        log.add(diagnostics, sources, &tool);
-        return log.render(&tool);
+    let each = |render: &dyn Fn(&Diagnostic) -> String| -> Vec<String> {
+        let sorted = sorted(diagnostics, sources).into_iter();
+        sorted.map(render).collect()
+    };
+    match format {
+        Format::Human => {
+            let hidden = diagnostics.iter().flat_map(|diagnostic| &diagnostic.hidden);
+            let hidden: Vec<Span> = hidden.map(|span| sources.clamp(*span)).collect();
+            // An empty line keeps problems apart for the eye; for a program each is a line of its own.
+            each(&|diagnostic| human::render(diagnostic, sources, &hidden, style)).join("\n")
+        }
+        Format::Github => each(&|diagnostic| github::render(diagnostic, sources)).concat(),
+        Format::Json => each(&|diagnostic| json::render(diagnostic, sources)).concat(),
+        Format::Sarif => {
+            let tool = Tool {
+                name: "loudfail".to_owned(),
+                place: ".".to_owned(),
+                ..Tool::default()
+            };
+            let mut log = SarifLog::new();
+            log.add(diagnostics, sources, &tool);
+            log.render(&tool)
+        }
     }
-    let hidden: Vec<Span> = diagnostics
-        .iter()
-        .flat_map(|diagnostic| &diagnostic.hidden)
-        .map(|span| sources.clamp(*span))
-        .collect();
-    let rendered: Vec<String> = sorted(diagnostics, sources)
-        .into_iter()
-        .map(|diagnostic| match format {
-            Format::Human => human::render(diagnostic, sources, &hidden, style),
-            Format::Github => github::render(diagnostic, sources),
-            Format::Json | Format::Sarif => json::render(diagnostic, sources),
-        })
-        .collect();
-    // An empty line keeps problems apart for the eye; for a program each is a line of its own.
-    rendered.join(if format == Format::Human { "\n" } else { "" })
 }
 
 /// The problems by path and place, each once.

@@ -39,7 +39,7 @@ pub use fingerprint::fingerprint;
 pub use forms::{Forms, Prover};
 pub use law::Law;
 pub use notification::NotificationProblem;
-pub use proof::{Outcome, Proof, Teller, prove, prove_machine};
+pub use proof::{Outcome, Proof, Teller, prove};
 pub use reason::Reason;
 pub use shape::{Place, Shape, Shapes, ShapesProblem, Status};
 pub use simulate::{Simulation, SimulationStep, Told, simulate, simulate_all};

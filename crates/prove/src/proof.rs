@@ -324,7 +324,8 @@ fn tasks_and_ends(machine: &StateMachine) -> StateMachine {
 
 /// Holds the laws of the failure path over a machine by itself: 1 to 4. The holes of its text are filled with the
 /// substitutions given.
-pub fn prove_machine(
+#[cfg(test)]
+pub(crate) fn prove_machine(
     machine: &str,
     substitutions: &BTreeMap<String, String>,
     shapes: &Shapes,
@@ -396,3 +397,6 @@ fn read(text: &str, subject: &str, findings: &mut Findings) -> Option<Template> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,9 +20,6 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Set up", &["schema", "completions", "template", "upgrade"]),
 ];
 
-/// The heading for the rest of what every repository has.
-const MORE: &str = "More";
-
 /// The heading for what a repository adds.
 const OWN: &str = "This repository's own";
 
@@ -211,20 +208,14 @@ fn template(command: &Command, own: &dyn Fn(&str) -> bool) -> String {
         .map(|name| name.len())
         .max()
         .unwrap_or_default();
-    let is_grouped = |name: &&str| GROUPS.iter().any(|(_, group)| group.contains(name));
-    let rest = |is_own: bool| -> Vec<&str> {
-        let rest = names
-            .iter()
-            .filter(|name| !is_grouped(name) && own(name) == is_own);
-        rest.copied().collect()
-    };
-    let (more, of_repository) = (rest(false), rest(true));
+    let of_repository = names.iter().filter(|name| own(name));
+    let of_repository: Vec<&str> = of_repository.copied().collect();
     let groups = GROUPS.iter().map(|(title, group)| {
         let there = group.iter().filter(|name| names.contains(name));
         (*title, there.copied().collect())
     });
     let mut text = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
-    for (title, group) in groups.chain([(MORE, more), (OWN, of_repository)]) {
+    for (title, group) in groups.chain([(OWN, of_repository)]) {
         if group.is_empty() {
             continue;
         }

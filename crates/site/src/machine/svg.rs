@@ -55,16 +55,11 @@ impl Machine {
         out
     }
 
-    /// An element of a page, which has the styles.
+    /// An element of a page, which has the styles, for whatever title: machines with [`Machine::looks`] alike have it in
+    /// common.
     ///
     /// Each box is a `g.state` and can have the focus; `data-node` is its place in [`Machine::nodes`]. Each arrow is a
     /// `g.way` with the places of its two ends as `data-from` and `data-to`.
-    #[must_use]
-    pub fn svg_part(&self, title: &str) -> String {
-        self.part().titled(title)
-    }
-
-    /// The same for whatever title: machines with [`Machine::looks`] alike have it in common.
     pub(crate) fn part(&self) -> Part {
         let drawing = self.draw();
         let mut body = String::new();

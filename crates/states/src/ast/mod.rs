@@ -163,18 +163,6 @@ impl States {
 }
 
 impl State {
-    /// The `Type`.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Self::Task(_) => "Task",
-            Self::Pass(_) => "Pass",
-            Self::Choice(_) => "Choice",
-            Self::Wait(_) => "Wait",
-            Self::Succeed(_) => "Succeed",
-            Self::Fail(_) => "Fail",
-        }
-    }
-
     /// `Next` or `End`; `None` for the kinds of state that have neither.
     pub fn transition(&self) -> Option<&Transition> {
         match self {

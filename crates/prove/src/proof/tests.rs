@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loudfail_prove::{Law, Place, Reason, Shapes, prove_machine};
+use super::prove_machine;
+use crate::{Law, Place, Reason, Shapes};
 
-const RECIPE: &str = include_str!("../../../tests/fixtures/recipe/state-machine.asl.json");
+const RECIPE: &str = include_str!("../../../../tests/fixtures/recipe/state-machine.asl.json");
 
 #[test]
 fn the_recipe_is_silent_on_most_of_what_is_not_a_task() {
