@@ -81,8 +81,8 @@ impl Schedule {
     #[must_use]
     pub fn next(&self, from_unix_seconds: i64, count: usize) -> Runs {
         let mut runs = Collected {
-            from: instant(from_unix_seconds).max(self.bound(self.start.as_deref(), Timestamp::MIN)),
-            until: self.bound(self.end.as_deref(), Timestamp::MAX),
+            from: instant(from_unix_seconds).max(bound(self.start.as_deref(), Timestamp::MIN)),
+            until: bound(self.end.as_deref(), Timestamp::MAX),
             left: count,
             runs: Vec::new(),
         };
@@ -103,15 +103,16 @@ impl Schedule {
                 let Some(start) = &self.start else {
                     return Runs::FromDeployment;
                 };
-                runs.rate(self.bound(Some(start), Timestamp::MIN), *minutes);
+                runs.rate(bound(Some(start), Timestamp::MIN), *minutes);
             }
         }
         Runs::Known(runs.runs)
     }
+}
 
-    fn bound(&self, text: Option<&str>, otherwise: Timestamp) -> Timestamp {
-        text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-    }
+/// A time that a schedule says; another where it says none.
+fn bound(text: Option<&str>, otherwise: Timestamp) -> Timestamp {
+    text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 const UTC: &str = "UTC";

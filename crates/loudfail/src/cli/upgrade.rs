@@ -10,7 +10,7 @@ use super::build::{Compared, apply, compare};
 use super::environment::Environments;
 use super::report::{self, Color};
 use super::{Context, MISTAKE, schema};
-use crate::dist::{Change, ChangeKind};
+use crate::dist::{self, Change, ChangeKind};
 use crate::stages::Stages;
 use crate::{deployed, repository};
 
@@ -92,11 +92,11 @@ fn verdicts(compared: &Compared) -> BTreeMap<String, (Verdict, Vec<String>)> {
         .map(|unit| (unit.clone(), (Verdict::Unchanged, Vec::new())))
         .collect();
     for change in &compared.changes {
-        let mut names = change.path.splitn(3, '/');
-        let unit: Vec<&str> = names.by_ref().take(2).collect();
-        let file = names.next().unwrap_or(&change.path).to_owned();
+        let unit = dist::unit(&change.path);
+        let file = change.path.strip_prefix(&format!("{unit}/"));
+        let file = file.unwrap_or(&change.path).to_owned();
         let (verdict, files) = verdicts
-            .entry(unit.join("/"))
+            .entry(unit.to_owned())
             .or_insert((Verdict::Unchanged, Vec::new()));
         let found = verdict_of(change);
         // Files that say something else are not worth a word beside those that do something else.

@@ -142,11 +142,10 @@ impl<'c> Place<'c> {
     }
 
     fn options(&self) -> Vec<Answer> {
-        let options = self.command.get_opts().chain(
-            self.command
-                .get_arguments()
-                .filter(|it| !it.is_positional() && !takes_value(it)),
-        );
+        let options = self
+            .command
+            .get_arguments()
+            .filter(|it| !it.is_positional());
         let mut found: Vec<Answer> = options
             .filter(|it| !it.is_hide_set())
             .filter_map(|it| Some(answer(&format!("--{}", it.get_long()?), it.get_help())))
