@@ -31,8 +31,10 @@ const VARIABLE: &str = "LOUDFAIL_DIST";
 /// const MACHINE: &str = include_str!(concat!(env!("LOUDFAIL_DIST"), "/default/report/state-machine.asl.json"));
 /// ```
 ///
-/// It runs again when `blueprints/` changes, or `templates/` of one's own. A mistake in a blueprint, or an output that breaks a law, fails the build of the
-/// package with the text that `cargo xtask build` shows; a warning is a warning of cargo.
+/// It runs again when `blueprints/` changes, or `templates/` of one's own. Who makes `templates/` after a build changes a file
+/// in `blueprints/` too, or `build.rs`: cargo cannot wait for a folder that is not there. A mistake in a blueprint, or an
+/// output that breaks a law, fails the build of the package with the text that `cargo xtask build` shows; a warning is a
+/// warning of cargo.
 #[must_use]
 pub fn build_script() -> ExitCode {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from);

@@ -23,11 +23,11 @@ pub(super) fn times(draft: &mut Draft, job: &mut Record) {
     concurrency(&mut draft.random, job);
     if draft.random.chance(4) {
         let within = draft.random.pick(&["2d", "5d", "7d", "never"]);
-        // What a schedule cannot keep is refused, so only those that start each day are held to a time of their own.
-        let daily = job
+        // What a schedule cannot keep is refused. A rate is a day at most here, so it keeps all of these; a clock may not.
+        let rate = job
             .get("schedule")
             .and_then(|schedule| schedule.get("rate"));
-        if *within == "never" || daily.is_some() {
+        if *within == "never" || rate.is_some() {
             job.insert("expect".to_owned(), json!({"success_within": within}));
         }
     }
