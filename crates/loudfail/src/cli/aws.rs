@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::{Command, ExitStatus, Stdio};
 
+use clap::Args;
 use loudfail_diagnostics::visible;
 use serde_json::Value;
 
@@ -13,7 +14,7 @@ use super::report;
 const PROGRAM: &str = "aws";
 
 /// What is said where there is no such program.
-pub(super) const NOT_INSTALLED: &str = "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide";
+const NOT_INSTALLED: &str = "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide";
 
 /// How to reach an account: options that every command of the AWS CLI takes.
 #[derive(Debug, Default, Clone)]
@@ -24,6 +25,28 @@ pub(super) struct Access {
     pub(super) profile: Option<String>,
     /// An endpoint in place of AWS's own, such as that of LocalStack.
     pub(super) endpoint_url: Option<String>,
+}
+
+/// The options of a command that reaches an account. Each command knows for itself which region it means.
+#[derive(Args, Debug)]
+pub(super) struct AccessOptions {
+    /// The profile of the AWS CLI
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// An endpoint in place of AWS, such as that of LocalStack
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+}
+
+impl AccessOptions {
+    /// The access that they ask for.
+    pub(super) fn access(&self, region: Option<String>) -> Access {
+        Access {
+            region,
+            profile: self.profile.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+        }
+    }
 }
 
 /// Why a command of the AWS CLI gave nothing.

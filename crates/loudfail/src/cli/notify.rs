@@ -1,7 +1,8 @@
 //! `notify`: the message of a job or a channel as a test, before it is needed.
 
+use std::ffi::OsStr;
 use std::io::{self, Write as _};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
@@ -10,17 +11,23 @@ use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
+use super::aws::{self, AccessOptions};
 use super::card::{self, Style};
 use super::environment::{OneEnvironment, tell_elsewhere};
 use super::simulate::Texts;
 use super::unknown::unknown;
-use super::{Context, MISTAKE, USAGE, aws, build, report, shape};
+use super::{Context, MISTAKE, USAGE, build, report, shape};
 use crate::pipeline::Built;
 
 /// What a test is known by.
 const MARK: &str = "[TEST] ";
 
+/// Sends a message.
+const PUBLISH: [&str; 2] = ["sns", "publish"];
+
 #[derive(Args, Debug)]
+// Who shows a message reaches no account.
+#[command(mut_group("AccessOptions", |options| options.requires("send")))]
 pub(super) struct Notify {
     /// The job, or the channel
     #[arg(value_name = "JOB|CHANNEL")]
@@ -33,6 +40,8 @@ pub(super) struct Notify {
     /// The channel's topic, an output of its stack
     #[arg(long, value_name = "ARN", requires = "send")]
     topic_arn: Option<String>,
+    #[command(flatten)]
+    access: AccessOptions,
     /// Prints the message as JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
@@ -96,7 +105,7 @@ impl Notify {
             card::draw(&message, style)
         });
         match topic {
-            Some(topic) => send(&topic, &message),
+            Some(topic) => send(&topic, &message, &self.access),
             None => Ok(ExitCode::SUCCESS),
         }
     }
@@ -183,7 +192,7 @@ fn topic(arn: &str) -> Result<Topic<'_>, ExitCode> {
 }
 
 /// Publishes with the AWS CLI, which knows the person's credentials and endpoint.
-fn send(topic: &Topic<'_>, message: &Value) -> Result<ExitCode, ExitCode> {
+fn send(topic: &Topic<'_>, message: &Value, options: &AccessOptions) -> Result<ExitCode, ExitCode> {
     let cannot = |error: io::Error| {
         report::say(&format!("error: cannot hand the message over: {error}"));
         ExitCode::from(MISTAKE)
@@ -193,40 +202,20 @@ fn send(topic: &Topic<'_>, message: &Value) -> Result<ExitCode, ExitCode> {
     file.write_all(message.to_string().as_bytes())
         .map_err(cannot)?;
     file.flush().map_err(cannot)?;
-    let mut address = std::ffi::OsString::from("file://");
-    address.push(file.path());
-    let ran = Command::new("aws")
-        .args([
-            "sns",
-            "publish",
-            "--region",
-            topic.region,
-            "--output",
-            "json",
-        ])
-        .args(["--topic-arn", topic.arn, "--message"])
-        .arg(address)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    let output = match ran {
-        Ok(output) => output,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            report::say(aws::NOT_INSTALLED);
-            return Err(ExitCode::from(MISTAKE));
-        }
-        Err(error) => return Err(cannot(error)),
-    };
-    if !output.status.success() {
-        report::say(&format!(
-            "error: `aws sns publish` ended with {}",
-            output.status
-        ));
-        return Err(ExitCode::from(MISTAKE));
-    }
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    let id = answer.get("MessageId").and_then(Value::as_str);
-    let id = id.map_or_else(String::new, |id| format!(" as {}", visible(id)));
+    let address = aws::file_argument(file.path());
+    let arguments: [&OsStr; 4] = [
+        "--topic-arn".as_ref(),
+        topic.arn.as_ref(),
+        "--message".as_ref(),
+        &address,
+    ];
+    let access = options.access(Some(topic.region.to_owned()));
+    let answer = access.json(PUBLISH, &arguments).map_err(|problem| {
+        problem.tell(PUBLISH);
+        ExitCode::from(MISTAKE)
+    })?;
+    let id = aws::field(&answer, "MessageId");
+    let id = id.map_or_else(String::new, |id| format!(" as {id}"));
     report::say(&format!("sent to {}{id}", visible(topic.arn)));
     report::say(
         "hint: Amazon SNS took it; if chat shows nothing, its configuration is not subscribed, or may not see the channel",

@@ -16,7 +16,7 @@ use loudfail_job::Job;
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
-use super::aws::{self, Access, AwsProblem, Caller};
+use super::aws::{self, Access, AccessOptions, AwsProblem, Caller};
 use super::environment::OneEnvironment;
 use super::{Context, MISTAKE, USAGE, build, report};
 use machine::Machine;
@@ -59,12 +59,8 @@ pub(super) struct Run {
     /// The region that the job is deployed in [default: that of the environment, or of the AWS CLI]
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// The profile of the AWS CLI
-    #[arg(long, value_name = "PROFILE")]
-    profile: Option<String>,
-    /// An endpoint in place of AWS, such as that of LocalStack
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<String>,
+    #[command(flatten)]
+    access: AccessOptions,
 }
 
 impl Run {
@@ -80,11 +76,7 @@ impl Run {
         let name = loudfail_render::machine_name(job);
         let name = name.as_str();
         let region = self.region.clone().or_else(|| job.place.region.clone());
-        let mut access = Access {
-            region: region.or_else(region_of_environment),
-            profile: self.profile.clone(),
-            endpoint_url: self.endpoint_url.clone(),
-        };
+        let mut access = self.access.access(region.or_else(region_of_environment));
         if self.print {
             self.put_command(&access, job, &input)?;
             return Ok(ExitCode::SUCCESS);
