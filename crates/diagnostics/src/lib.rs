@@ -17,6 +17,7 @@
 
 mod diagnostic;
 mod emit;
+mod listed;
 mod source;
 mod span;
 mod suggest;
@@ -24,6 +25,7 @@ mod visible;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use emit::{Format, SarifLog, Style, Tool, ToolRule, UnknownFormat, emit};
+pub use listed::listed;
 pub use source::{Location, Sources};
 pub use span::{SourceId, Span, Spanned};
 pub use suggest::suggest;

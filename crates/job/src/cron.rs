@@ -174,6 +174,24 @@ fn first_of(year: u32, month: u32) -> Option<Date> {
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok()
 }
 
+/// Values in their order, three or more in a row as one: the first, `to` and the last.
+fn folded(values: &BTreeSet<u32>, to: &str, show: impl Fn(u32) -> String) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = values.iter().copied().peekable();
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if(|next| *next == last + 1) {
+            last = next;
+        }
+        match last - first {
+            0 => parts.push(show(first)),
+            1 => parts.extend([show(first), show(last)]),
+            _ => parts.push(format!("{}{to}{}", show(first), show(last))),
+        }
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::field::{DAYS, WEEKDAYS};

@@ -94,7 +94,8 @@ fn times(when: &str, attempts: &Attempts, otherwise: &str) -> String {
     }
 }
 
-fn any_of(words: &[String]) -> String {
+/// `a`, `a or b`, `a, b or c`.
+pub(crate) fn any_of(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),

@@ -4,6 +4,7 @@ use loudfail_job::{InputField, InputType, Job, Json};
 use minijinja::Value;
 use serde::Serialize;
 
+use crate::attempts::any_of;
 use crate::json;
 use crate::markup::Markup;
 
@@ -119,8 +120,7 @@ fn holds(field: &InputField, escape: &impl Fn(&str) -> String) -> String {
     match (values.as_slice(), field.range) {
         ([], None) => kind.to_owned(),
         ([], Some((least, most))) => format!("{kind} from {least} to {most}"),
-        ([only], _) => only.clone(),
-        ([first @ .., last], _) => format!("{} or {last}", first.join(", ")),
+        (values, _) => any_of(values),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `docs/blueprint.md`: every key of a blueprint and of the platform file.
 
 use loudfail_blueprint::{BlueprintFile, Decode as _, Explained, PlatformFile, RecordShape, Shape};
+use loudfail_diagnostics::listed;
 
 use super::EXAMPLES;
 use super::examples::Examples;
@@ -166,17 +167,15 @@ fn place(section: &Section) -> Option<String> {
     }
     let places: Vec<String> = places
         .iter()
-        .map(|(heading, keys)| format!("{} of [{heading}](#{})", listed(keys), anchor(heading)))
+        .map(|(heading, keys)| {
+            format!(
+                "{} of [{heading}](#{})",
+                listed(keys, "and"),
+                anchor(heading)
+            )
+        })
         .collect();
-    (!places.is_empty()).then(|| format!("Written under {}.", listed(&places)))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(items: &[String]) -> String {
-    match items.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => items.concat(),
-    }
+    (!places.is_empty()).then(|| format!("Written under {}.", listed(&places, "and")))
 }
 
 /// What a value looks like, in words.

@@ -1,5 +1,7 @@
 //! What the container that does the work and its sidecars have in common.
 
+use loudfail_diagnostics::listed;
+
 use super::duration;
 use super::mapper::Mapper;
 use crate::draft::{Fields, Value};
@@ -87,11 +89,8 @@ pub(super) fn injected(mapper: &mut Mapper<'_>) {
     if mapper.surroundings.knows_environments {
         unknown.retain(|name| name.contains("APPLICATION"));
     }
-    if let Some(last) = unknown.pop() {
-        let names = match &unknown[..] {
-            [] => last,
-            others => format!("{} and {last}", others.join(", ")),
-        };
+    if !unknown.is_empty() {
+        let names = listed(&unknown, "and");
         mapper.general(
             NoteKind::NotCarried,
             format!(

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::field::{FIVE_WEEKDAYS, WEEKDAYS};
-use super::{Cron, CronProblem};
+use super::{Cron, CronProblem, folded};
 
 /// Why five fields, or a word, cannot be six fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,21 +79,8 @@ fn six(
 
 /// Days of a week by name, three or more in a row as a range.
 fn names(days: &BTreeSet<u32>) -> String {
-    let name = |day: u32| WEEKDAYS.word(day).unwrap_or_default();
-    let mut parts: Vec<String> = Vec::new();
-    let mut rest = days.iter().copied().peekable();
-    while let Some(first) = rest.next() {
-        let mut last = first;
-        while let Some(next) = rest.next_if(|next| *next == last + 1) {
-            last = next;
-        }
-        match last - first {
-            0 => parts.push(name(first).to_owned()),
-            1 => parts.extend([name(first).to_owned(), name(last).to_owned()]),
-            _ => parts.push(format!("{}-{}", name(first), name(last))),
-        }
-    }
-    parts.join(",")
+    let name = |day: u32| WEEKDAYS.word(day).unwrap_or_default().to_owned();
+    folded(days, "-", name).join(",")
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cron, Days};
+use loudfail_diagnostics::listed;
+
+use super::{Cron, Days, folded};
 
 const WEEKDAYS: [&str; 7] = [
     "Sunday",
@@ -59,7 +61,7 @@ impl Cron {
                 .minutes_of_day()
                 .map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60))
                 .collect();
-            return (format!("at {}", list(&times)), true);
+            return (format!("at {}", listed(&times, "and")), true);
         }
         let every_hour = self.hours.len() == 24;
         let minutes = match step(&self.minutes, 60) {
@@ -140,29 +142,7 @@ fn minutes(values: &BTreeSet<u32>) -> String {
 
 /// Values, three or more in a row as `first to last`.
 fn ranges(values: &BTreeSet<u32>, show: impl Fn(u32) -> String) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut rest = values.iter().copied().peekable();
-    while let Some(first) = rest.next() {
-        let mut last = first;
-        while let Some(next) = rest.next_if(|next| *next == last + 1) {
-            last = next;
-        }
-        match last - first {
-            0 => parts.push(show(first)),
-            1 => parts.extend([show(first), show(last)]),
-            _ => parts.push(format!("{} to {}", show(first), show(last))),
-        }
-    }
-    list(&parts)
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    listed(&folded(values, " to ", show), "and")
 }
 
 fn weekday(day: u32) -> String {
