@@ -42,9 +42,10 @@ pub struct Built {
     pub templates: Templates,
 }
 
-/// The channels of a platform file alone, in whatever environment, by name, and what is wrong with it.
+/// The channels of a platform file alone, in whatever environment, by name, and what is wrong with it, whatever jobs there
+/// are: they may ask for its parameters.
 pub(crate) fn channels(platform_file: Blueprint) -> (Vec<String>, Compiled) {
-    let (mut compiled, resolved) = resolve(vec![platform_file], Resolved::of_all);
+    let (mut compiled, resolved) = resolve(vec![platform_file], Resolved::of_some);
     let mut channels: Vec<String> = resolved
         .platforms
         .into_iter()
