@@ -124,6 +124,11 @@ impl<'s> Failures<'s> {
         }
     }
 
+    /// A failure of a task that is made of a machine, and the ARN that must be told of it.
+    pub(crate) fn case(&self, name: String, error: &str, cause: &str, task: &str) -> Case {
+        Case::new(&self.keys, name, error, Some(cause), Some(task))
+    }
+
     /// A shape and its variations, in fields that are named; nothing where it has no error name or no cause.
     pub(crate) fn varied(
         &self,

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use loudfail_states::StateMachine;
 use serde_json::Value;
 
 use crate::failure::Failures;
@@ -120,9 +119,9 @@ impl Prover<'_> {
         prove_whole(unit, self.shapes, self.is_alone).map(drop)
     }
 
-    /// Of the graph and the definition of that machine, whose holes are filled, what its templates are held to, if its form
-    /// keeps the laws. Who comes while it is proved waits for it.
-    fn form(&self, machine: &str) -> Option<(Arc<StateMachine>, Value)> {
+    /// What is known of the form of that machine, whose holes are filled, and of its definition what its templates are held
+    /// to, if the form keeps the laws. Who comes while it is proved waits for it.
+    fn form(&self, machine: &str) -> Option<(Innocent, Value)> {
         [Detail::Coarse, Detail::Fine]
             .into_iter()
             .find_map(|detail| {
@@ -134,7 +133,7 @@ impl Prover<'_> {
                     .as_ref()?;
                 let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
                 let definition = form.definition(machine).filter(|_| has_time)?;
-                Some((Arc::clone(&known.graph), definition))
+                Some((known.clone(), definition))
             })
     }
 

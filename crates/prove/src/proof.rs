@@ -15,9 +15,10 @@ use crate::law::Law;
 use crate::laws::backstop::Backstop;
 use crate::laws::channel::Encryption;
 use crate::laws::{
-    alarm, backstop, channel, concurrency, data, form, lengths, names, privilege, schedule, silence,
+    alarm, backstop, channel, concurrency, data, form, lengths, names, privilege, schedule,
+    silence, worker,
 };
-use crate::machine::{Machine, Substitutions, fill};
+use crate::machine::{Machine, Named, Substitutions, fill, named};
 use crate::reason::Reason;
 use crate::rounds::Log;
 use crate::shape::{Place, Shapes};
@@ -214,6 +215,7 @@ fn check_templates(
     privilege::check(deployed, machine, encryption, violations);
     alarm::check(deployed, violations);
     schedule::check(deployed, machine, channel, violations);
+    worker::check_template(deployed, machine, violations);
     backstop::check(deployed, machine, channel, shapes, violations)
 }
 
@@ -241,7 +243,7 @@ pub(crate) fn holds_by_form(
     unit: &Unit<'_>,
     channel: &Template,
     shapes: &Shapes,
-    form: impl FnOnce(&str) -> Option<(Arc<StateMachine>, Value)>,
+    form: impl FnOnce(&str) -> Option<(Innocent, Value)>,
 ) -> bool {
     let deployment = Deployment::LONGEST;
     let Ok(template) = Template::parse(unit.template) else {
@@ -256,12 +258,20 @@ pub(crate) fn holds_by_form(
         return false;
     }
     let text = fill(unit.machine, &deployed.substitutions);
-    let Some((graph, definition)) = form(&text) else {
+    let Some((innocent, definition)) = form(&text) else {
         return false;
     };
     let name = deployed.name();
     let execution = longest_name();
-    let machine = Machine::of_form(graph, definition, text, &deployment, &name, &execution);
+    let machine = Machine::of_form(
+        innocent.graph,
+        definition,
+        text,
+        innocent.named,
+        &deployment,
+        &name,
+        &execution,
+    );
     check_templates(&deployed, &machine, channel, shapes, &mut violations);
     violations.is_empty()
 }
@@ -271,6 +281,8 @@ pub(crate) fn holds_by_form(
 pub(crate) struct Innocent {
     /// What templates are held to of the graph: the tasks and the ends. All of it would take many times the memory.
     pub(crate) graph: Arc<StateMachine>,
+    /// The containers that it asks for by name.
+    pub(crate) named: Named,
     /// The seconds that its longest execution takes.
     pub(crate) longest: u64,
 }
@@ -295,6 +307,7 @@ pub(crate) fn prove_form(
     let holds = findings.violations.is_empty() && !machine.has_looked();
     holds.then(|| Innocent {
         graph: Arc::new(tasks_and_ends(&machine.graph)),
+        named: machine.named.clone(),
         longest: machine.longest(),
     })
 }
@@ -303,6 +316,7 @@ pub(crate) fn prove_form(
 pub(crate) fn proved_earlier(form: &str, longest: u64) -> Option<Innocent> {
     let graph = loudfail_states::parse(form).ok()?;
     Some(Innocent {
+        named: named(&graph),
         graph: Arc::new(tasks_and_ends(&graph)),
         longest,
     })
@@ -381,6 +395,7 @@ fn try_machine<'m>(
         &|findings| data::check(whole, failures, findings),
         &|findings| lengths::check(whole, failures, findings),
         &|findings| concurrency::check(whole, findings),
+        &|findings| worker::check(whole, failures, findings),
     ]);
     Some(subject)
 }

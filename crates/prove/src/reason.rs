@@ -76,6 +76,11 @@ pub enum Reason {
     /// An execution gives away a place that is another's.
     TakesAway,
 
+    /// A container's exit code 0 is taken for work that is done, and it need not be that container that ended the task.
+    NotTheOnlyEssential {
+        /// Its name.
+        container: String,
+    },
     /// No state runs a task.
     NoJob,
     /// No input was found under which the task starts.

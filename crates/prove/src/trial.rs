@@ -5,7 +5,7 @@ use loudfail_states::{End, Spent};
 use crate::failure::{Case, ECHOED};
 use crate::fingerprint::Fingerprint;
 use crate::law::Law;
-use crate::machine::{Play, Script};
+use crate::machine::{Play, Script, is_work_done};
 use crate::reason::Reason;
 use crate::subject::{Subject, violation};
 use crate::tails::{Known, Tail};
@@ -43,13 +43,20 @@ pub(crate) struct Tried<'c> {
     pub(crate) publish: Option<(&'c Case, u32)>,
     /// The topic that must be told, where that is known.
     pub(crate) topic: Option<&'c str>,
+    /// Whether the work is done all the same.
+    pub(crate) is_work_done: bool,
 }
 
 impl Tried<'_> {
     /// All that what must then happen depends on.
     pub(crate) fn key(&self) -> impl std::hash::Hash {
         let publish = self.publish.map(|(case, times)| (case.fingerprint, times));
-        (self.case.fingerprint, publish, self.topic)
+        (
+            self.case.fingerprint,
+            publish,
+            self.topic,
+            self.is_work_done,
+        )
     }
 
     fn judge(&self, play: &Play) -> Vec<Violation> {
@@ -57,6 +64,7 @@ impl Tried<'_> {
             case,
             publish,
             topic,
+            is_work_done,
         } = *self;
         let expected = Expected {
             error: &case.error,
@@ -64,6 +72,7 @@ impl Tried<'_> {
             topic,
         };
         match publish {
+            _ if is_work_done => done(&case.name, play, topic),
             None => Judge::new(&case.name, play).failed(&expected),
             Some((publish, u32::MAX)) => Judge::new(&publish.name, play).untold(&expected),
             Some((publish, _)) => {
@@ -91,6 +100,7 @@ impl Trial {
             case,
             publish,
             topic: subject.topic.as_deref(),
+            is_work_done: is_work_done(&machine.named.workers, &case.error, case.cause.as_deref()),
         };
         let script = Script {
             task: Some((job, case.failing(u32::MAX))),
@@ -173,16 +183,20 @@ impl Trial {
             publish: None,
         };
         let play = subject.machine.play(subject.input.good.clone(), &script);
-        let name = format!("{}, once", case.name);
-        let mut violations = Judge::new(&name, &play).succeeded(topic);
-        if let End::Succeeded(output) = &play.end
-            && output.to_string().contains(ECHOED)
-        {
-            let place = "the output of the execution";
-            violations.push(violation(Law::Secrets, &name, Reason::Shown { place }));
-        }
-        violations
+        done(&format!("{}, once", case.name), &play, topic)
     }
+}
+
+/// What an execution breaks that succeeds in the end, though its task has failed.
+fn done(name: &str, play: &Play, topic: Option<&str>) -> Vec<Violation> {
+    let mut violations = Judge::new(name, play).succeeded(topic);
+    if let End::Succeeded(output) = &play.end
+        && output.to_string().contains(ECHOED)
+    {
+        let place = "the output of the execution";
+        violations.push(violation(Law::Secrets, name, Reason::Shown { place }));
+    }
+    violations
 }
 
 #[cfg(test)]

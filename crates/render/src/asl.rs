@@ -4,6 +4,7 @@ mod choice;
 mod class;
 mod concurrency;
 mod deadline;
+mod exits;
 mod flow;
 mod input;
 pub(crate) mod message;
@@ -78,16 +79,19 @@ pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholde
     )
     .collect::<std::collections::BTreeSet<_>>();
     let retry = retry::RetryView::new(job);
+    let parts = flow::Parts {
+        takes_input: input.is_some(),
+        retries: retry.is_some(),
+        looks_at_exits: exits::reason(job).is_some(),
+        concurrency: concurrency.as_ref(),
+        tells_success: job.notify.on_success,
+    };
     let view = MachineView {
         comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
         timeout_seconds: deadline::seconds(job),
         success: job.notify.on_success.then(|| message::NewsView::of_success(job)),
-        flow: flow::Flow::new(flow::Parts {
-            takes_input: input.is_some(),
-            retries: retry.is_some(),
-            concurrency: concurrency.as_ref(),
-            tells_success: job.notify.on_success,
-        }),
+        flow: flow::Flow::new(parts),
+        exits: exits::ExitsView::new(job, parts.given_up()),
         input,
         concurrency,
         run,
@@ -116,6 +120,7 @@ struct MachineView {
     concurrency: Option<concurrency::ConcurrencyView>,
     run: run::RunView,
     retry: Option<retry::RetryView>,
+    exits: Option<exits::ExitsView>,
     explanations: Vec<message::Explanation>,
     explain_error: Value,
     most_containers: u8,

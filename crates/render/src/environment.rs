@@ -30,6 +30,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = templates![
     "asl/news.json.j2",
     "asl/publish.json.j2",
     "asl/publishing.json.j2",
+    "asl/exits.json.j2",
     "asl/retry.json.j2",
     "asl/release.json.j2",
     "asl/run-task.json.j2",

@@ -22,6 +22,12 @@ type Play = (&'static str, &'static str, &'static [&'static str], usize);
 /// The task succeeds.
 const WELL: &str = "";
 
+/// The job's container does its work, and a sidecar is stopped with it: Step Functions takes the task for failed.
+const DONE: &str = "its work is done";
+
+/// The cause of [`DONE`].
+const CAUSE_OF_DONE: &str = r#"{"Containers":[{"ExitCode":143,"Name":"log-router"},{"ExitCode":0,"Name":"app"}],"DesiredStatus":"STOPPED","Overrides":{"ContainerOverrides":[{"Command":["bin/report"]}]},"StopCode":"EssentialContainerExited","StoppedReason":"Essential container in task exited","StoppingAt":1,"TaskArn":"arn:aws:ecs:ap-northeast-1:000000000000:task/batch/0123456789abcdef","Version":5}"#;
+
 const PLAYS: &[Play] = &[
     ("retries", "start", &["failures-memory", WELL], 2),
     ("retries", "start", &["failures-memory"], 3),
@@ -53,6 +59,10 @@ const PLAYS: &[Play] = &[
     ("spot", "falls-back", &["spot-interruption", WELL], 2),
     ("spot", "falls-back", &["capacity-exception"], 3),
     ("spot", "falls-back", &["throttled"], 3),
+    ("sidecars", "plain", &[DONE], 1),
+    ("sidecars", "plain", &["captured-exit-1"], 1),
+    ("sidecars", "again", &["captured-exit-1", DONE], 2),
+    ("sidecars", "again", &["sidecar-first"], 3),
 ];
 
 fn retries(lab: &Lab) -> Result<(), Failed> {
@@ -88,6 +98,12 @@ fn play(
     let failures: Vec<Option<Failure>> = outcomes
         .iter()
         .map(|id| {
+            if *id == DONE {
+                return Some(Failure {
+                    error: "States.TaskFailed".to_owned(),
+                    cause: Some(CAUSE_OF_DONE.to_owned()),
+                });
+            }
             let shape = catalogue().into_iter().find(|shape| shape.id == *id);
             shape.and_then(|shape| shape.task_failure())
         })
@@ -114,7 +130,7 @@ fn play(
     if ran != runs {
         faults.push(format!("run {ran} times: {walk}"));
     }
-    let succeeds = outcomes.last() == Some(&WELL);
+    let succeeds = matches!(outcomes.last(), Some(&WELL | &DONE));
     faults.extend(end_faults(&walk, succeeds));
     let told: Vec<_> = messages
         .iter()

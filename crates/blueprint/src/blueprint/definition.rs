@@ -112,7 +112,8 @@ record! {
         environment: Map<Spanned<Value>>,
         /// Environment variables whose values ECS takes from Parameter Store or Secrets Manager when the task starts.
         secrets: Map<Secret>,
-        /// Whether the task is stopped when it ends; `false` by default.
+        /// Whether the task is stopped when it ends; `false` by default. Where no sidecar is essential, the codes with which they
+        /// end are no matter.
         essential: Spanned<Bool>,
         /// CPU units that are kept for it, of those of the task.
         cpu: Spanned<Integer>,

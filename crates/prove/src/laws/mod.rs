@@ -11,3 +11,4 @@ pub(crate) mod names;
 pub(crate) mod privilege;
 pub(crate) mod schedule;
 pub(crate) mod silence;
+pub(crate) mod worker;

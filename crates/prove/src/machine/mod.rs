@@ -4,6 +4,7 @@ mod fill;
 mod guess;
 mod input;
 mod play;
+mod worker;
 mod world;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::template::Deployment;
 pub(crate) use fill::{fill, filled_bytes, placeholders};
 pub(crate) use input::{Input, is_marked};
 pub(crate) use play::{Failing, Gone, Play, Published, STAND_IN, Script};
+pub(crate) use worker::{Named, is_work_done, named};
 pub(crate) use world::{CONDITION, GONE, ODD, THIEF, Trick, World};
 
 /// What the holes in a machine's text are filled with.
@@ -33,6 +35,8 @@ pub(crate) struct Machine {
     /// The text, filled.
     pub(crate) text: String,
     context: ContextSeed,
+    /// The containers that it asks for by name.
+    pub(crate) named: Named,
     /// Whether it is a form that leaves open how long an execution waits and may take.
     pub(crate) is_time_open: bool,
     /// Whether it is told what the states of executions get and pass on.
@@ -87,7 +91,8 @@ impl Machine {
         // It has just been read as JSON, so this is never null.
         let definition = serde_json::from_str(&text).unwrap_or_default();
         let context = context(deployment, name, execution);
-        Ok(Self::new(Arc::new(graph), definition, text, context))
+        let named = named(&graph);
+        Ok(Self::new(Arc::new(graph), definition, text, named, context))
     }
 
     /// A machine of a text that is filled and whose form is known. Of its graph and its definition there need be no more
@@ -96,18 +101,20 @@ impl Machine {
         graph: Arc<StateMachine>,
         definition: Value,
         text: String,
+        named: Named,
         deployment: &Deployment,
         name: &str,
         execution: &str,
     ) -> Self {
         let context = context(deployment, name, execution);
-        Self::new(graph, definition, text, context)
+        Self::new(graph, definition, text, named, context)
     }
 
     fn new(
         graph: Arc<StateMachine>,
         definition: Value,
         text: String,
+        named: Named,
         context: ContextSeed,
     ) -> Self {
         Self {
@@ -115,6 +122,7 @@ impl Machine {
             definition,
             text,
             context,
+            named,
             is_time_open: false,
             keeps_data: false,
             looked: AtomicBool::new(false),

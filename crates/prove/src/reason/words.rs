@@ -63,6 +63,10 @@ impl fmt::Display for Reason {
             Self::TakesAway => {
                 formatter.write_str("the execution gives back a place that is another's by now")
             }
+            Self::NotTheOnlyEssential { container } => write!(
+                formatter,
+                "exit code 0 of `{container}` is taken for work that is done, and the template does not say that no other container can end the task"
+            ),
             Self::NoJob => formatter.write_str("no state runs a task"),
             Self::NeverStarts => formatter.write_str("no input was found that starts the task"),
             Self::NoTimeout => formatter.write_str("the task may run for ever"),

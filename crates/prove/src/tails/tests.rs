@@ -162,6 +162,7 @@ fn a_tail_has_room_or_is_not_known() {
             case: &case,
             publish: None,
             topic: subject.topic.as_deref(),
+            is_work_done: false,
         };
         let way = beginnings
             .ways()

@@ -9,6 +9,7 @@ mod overrides;
 mod retries;
 mod schedule;
 mod schedules;
+mod sidecars;
 mod template;
 
 use std::collections::BTreeMap;

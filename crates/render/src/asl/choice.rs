@@ -1,8 +1,25 @@
 //! The tests of a Choice state, as a tree and laid out for people: one comparison a line.
 
 use minijinja::Value;
+use serde::Serialize;
 
 use super::text::Text;
+
+/// A rule of a Choice state: what it asks, and the state that follows where that holds.
+#[derive(Serialize)]
+pub(super) struct Rule {
+    test: Value,
+    next: Value,
+}
+
+impl Rule {
+    pub(super) fn new(test: &Test, next: &str) -> Self {
+        Self {
+            test: test.value(),
+            next: Text::of(next).value(),
+        }
+    }
+}
 
 /// What a rule of a Choice state asks.
 #[derive(Debug, Clone)]

@@ -37,6 +37,8 @@ pub(super) struct Parts<'a> {
     pub(super) takes_input: bool,
     /// It is tried again after some failures.
     pub(super) retries: bool,
+    /// It looks at how each container has ended.
+    pub(super) looks_at_exits: bool,
     /// It keeps to a limit.
     pub(super) concurrency: Option<&'a ConcurrencyView>,
     /// It tells of successes.
@@ -62,7 +64,7 @@ impl Flow {
             }),
             begin: state(begin),
             run: state(run),
-            caught: state(if parts.retries {
+            caught: state(if parts.retries || parts.looks_at_exits {
                 "Why it failed"
             } else {
                 parts.given_up()
@@ -79,7 +81,7 @@ impl Flow {
 impl Parts<'_> {
     /// Whether the machine's data outlives a failure of its task.
     fn keeps_data(self) -> bool {
-        self.retries || self.after_failure().is_some()
+        self.retries || self.looks_at_exits || self.after_failure().is_some()
     }
 
     /// Where a run begins that may: nothing has been tried yet.
@@ -97,7 +99,7 @@ impl Parts<'_> {
     }
 
     /// Where a run leads to that is not tried again, with its failure at `$.failed` where data is kept.
-    fn given_up(self) -> &'static str {
+    pub(super) fn given_up(self) -> &'static str {
         match self.after_failure() {
             Some(state) => state,
             None if self.keeps_data() => "Take failure",

@@ -4,8 +4,9 @@ use loudfail_job::{Attempts, Job, Launch};
 use minijinja::Value;
 use serde::Serialize;
 
-use super::choice::Test;
+use super::choice::{Rule, Test};
 use super::class;
+use super::exits::{self, Reason};
 use super::message;
 use super::run::alone;
 use super::text::Text;
@@ -17,21 +18,13 @@ pub(super) struct RetryView {
     /// What is known of the attempts before the first one.
     tries: Value,
     /// What leads where from a failure, in this order.
-    rules: Vec<RuleView>,
+    rules: Vec<Rule>,
     /// The states that count, one a class.
     counts: Vec<CountView>,
-    /// How the exit code of the job's container is found; nothing where any will do.
-    codes: Option<CodesView>,
     /// How Fargate takes over from Fargate Spot; nothing where it does not.
     fall_back: Option<FallBackView>,
     /// An intrinsic that says how many attempts there were.
     attempts: Value,
-}
-
-#[derive(Serialize)]
-struct RuleView {
-    test: Value,
-    next: Value,
 }
 
 #[derive(Serialize)]
@@ -55,20 +48,11 @@ struct FallBackView {
     instead: Value,
 }
 
-#[derive(Serialize)]
-struct CodesView {
-    /// There are containers to look at.
-    some: Value,
-    /// There is one more to look at.
-    more: Value,
-    /// The container is the job's, and has one of the exit codes.
-    hit: Value,
-}
-
-const GIVE_UP: &str = "Give up";
+/// Where a failure leads to that is not tried again.
+pub(super) const GIVE_UP: &str = "Give up";
+/// The state that counts a container that failed.
+pub(super) const COUNT_EXIT: &str = "Count exit";
 const COUNT_START: &str = "Count start";
-const COUNT_EXIT: &str = "Count exit";
-const READ_TASK: &str = "Read task";
 
 impl RetryView {
     pub(super) fn new(job: &Job) -> Option<Self> {
@@ -89,7 +73,6 @@ impl RetryView {
             .into_iter()
             .flatten()
             .collect(),
-            codes: codes(job),
             fall_back: falls_back.then(|| FallBackView {
                 spot: alone("FARGATE_SPOT"),
                 is_short: class::lacks_capacity().value(),
@@ -101,19 +84,15 @@ impl RetryView {
 }
 
 /// The rules of the Choice on a failure. What the name of the error tells comes first, since there may be no cause.
-fn rules(job: &Job, starts: bool, exits: bool) -> Vec<RuleView> {
+fn rules(job: &Job, starts: bool, exits: bool) -> Vec<Rule> {
     let retry = &job.retry;
-    let left = |class: &str, attempts: &Attempts| {
-        let again = attempts.attempts.saturating_sub(1);
-        Test::less(&format!("$.tries.{class}"), u64::from(again))
-    };
     let start = |test: Test| {
         (
             Test::All(vec![left("start", &retry.start), test]),
             COUNT_START,
         )
     };
-    let exit = |test: Test, next| (Test::All(vec![left("exit", &retry.exit), test]), next);
+    let exit = |test: Test, next| (Test::All(vec![exit_is_left(job), test]), next);
     let mut rules = Vec::new();
     if starts {
         rules.push(start(class::starts_later()));
@@ -126,19 +105,30 @@ fn rules(job: &Job, starts: bool, exits: bool) -> Vec<RuleView> {
         rules.push((class::never(), GIVE_UP));
         rules.push(start(class::did_not_start()));
     }
+    match exits::reason(job) {
+        // A task whose work is done is no failure, so this asks for no attempt that is left.
+        Some(Reason::Sidecars) => rules.push((exits::can_be_read(), exits::READ_TASK)),
+        Some(Reason::Codes) => rules.push(exit(exits::can_be_read(), exits::READ_TASK)),
+        None => {}
+    }
     if exits && retry.exit_codes.is_empty() {
         rules.push(exit(class::exited(), COUNT_EXIT));
-    } else if exits {
-        let whole = Test::All(vec![class::exited(), class::is_whole()]);
-        rules.push(exit(whole, READ_TASK));
     }
     rules
-        .into_iter()
-        .map(|(test, next)| RuleView {
-            test: test.value(),
-            next: Text::of(next).value(),
-        })
+        .iter()
+        .map(|(test, next)| Rule::new(test, next))
         .collect()
+}
+
+/// There is another attempt of that class.
+fn left(class: &str, attempts: &Attempts) -> Test {
+    let again = attempts.attempts.saturating_sub(1);
+    Test::less(&format!("$.tries.{class}"), u64::from(again))
+}
+
+/// There is another attempt after a container has failed.
+pub(super) fn exit_is_left(job: &Job) -> Test {
+    left("exit", &job.retry.exit)
 }
 
 /// The counts at nothing, and the waits, so that a count finds its wait.
@@ -187,36 +177,4 @@ fn count(class: &str, attempts: &Attempts, falls_back: bool) -> CountView {
         })
         .value(),
     }
-}
-
-/// The order of containers is not known, and a text between two of them could belong to either, so the exit code of one
-/// container is not to be had without parsing.
-fn codes(job: &Job) -> Option<CodesView> {
-    let codes = &job.retry.exit_codes;
-    if codes.is_empty() {
-        return None;
-    }
-    let name = "$.failed.exited.container.Name";
-    let code = "$.failed.exited.container.ExitCode";
-    let hit = Test::All(vec![
-        Test::is_text(name),
-        Test::equals(name, &job.task.container),
-        Test::is_number(code),
-        Test::Any(
-            codes
-                .iter()
-                .map(|it| Test::is(code, u64::from(*it)))
-                .collect(),
-        ),
-    ]);
-    let some = Test::All(vec![
-        Test::is_present("$.failed.exited.task.Containers"),
-        Test::is_no_text("$.failed.exited.task.Containers"),
-        Test::is_present("$.failed.exited.task.Containers[0]"),
-    ]);
-    Some(CodesView {
-        some: some.value(),
-        more: Test::less_than_path("$.failed.exited.next", "$.failed.exited.count").value(),
-        hit: hit.value(),
-    })
 }
