@@ -40,7 +40,8 @@ pub(crate) fn pieces(document: &Value) -> Vec<Piece> {
 fn of_statement(statement: &Value) -> Vec<Piece> {
     let whole = || {
         vec![Piece {
-            is_allow: true,
+            // Whatever does not refuse may let something happen.
+            is_allow: statement["Effect"] != "Deny",
             principal: String::new(),
             action: format!("what the statement {} says", shown(statement)),
             resource: String::new(),
