@@ -8,6 +8,8 @@ use crate::value::shown;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) is_allow: bool,
+    /// Whether this is a statement that is not taken apart: its text is in place of the action.
+    is_whole: bool,
     /// `*`, a service, or `AWS:` and an ARN; empty for who has the policy.
     pub(crate) principal: String,
     pub(crate) action: String,
@@ -42,6 +44,7 @@ fn of_statement(statement: &Value) -> Vec<Piece> {
         vec![Piece {
             // Whatever does not refuse may let something happen.
             is_allow: statement["Effect"] != "Deny",
+            is_whole: true,
             principal: String::new(),
             action: format!("what the statement {} says", shown(statement)),
             resource: String::new(),
@@ -65,6 +68,7 @@ fn of_statement(statement: &Value) -> Vec<Piece> {
             for resource in &resources {
                 pieces.push(Piece {
                     is_allow: effect == "Allow",
+                    is_whole: false,
                     principal: principal.clone(),
                     action: action.clone(),
                     resource: resource.clone(),
@@ -128,6 +132,10 @@ fn or_none(texts: Vec<String>) -> Vec<String> {
 impl Piece {
     /// Whether this one holds wherever the other does. What is not certain is `false`.
     pub(crate) fn covers(&self, other: &Self) -> bool {
+        // A `*` in the text of a statement may be in what it leaves out.
+        if self.is_whole {
+            return self == other;
+        }
         let lower = str::to_ascii_lowercase;
         self.is_allow == other.is_allow
             && (self.principal == other.principal || self.principal == "*")
@@ -243,6 +251,12 @@ mod tests {
             |name: &str| json!({"Effect": "Allow", "NotAction": name, "Resource": "*"});
         assert_covers(not_action("a"), not_action("a"), true);
         assert_covers(not_action("a"), not_action("b"), false);
+        assert_covers(not_action("a:*"), not_action("a:b"), false);
+        assert_covers(
+            json!({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+            not_action("a"),
+            true,
+        );
         assert_covers(
             json!({"Effect": "Allow", "Action": "s", "Principal": {"AWS": "*"}}),
             json!({"Effect": "Allow", "Action": "s", "Principal": {"Service": "x"}}),
