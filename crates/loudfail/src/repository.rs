@@ -4,7 +4,7 @@ mod templates;
 
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use loudfail_job::workers;
@@ -90,6 +90,28 @@ pub fn below_source_root(root: &Path) -> Option<String> {
         .map(|name| name.to_str())
         .collect::<Option<_>>()?;
     (!names.is_empty()).then(|| names.join("/"))
+}
+
+/// Where a path leads, without links and ways up. What is not there yet is taken as it is written.
+///
+/// # Errors
+/// When the current folder cannot be told.
+pub(crate) fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let mut resolved = std::env::current_dir().and_then(fs::canonicalize)?;
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            // No link is left in what stands before it.
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
+                resolved.push(component);
+                resolved = fs::canonicalize(&resolved).unwrap_or(resolved);
+            }
+        }
+    }
+    Ok(resolved)
 }
 
 /// Reads all that a build needs: every `*.yaml` and `*.yml` of the blueprints folder, sorted by name, and the

@@ -2,13 +2,15 @@
 
 mod serve;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
 use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{ArgAction, Args};
+use loudfail_diagnostics::visible;
 use loudfail_job::workers;
 use loudfail_prove::Shape;
 use loudfail_render::Output;
@@ -16,8 +18,8 @@ use loudfail_site::{Catalogue, Entry, Page, Telling, pages};
 use serde_json::json;
 
 use super::simulate::{Simulated, Texts, told};
-use super::{Context, MISTAKE, build, report, shape};
-use crate::dist::{self, ChangeKind};
+use super::{Context, MISTAKE, USAGE, build, report, shape};
+use crate::dist::{self, Change, ChangeKind};
 use crate::pipeline::Built;
 use crate::repository;
 
@@ -45,6 +47,7 @@ impl Site {
             let pages = made(context, None)?;
             return serve::serve(self.port, pages);
         }
+        let folder = self.folder(context)?;
         let pages = made(context, Some(&self.out))?;
         let outputs: Vec<Output> = pages
             .into_iter()
@@ -53,8 +56,7 @@ impl Site {
                 text: page.text,
             })
             .collect();
-        let folder = context.root.join(&self.out);
-        let changes = dist::compare(&folder, &outputs, |_| true).map_err(|error| {
+        let changes = changes(&folder, &outputs).map_err(|error| {
             report::say(&format!(
                 "error: cannot read {}: {error}",
                 self.out.display()
@@ -95,6 +97,41 @@ impl Site {
         ));
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Where to write. Of the folder of the outputs only the part that is the site's may be written to.
+    fn folder(&self, context: &Context) -> Result<PathBuf, ExitCode> {
+        let folder = context.root.join(&self.out);
+        let leads_into = |other: &str| -> io::Result<bool> {
+            let other = repository::resolved(&context.root.join(other))?;
+            Ok(repository::resolved(&folder)?.starts_with(other))
+        };
+        let is_of_outputs = leads_into(repository::DIST)
+            .and_then(|is_inside| Ok(is_inside && !leads_into(repository::SITE)?))
+            .map_err(|error| {
+                report::say(&format!("error: cannot tell the current folder: {error}"));
+                ExitCode::from(MISTAKE)
+            })?;
+        if is_of_outputs {
+            report::say(&format!(
+                "error: `{}` leads into the folder of the outputs, which belongs to `build`\nhint: leave out `--out` for {}, \
+                 or name a folder outside of {}",
+                visible(&self.out.display().to_string()),
+                repository::SITE,
+                repository::DIST
+            ));
+            return Err(ExitCode::from(USAGE));
+        }
+        Ok(folder)
+    }
+}
+
+/// What the folder lacks, and the pages there of jobs and failures that are no more. What else is in it is nobody's here.
+fn changes(folder: &Path, outputs: &[Output]) -> io::Result<Vec<Change>> {
+    let mut changes = dist::compare(folder, outputs, |_| false)?;
+    let wanted: HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    changes.extend(dist::leftover_pages(folder, |path| !wanted.contains(path))?);
+    dist::sort(&mut changes);
+    Ok(changes)
 }
 
 /// All pages; those that are written to a folder lead to what else is in the repository, as far as the folder is in it too.
