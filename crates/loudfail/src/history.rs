@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::process::{Command, Stdio};
+
+use crate::repository;
 
 /// Files of a commit.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub enum HistoryError {
     NoRepository(String),
     /// No commit has that name.
     UnknownRevision,
+    /// The folder is outside of the repository of git, so no commit has it.
+    Outside,
     /// Something else went wrong, in the words of git or of the operating system.
     Failed(String),
 }
@@ -32,8 +36,12 @@ pub enum HistoryError {
 /// has no files.
 ///
 /// # Errors
-/// Where git is missing, the folder is in no repository, or the revision is unknown.
-pub fn read(root: &Path, revision: &str, folder: &str) -> Result<Committed, HistoryError> {
+/// Where git is missing, the root is in no repository, the revision is unknown, or the folder is outside of the repository.
+pub fn read(
+    root: &Path,
+    revision: &str,
+    folder: impl AsRef<Path>,
+) -> Result<Committed, HistoryError> {
     git(root, &["rev-parse", "--git-dir"]).map_err(|error| match error {
         HistoryError::Failed(words) => HistoryError::NoRepository(words),
         other => other,
@@ -50,13 +58,42 @@ pub fn read(root: &Path, revision: &str, folder: &str) -> Result<Committed, Hist
         Err(error) => return Err(error),
     };
     let id = text(&git(root, &["rev-parse", "--short", &commit])?);
-    let inside = format!("{}/", folder.trim_end_matches('/'));
-    let listed = git(root, &["ls-tree", "-r", "-z", &commit, "--", &inside])?;
+    let mut inside = path_in_commits(root, folder.as_ref())?;
+    let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", &commit];
+    // Of the whole commit there is no path to ask for.
+    if !inside.is_empty() {
+        inside.push('/');
+        arguments.extend(["--", &inside]);
+    }
+    let listed = git(root, &arguments)?;
     let files = blobs(&listed, &inside);
     Ok(Committed {
         id,
         texts: contents(root, &files)?,
     })
+}
+
+/// The path of a folder as commits have it, from the repository's own folder on and with `/` between names; empty for that
+/// folder itself. It need not be there now.
+fn path_in_commits(root: &Path, folder: &Path) -> Result<String, HistoryError> {
+    let failed = |error: io::Error| HistoryError::Failed(error.to_string());
+    let is_plain = |it: Component<'_>| matches!(it, Component::CurDir | Component::Normal(_));
+    let path = if folder.components().all(is_plain) {
+        // A commit may have a folder where there is a link now.
+        let above = text(&git(root, &["rev-parse", "--show-prefix"])?);
+        Path::new(&above).join(folder)
+    } else {
+        let top = text(&git(root, &["rev-parse", "--show-toplevel"])?);
+        let top = repository::resolved(Path::new(&top)).map_err(failed)?;
+        let folder = repository::resolved(&root.join(folder)).map_err(failed)?;
+        let inside = folder.strip_prefix(top);
+        inside.map_err(|_| HistoryError::Outside)?.to_path_buf()
+    };
+    let names = path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    Ok(names.collect::<Vec<_>>().join("/"))
 }
 
 /// The regular files of a listing: path below the folder, and object id.
@@ -155,6 +192,7 @@ impl fmt::Display for HistoryError {
             Self::NoGit => formatter.write_str("there is no program `git`"),
             Self::NoRepository(words) => write!(formatter, "git finds no repository: {words}"),
             Self::UnknownRevision => formatter.write_str("git knows no such revision"),
+            Self::Outside => formatter.write_str("the folder is outside of the repository of git"),
             Self::Failed(words) => write!(formatter, "git failed: {words}"),
         }
     }

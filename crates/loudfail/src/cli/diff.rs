@@ -1,7 +1,7 @@
 //! `diff`: what a change does, in terms of resources.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -40,7 +40,7 @@ pub(super) struct Diff {
     exit_code: bool,
     /// The folder of the outputs in the commit, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
-    out: String,
+    out: PathBuf,
 }
 
 impl Diff {
@@ -72,7 +72,8 @@ impl Diff {
         if committed.texts.is_empty() {
             report::say(&format!(
                 "hint: {} has nothing in {}",
-                committed.id, self.out
+                committed.id,
+                self.out.display()
             ));
         }
         if report.is_empty() {
@@ -144,6 +145,13 @@ impl Diff {
                 report::say(
                     "hint: a clone of a CI has but the newest commit: fetch the other one first, or all (`fetch-depth: 0`)",
                 );
+                ExitCode::from(USAGE)
+            }
+            HistoryError::Outside => {
+                report::say(&format!(
+                    "error: `{}` is outside of the repository of git, so no commit has it",
+                    visible(&self.out.display().to_string())
+                ));
                 ExitCode::from(USAGE)
             }
             HistoryError::NoGit => {
