@@ -76,6 +76,26 @@ fn leaves_files_of_others_and_jobs_not_asked_for() {
 }
 
 #[test]
+fn what_was_written_before_a_failure_is_counted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // A folder that comes into the place of a file once all was compared.
+    fs::create_dir_all(folder.path().join("default/b/c")).expect("makes");
+    let add = |path: &str| Change {
+        path: path.to_owned(),
+        kind: ChangeKind::Add { new: String::new() },
+    };
+    let changes = ["a", "default/a/x", "default/b", "z"].map(add);
+    let error = apply(folder.path(), &changes).expect_err("a folder is in the way");
+    assert_eq!((error.path.as_str(), error.done), ("default/b", 2));
+    assert!(folder.path().join("default/a/x").exists());
+    assert!(!folder.path().join("z").exists());
+
+    let changes = ["y", "default/c/x", "default/b"].map(add);
+    let error = apply_units(folder.path(), &changes).expect_err("a folder is in the way");
+    assert_eq!((error.path.as_str(), error.done), ("default/b", 0));
+}
+
+#[test]
 fn a_path_that_leads_out_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for path in ["../x", "/etc/passwd", "a/../../x"] {

@@ -193,14 +193,15 @@ fn stage(folder: &Path, unit: &str, changes: &[&Change]) -> Result<Staged, Write
 /// Puts what was laid beside into its place.
 ///
 /// # Errors
-/// At the first unit that cannot be changed; those before it are.
+/// At the first file that cannot take its place; those before it have.
 pub(crate) fn commit(staged: Vec<Staged>) -> Result<(), WriteError> {
     let mut done = 0;
     for staged in staged {
         let number = staged.edits.len();
-        staged
-            .commit()
-            .map_err(|(path, error)| WriteError::new(&path, error, done))?;
+        staged.commit().map_err(|error| WriteError {
+            done: done + error.done,
+            ..error
+        })?;
         done += number;
     }
     Ok(())
@@ -270,7 +271,7 @@ impl Staged {
             .map(|edit| (edit.shown.as_str(), edit.verb))
     }
 
-    fn commit(self) -> Result<(), (String, io::Error)> {
+    fn commit(self) -> Result<(), WriteError> {
         let Self {
             place,
             edits,
@@ -283,8 +284,8 @@ impl Staged {
                 is_new: true,
             } => {
                 fs::rename(stage.path(), &place).map_err(|error| {
-                    let shown = edits.first().map(|edit| edit.shown.clone());
-                    (shown.unwrap_or_default(), error)
+                    let shown = edits.first().map(|edit| edit.shown.as_str());
+                    WriteError::new(shown.unwrap_or_default(), error, 0)
                 })?;
                 // What it names is no longer there.
                 let _ = stage.keep();
@@ -313,21 +314,21 @@ impl Staged {
     }
 }
 
-/// Makes each edit by itself; `put` puts what is new into the place of a file.
+/// Makes each edit by itself; `put` puts what is new into the place of a file. An error says how many were made before it.
 fn each(
     place: &Path,
     edits: &[Edit],
     mut put: impl FnMut(&Edit, &Path) -> io::Result<()>,
-) -> Result<(), (String, io::Error)> {
-    for edit in edits {
+) -> Result<(), WriteError> {
+    for (number, edit) in edits.iter().enumerate() {
         let to = place.join(&edit.file);
-        let done = match edit.verb {
+        let result = match edit.verb {
             Verb::Remove => fs::remove_file(&to),
             Verb::Add | Verb::Replace => {
                 fs::create_dir_all(to.parent().unwrap_or(place)).and_then(|()| put(edit, &to))
             }
         };
-        done.map_err(|error| (edit.shown.clone(), error))?;
+        result.map_err(|error| WriteError::new(&edit.shown, error, number))?;
     }
     Ok(())
 }
