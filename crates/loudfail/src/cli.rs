@@ -182,7 +182,11 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
         Command::Explain(command) => command.run(&context),
     };
     sarif::put(&context, always_tells);
-    code
+    // A file that holds half of what was asked for must not pass for the whole.
+    match report::is_cut() {
+        true => ExitCode::from(MISTAKE),
+        false => code,
+    }
 }
 
 /// The whole of a platform repository's `xtask`: parses the process's arguments and runs what they ask for.

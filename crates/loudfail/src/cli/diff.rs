@@ -68,7 +68,7 @@ impl Diff {
                 .collect()
         };
         let report = loudfail_diff::compare(&only(before), &only(after));
-        self.put(&report, &committed);
+        self.put(&report, &committed)?;
         if committed.texts.is_empty() {
             report::say(&format!(
                 "hint: {} has nothing in {}",
@@ -86,12 +86,21 @@ impl Diff {
         })
     }
 
-    fn put(&self, report: &Report, committed: &Committed) {
+    fn put(&self, report: &Report, committed: &Committed) -> Result<(), ExitCode> {
         report::put(&match self.output.as_str() {
-            "json" => serde_json::to_string_pretty(report).unwrap_or_default() + "\n",
+            "json" => {
+                let json = serde_json::to_string_pretty(report).map_err(|error| {
+                    report::say(&format!(
+                        "error: cannot write the difference as JSON: {error}"
+                    ));
+                    ExitCode::from(MISTAKE)
+                })?;
+                json + "\n"
+            }
             "markdown" => loudfail_diff::markdown(report, &committed.id),
             _ => loudfail_diff::text(report),
         });
+        Ok(())
     }
 
     /// The folders to compare, each with a `/` behind it. What is asked for may be on one side alone.

@@ -59,7 +59,7 @@ impl List {
         }
         report::put(&if self.json {
             let found: Vec<Value> = jobs.iter().map(|job| as_json(job)).collect();
-            serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"
+            format!("{:#}\n", Value::Array(found))
         } else if self.names {
             let names: BTreeSet<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
             names.iter().map(|name| format!("{name}\n")).collect()

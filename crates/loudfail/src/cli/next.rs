@@ -61,7 +61,7 @@ impl Next {
                 .flat_map(|job| job.schedules.iter().map(move |it| (job, it)))
                 .map(|(job, schedule)| as_json(job, schedule, schedule.next(from, count)))
                 .collect();
-            serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"
+            format!("{:#}\n", Value::Array(found))
         } else {
             let shown: Vec<String> = jobs
                 .iter()

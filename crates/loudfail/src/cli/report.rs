@@ -1,6 +1,7 @@
 //! Talk, on stderr, and data, on stdout.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use loudfail_diagnostics::{Diagnostic, Format, Sources, Style, emit};
 
@@ -14,11 +15,26 @@ pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Puts data on stdout. That nobody listens is no reason to fail.
+/// Whether data is missing on stdout that somebody wanted.
+static IS_CUT: AtomicBool = AtomicBool::new(false);
+
+/// Puts data on stdout. That nobody listens is no reason to fail; that it cannot be kept is one, which is told once.
 pub(super) fn put(text: &str) {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
-    let _ = stdout.flush();
+    let result = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    if let Err(error) = result
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && !IS_CUT.swap(true, Ordering::Relaxed)
+    {
+        say(&format!("error: cannot write to standard output: {error}"));
+    }
+}
+
+/// Whether data could not be put on stdout since this was asked last.
+pub(super) fn is_cut() -> bool {
+    IS_CUT.swap(false, Ordering::Relaxed)
 }
 
 /// Whether stderr is a terminal whose user did not turn colour off (`NO_COLOR`, see no-color.org).
