@@ -1,6 +1,7 @@
 //! `--format sarif`: what was told, as one log for code scanning.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::{MutexGuard, PoisonError};
 
 use loudfail_diagnostics::{Diagnostic, Format, SarifLog, Sources, Tool, ToolRule};
@@ -16,10 +17,10 @@ pub(super) fn add(context: &Context, diagnostics: &[Diagnostic], sources: &Sourc
     log.add(diagnostics, &sources, &tool(context));
 }
 
-/// Puts the log on stdout, if it is asked for. A command that looks for problems says too that there are none, which
-/// closes the alerts on those that there were.
+/// Puts the log on stdout, if it is asked for, and begins anew: what was put is not put again. A command that looks for
+/// problems says too that there are none, which closes the alerts on those that there were.
 pub(super) fn put(context: &Context, even_if_empty: bool) {
-    let log = lock(context);
+    let log = mem::take(&mut *lock(context));
     if context.format == Format::Sarif && (even_if_empty || !log.is_empty()) {
         report::put(&log.render(&tool(context)));
     }
