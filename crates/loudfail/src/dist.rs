@@ -1,9 +1,11 @@
-//! The one place that writes: `dist/` compared with what should be there, and made so.
+//! Writes files: `dist/` compared with what should be there, and made so. Files of people's own that a command begins are
+//! written here too, where nothing is yet.
 //!
-//! A file is only ever removed or replaced if it carries the mark that this tool puts at the head of each of its
-//! files, and removed only where this tool writes; everything else belongs to somebody else.
+//! Of what is there, a file is only ever removed or replaced if it carries the mark that this tool puts at the head of each
+//! of its files, and removed only where this tool writes; everything else belongs to somebody else.
 
 mod content;
+mod create;
 mod error;
 mod forms;
 mod kept;
@@ -25,6 +27,7 @@ use std::path::{Component, Path, PathBuf};
 use loudfail_render::Output;
 
 pub(crate) use content::{content, holds, state_of};
+pub(crate) use create::create;
 pub use error::WriteError;
 pub(crate) use forms::{forms, keep_forms};
 pub(crate) use ledger::{Entry, Kind, Ledger, Seen};

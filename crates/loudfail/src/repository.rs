@@ -1,4 +1,4 @@
-//! The one place that reads: a platform repository's blueprints and templates, as bytes.
+//! Reads what a build is made of: a platform repository's blueprints and templates, as bytes.
 
 mod templates;
 

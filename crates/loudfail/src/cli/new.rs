@@ -1,7 +1,6 @@
 //! `new`: a first blueprint, with the words a newcomer needs beside each value.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,6 +8,7 @@ use clap::Args;
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use super::{Context, MISTAKE, USAGE, report, schema};
+use crate::dist::{self, WriteError};
 use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
 use crate::schema::{Document, modeline};
@@ -60,12 +60,8 @@ impl New {
                 return ExitCode::from(MISTAKE);
             }
         };
-        for (path, text) in &files {
-            if let Err(error) = create(&context.root, path, text) {
-                report::say(&format!("error: cannot write {path}: {error}"));
-                return ExitCode::from(MISTAKE);
-            }
-            report::say(&format!("written  {path}"));
+        if let Err(code) = create(&context.root, &files) {
+            return code;
         }
         if let Err(code) = schema::write_missing(&context.root) {
             return code;
@@ -178,12 +174,16 @@ fn shown(compiled: &Compiled) -> Vec<(Option<String>, Code, String)> {
         .collect()
 }
 
-/// Writes a file that must not be there yet.
-pub(super) fn create(root: &Path, path: &str, text: &str) -> io::Result<()> {
-    fs::create_dir_all(root.join(BLUEPRINTS))?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(root.join(path))?;
-    file.write_all(text.as_bytes())
+/// Writes files that must not be there yet, all or none, and says so.
+pub(super) fn create(root: &Path, files: &[(String, String)]) -> Result<(), ExitCode> {
+    if let Err(WriteError { path, error, .. }) = dist::create(root, files) {
+        report::say(&format!(
+            "error: cannot write {path}: {error}\nnothing was written"
+        ));
+        return Err(ExitCode::from(MISTAKE));
+    }
+    for (path, _) in files {
+        report::say(&format!("written  {path}"));
+    }
+    Ok(())
 }

@@ -33,12 +33,12 @@ pub(crate) struct Staged {
 }
 
 #[derive(Debug)]
-struct Edit {
+pub(super) struct Edit {
     /// As [`Change::path`] has it.
-    shown: String,
+    pub(super) shown: String,
     /// The file below the folder.
-    file: PathBuf,
-    verb: Verb,
+    pub(super) file: PathBuf,
+    pub(super) verb: Verb,
 }
 
 #[derive(Debug)]
@@ -214,7 +214,7 @@ pub(crate) fn is_temporary(name: &OsString) -> bool {
 
 /// Lays files beside those whose place they take. They are closed: a repository may have more outputs than a process may
 /// have open files.
-fn stage_files(
+pub(super) fn stage_files(
     place: &Path,
     changes: &[(&Change, Edit)],
 ) -> Result<Vec<Option<TempPath>>, WriteError> {

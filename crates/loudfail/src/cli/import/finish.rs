@@ -1,6 +1,5 @@
 //! The last steps of every import: the platform file, the check that all of it builds, and the writing.
 
-use std::fs;
 use std::io;
 use std::process::ExitCode;
 
@@ -241,21 +240,8 @@ fn print(context: &Context, files: &[(String, String)]) {
 
 /// Writes all files, or none.
 fn write(context: &Context, files: &[(String, String)]) -> ExitCode {
-    for (number, (path, text)) in files.iter().enumerate() {
-        if let Err(error) = new::create(&context.root, path, text) {
-            // One that was there already is somebody else's; what was written before it is taken back.
-            let mine = number + usize::from(error.kind() != io::ErrorKind::AlreadyExists);
-            for (path, _) in files.iter().take(mine) {
-                let _ = fs::remove_file(context.root.join(path));
-            }
-            report::say(&format!(
-                "error: cannot write {path}: {error}\nnothing was written"
-            ));
-            return ExitCode::from(MISTAKE);
-        }
-    }
-    for (path, _) in files {
-        report::say(&format!("written  {path}"));
+    if let Err(code) = new::create(&context.root, files) {
+        return code;
     }
     // The first line of each leads an editor there.
     if let Err(code) = schema::write_missing(&context.root) {

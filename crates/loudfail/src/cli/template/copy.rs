@@ -1,13 +1,10 @@
 //! `template copy`: built-in templates as files to be edited.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::super::{MISTAKE, report};
+use super::super::{MISTAKE, new, report};
 use super::{Context, builtin};
 use crate::repository::TEMPLATES;
 use crate::templates::copied_from;
@@ -45,26 +42,14 @@ impl Copy {
             report::say("nothing was written");
             return Err(ExitCode::from(MISTAKE));
         }
-        for (path, text) in &texts {
+        let copies = texts.iter().map(|(path, text)| {
             let copy = format!("{}\n{text}", copied_from(text));
-            if let Err(error) = create(&folder.join(path), &copy) {
-                report::say(&format!("error: cannot write {TEMPLATES}/{path}: {error}"));
-                return Err(ExitCode::from(MISTAKE));
-            }
-            report::say(&format!("written  {TEMPLATES}/{path}"));
-        }
+            (format!("{TEMPLATES}/{path}"), copy)
+        });
+        new::create(&context.root, &copies.collect::<Vec<_>>())?;
         report::say(
             "hint: a copy does not get what loudfail mends in its own; a template that extends or includes `builtin/...` does",
         );
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Writes a file that must not be there yet.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())
 }
