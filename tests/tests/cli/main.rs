@@ -10,6 +10,7 @@ mod copilot;
 mod importers;
 mod incremental;
 mod invocation;
+mod lock;
 mod reproducible;
 mod scenario;
 mod watch;

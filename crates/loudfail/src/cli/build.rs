@@ -103,9 +103,7 @@ impl Build {
         folder: &Path,
         stages: &Stages,
     ) -> Result<Summary, ExitCode> {
-        let lock = Lock::take(&context.root.join(repository::BLUEPRINTS), || {
-            report::say("waiting for another build of this repository");
-        });
+        let lock = lock(&context.root);
         let proved = context.proved();
         let inputs = read(context, stages)?;
         let request = full::Request {
@@ -172,6 +170,13 @@ impl Check {
         ));
         Err(ExitCode::from(MISTAKE))
     }
+}
+
+/// Keeps builds of this repository waiting until it is dropped, and waits for one that is at work.
+pub(super) fn lock(root: &Path) -> Option<Lock> {
+    Lock::take(&root.join(repository::BLUEPRINTS), || {
+        report::say("waiting for another build of this repository");
+    })
 }
 
 /// Keeps the forms that were proved, if they are more than so many.

@@ -72,6 +72,8 @@ impl Init {
             return Err(usage(&problem, &hint));
         }
         let root = self.root(context)?;
+        // A build would take away what is laid beside the outputs.
+        let _lock = build::lock(&root);
         let refuse = |problem: String| {
             report::say(&format!("error: {problem}\nnothing was written"));
             ExitCode::from(MISTAKE)

@@ -48,6 +48,8 @@ impl Site {
             return serve::serve(self.port, pages);
         }
         let folder = self.folder(context)?;
+        // A build would take away what is laid beside the pages.
+        let _lock = build::lock(&context.root);
         let pages = made(context, Some(&self.out))?;
         let outputs: Vec<Output> = pages
             .into_iter()

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::build::{Compared, apply, compare};
+use super::build::{self, Compared, apply, compare};
 use super::environment::Environments;
 use super::report::{self, Color};
 use super::{Context, MISTAKE, schema};
@@ -38,6 +38,7 @@ enum Verdict {
 impl Upgrade {
     pub(super) fn run(&self, context: &Context) -> ExitCode {
         let all = Environments { names: Vec::new() };
+        let _lock = (!self.check).then(|| build::lock(&context.root));
         let compared = match compare(context, &self.out, &all, &Stages::begin(false)) {
             Ok(compared) => compared,
             Err(code) => return code,
