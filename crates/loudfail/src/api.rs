@@ -11,8 +11,7 @@ use loudfail_prove::Forms;
 use loudfail_render::Output;
 
 use crate::dist::{self, Change, ChangeKind, Lock, WriteError};
-use crate::proof::Prover;
-use crate::{catalogue, pipeline, proof, repository};
+use crate::{pipeline, proof, repository};
 
 /// A repository that has no mistake in it: what its blueprints say, what they become, and what the output folder lacks.
 #[derive(Debug)]
@@ -30,7 +29,8 @@ pub struct Report {
     pub changes: Vec<Change>,
 }
 
-/// Why there is no [`Report`]. Shown as text it is what the command line says, without colour.
+/// Why there is no [`Report`]. Shown as text, [`Problems`] are what the command line tells of them, without colour; of
+/// everything else it is one line.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -139,17 +139,7 @@ fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {
     };
     let mut sources = compiled.sources;
     let mut diagnostics = compiled.diagnostics;
-    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
-    let jobs = jobs.sum();
-    let broken = match catalogue::shapes(root, &mut sources) {
-        Ok(shapes) => proof::problems(
-            &built.platforms,
-            &built.outputs,
-            &Prover::new(&shapes, &Forms::default(), jobs),
-            &mut sources,
-        ),
-        Err(problems) => problems,
-    };
+    let broken = proof::prove(&built, root, &Forms::default(), &mut sources);
     if !broken.is_empty() {
         diagnostics.extend(broken);
         return Err(BuildError::Problems(Problems {

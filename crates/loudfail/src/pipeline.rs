@@ -1,4 +1,5 @@
-//! The whole way from text to text, without any reading or writing: parse, resolve, check, render, prove.
+//! The way from text to text, without any reading or writing: parse, resolve, check, render. What comes of it is proved
+//! before it is written.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ pub struct Compiled {
 pub struct Built {
     /// The resolved model of each environment, by name; at least one.
     pub platforms: Vec<Platform>,
-    /// Every file, proved.
+    /// Every file. That they hold to the laws is not known yet: [`crate::check`] proves them.
     pub outputs: Vec<Output>,
     /// What they were rendered with.
     pub templates: Templates,

@@ -1,11 +1,15 @@
 //! The last step before writing: every job's texts are held to the laws, and what breaks one is told.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform, workers};
 use loudfail_prove::{Forms, Law, Shapes, Unit, Violation};
 use loudfail_render::Output;
+
+use crate::pipeline::Built;
+use crate::{catalogue, templates};
 
 /// How many breaks of one law a job tells of; one fault can break it by every shape there is.
 const SHOWN: usize = 3;
@@ -40,8 +44,28 @@ impl<'a> Prover<'a> {
     }
 }
 
+/// Holds what was built to the laws, by the failures that the repository knows, and keeps in mind the forms of machines that
+/// have been proved. What breaks a law names the own templates that may be at fault.
+pub(crate) fn prove(
+    built: &Built,
+    root: &Path,
+    forms: &Forms,
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    let shapes = match catalogue::shapes(root, sources) {
+        Ok(shapes) => shapes,
+        Err(problems) => return problems,
+    };
+    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
+    let prover = Prover::new(&shapes, forms, jobs.sum());
+    problems(&built.platforms, &built.outputs, &prover, sources)
+        .into_iter()
+        .map(|problem| templates::blamed(problem, &built.templates))
+        .collect()
+}
+
 /// What the outputs break.
-pub(crate) fn problems(
+fn problems(
     platforms: &[Platform],
     outputs: &[Output],
     prover: &Prover<'_>,

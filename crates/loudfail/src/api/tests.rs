@@ -76,6 +76,25 @@ fn every_mistake_is_data_and_reads_as_the_command_line_has_it() {
 }
 
 #[test]
+fn an_own_template_that_may_have_broken_a_law_is_named() {
+    let root = repository(JOB);
+    let path = "asl/run-task.json.j2";
+    let builtin = loudfail_render::builtin_text(path).expect("a built-in template");
+    let (before, rest) = builtin.split_once("      \"Catch\"").expect("a Catch");
+    let (_, after) = rest.split_once("      ],\n").expect("its end");
+    write(
+        root.path(),
+        &format!("templates/{path}"),
+        &format!("{before}{after}"),
+    );
+    let error = check(root.path()).expect_err("nobody is told");
+    let text = error.to_string();
+    assert!(text.starts_with("error[LF0601]: "), "{text}");
+    let note = format!("\n = note: own templates made it: `{path}`\n");
+    assert!(text.contains(&note), "{text}");
+}
+
+#[test]
 fn what_somebody_else_made_is_left_alone() {
     let root = repository(JOB);
     write(root.path(), "dist/default/job/README.md", "mine\n");

@@ -18,9 +18,8 @@ use super::{Context, MISTAKE, USAGE, report, watch};
 use crate::dist::{self, Change, ChangeKind, Lock, Obstacle, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Built};
-use crate::proof::Prover;
 use crate::stages::{Stage, Stages};
-use crate::{catalogue, difference, proof, repository, rules, templates};
+use crate::{difference, proof, repository, rules};
 
 pub(super) use full::{Compared, compare};
 use known::Known;
@@ -276,28 +275,11 @@ pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
 /// Holds everything to the laws, and tells of what breaks one.
 pub(super) fn prove(context: &Context, built: &Built) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
-    let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
-    let jobs = jobs.sum();
-    let problems = match catalogue::shapes(&context.root, &mut sources) {
-        Ok(shapes) => proof::problems(
-            &built.platforms,
-            &built.outputs,
-            &Prover::new(
-                &shapes,
-                context.forms(&context.root.join(repository::DIST)),
-                jobs,
-            ),
-            &mut sources,
-        ),
-        Err(problems) => problems,
-    };
+    let forms = context.forms(&context.root.join(repository::DIST));
+    let problems = proof::prove(built, &context.root, forms, &mut sources);
     if problems.is_empty() {
         return Ok(());
     }
-    let problems: Vec<Diagnostic> = problems
-        .into_iter()
-        .map(|problem| templates::blamed(problem, &built.templates))
-        .collect();
     report::problems(context, &problems, &sources);
     Err(ExitCode::from(MISTAKE))
 }
