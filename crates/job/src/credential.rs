@@ -1,7 +1,7 @@
 //! What looks like a secret: by its name, or by itself.
 
 /// Parts of a name that tell of a secret, wherever they are in it.
-const SECRET: [&str; 15] = [
+pub const NAME_PARTS: [&str; 15] = [
     "PASSWORD",
     "PASSWD",
     "PASSPHRASE",
@@ -33,7 +33,7 @@ const ABOUT_VALUES: [&str; 12] = [
 
 /// How texts begin that are nothing but secrets, and how long each is at least: the prefixes that AWS, GitHub, GitLab,
 /// Slack, Stripe, SendGrid, npm, PyPI, Google and others give their keys so that they are found.
-const BEGINNINGS: [(&str, usize); 21] = [
+pub const BEGINNINGS: [(&str, usize); 21] = [
     ("ghp_", 36),
     ("gho_", 36),
     ("ghu_", 36),
@@ -59,7 +59,7 @@ const BEGINNINGS: [(&str, usize); 21] = [
 
 /// Why a text looks like a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sign {
+pub enum Sign {
     /// The name that it has tells of one.
     Name,
     /// It is of the form that some service's secrets have, or as random as only secrets are.
@@ -69,7 +69,8 @@ pub(crate) enum Sign {
 }
 
 /// Whether a value under this name looks like a secret.
-pub(crate) fn sign(name: &str, value: &str) -> Option<Sign> {
+#[must_use]
+pub fn sign(name: &str, value: &str) -> Option<Sign> {
     if tells_of_secret(name) && !is_about(value) {
         return Some(Sign::Name);
     }
@@ -78,7 +79,8 @@ pub(crate) fn sign(name: &str, value: &str) -> Option<Sign> {
 
 /// Whether a value looks like a secret whatever it is called. What stands in it as `name=value` has a name of its own:
 /// the parts of an address, of a connection string, of a line for a shell.
-pub(crate) fn sign_of_value(value: &str) -> Option<Sign> {
+#[must_use]
+pub fn sign_of_value(value: &str) -> Option<Sign> {
     if has_password(value) {
         return Some(Sign::Address);
     }
@@ -94,14 +96,16 @@ pub(crate) fn sign_of_value(value: &str) -> Option<Sign> {
 }
 
 /// The name that tells of a secret in a text such as `--password=x` or `Server=a;Password=x`.
-pub(crate) fn telling_name(value: &str) -> Option<&str> {
+#[must_use]
+pub fn telling_name(value: &str) -> Option<&str> {
     pairs(value)
         .find(|(name, value)| tells_of_secret(name) && !is_about(value))
         .map(|(name, _)| name)
 }
 
 /// Whether the word behind this one of a command is a secret: `--password x`. Options such as `--no-password` take none.
-pub(crate) fn is_option_of_secret(word: &str) -> bool {
+#[must_use]
+pub fn is_option_of_secret(word: &str) -> bool {
     let switches = [
         "no", "skip", "require", "use", "with", "without", "ask", "prompt",
     ];
@@ -114,7 +118,8 @@ pub(crate) fn is_option_of_secret(word: &str) -> bool {
 }
 
 /// Whether a name tells of a secret.
-pub(crate) fn tells_of_secret(name: &str) -> bool {
+#[must_use]
+pub fn tells_of_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase().replace(['-', '.', ' '], "_");
     let name = name.trim_matches('_');
     let mut words = name.split('_');
@@ -122,12 +127,13 @@ pub(crate) fn tells_of_secret(name: &str) -> bool {
     // A tokenizer is none, nor is a working directory.
     let is_secret = words.clone().any(|word| word.ends_with("TOKEN"))
         || words.any(|word| word == "PWD") && name != "PWD"
-        || SECRET.iter().any(|part| name.contains(part));
+        || NAME_PARTS.iter().any(|part| name.contains(part));
     is_secret && !ABOUT.contains(&last)
 }
 
 /// Whether a value says where something is, comes from elsewhere, or is no text at all.
-pub(crate) fn is_about(value: &str) -> bool {
+#[must_use]
+pub fn is_about(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     let begins = ["arn:", "/", "./", "alias/", "$", "<", "{", "%"];
     ABOUT_VALUES.iter().any(|it| value.eq_ignore_ascii_case(it))
@@ -157,7 +163,8 @@ fn has_password(text: &str) -> bool {
 }
 
 /// Whether a word is what a service issues as a secret.
-fn is_issued(word: &str) -> bool {
+#[must_use]
+pub fn is_issued(word: &str) -> bool {
     let is_upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     let is_access_key = word.len() == 20
         && (word.starts_with("AKIA") || word.starts_with("ASIA"))
@@ -172,7 +179,8 @@ fn is_issued(word: &str) -> bool {
 
 /// Whether a value is long and as mixed as only random ones are: more than 4.5 bits a character. Names, paths and
 /// hexadecimal digests have less. A slash is taken in a text of 40 characters alone: AWS's secret access keys have that many.
-fn is_random(value: &str) -> bool {
+#[must_use]
+pub fn is_random(value: &str) -> bool {
     let is_word = |byte: u8| {
         byte.is_ascii_alphanumeric()
             || matches!(byte, b'+' | b'=' | b'_' | b'-')

@@ -7,7 +7,7 @@ mod asked;
 mod build;
 pub mod calendar;
 mod check_input;
-mod credential;
+pub mod credential;
 mod cron;
 mod environment;
 mod facts;

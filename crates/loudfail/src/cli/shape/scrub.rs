@@ -3,10 +3,12 @@
 //! A cause echoes the overrides of the task, and names accounts, addresses and ids. Each is replaced by a dummy of the same
 //! form, so that a machine goes the same way as it did; secrets by `***`. It rather takes too much than too little.
 
+mod secret;
 mod token;
 
 use std::collections::BTreeMap;
 
+use loudfail_job::credential;
 use serde_json::Value;
 
 /// What stands in the place of a secret.
@@ -24,11 +26,45 @@ pub(super) fn scrub(text: &str, scrubbed: &mut Scrubbed) -> String {
         }
         // JSON that was cut has the same fields, but can only be searched.
         _ if text.trim_start().starts_with(['{', '[']) => {
-            let text = hide_fields(text, scrubbed);
-            token::scrub(&text, scrubbed)
+            scrub_text(&hide_fields(text, scrubbed), scrubbed)
         }
-        _ => token::scrub(text, scrubbed),
+        _ => scrub_text(text, scrubbed),
     }
+}
+
+/// A text that is no JSON to us.
+fn scrub_text(text: &str, scrubbed: &mut Scrubbed) -> String {
+    token::scrub(&secret::hide(text, scrubbed), scrubbed)
+}
+
+/// What a run of characters is, and what to put in its place.
+type Found = Option<(&'static str, String)>;
+
+/// Looks at every longest run of such characters.
+fn runs(
+    text: &str,
+    is_inside: impl Fn(char) -> bool,
+    look: impl Fn(&str) -> Found,
+    scrubbed: &mut Scrubbed,
+) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = match is_inside(first) {
+            true => rest.find(|it| !is_inside(it)),
+            false => rest.find(&is_inside),
+        };
+        let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
+        match look(run).filter(|(_, dummy)| is_inside(first) && dummy != run) {
+            Some((what, dummy)) => {
+                shown.push_str(&dummy);
+                *scrubbed.entry(what).or_default() += 1;
+            }
+            None => shown.push_str(run),
+        }
+        rest = after;
+    }
+    shown
 }
 
 /// Replaces a value, and counts it if it was another.
@@ -48,6 +84,7 @@ fn walk(value: &mut Value, scrubbed: &mut Scrubbed) {
                 match name.to_ascii_lowercase().as_str() {
                     "environment" | "environmentfiles" => hide_environment(field, scrubbed),
                     "command" | "entrypoint" => hide_all(field, "command word", scrubbed),
+                    _ if credential::tells_of_secret(name) => hide_secret(field, scrubbed),
                     _ => walk(field, scrubbed),
                 }
             }
@@ -72,6 +109,16 @@ fn hide_environment(value: &mut Value, scrubbed: &mut Scrubbed) {
                 hide_all(field, WHAT, scrubbed);
             }
         }
+    }
+}
+
+/// Hides what a field is given whose name tells of a secret. An object in it has names of its own.
+fn hide_secret(value: &mut Value, scrubbed: &mut Scrubbed) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|it| hide_secret(it, scrubbed)),
+        Value::String(text) if !secret::is_secret(text) => *text = scrub(text, scrubbed),
+        Value::String(_) | Value::Number(_) => hide_all(value, "credentials", scrubbed),
+        _ => walk(value, scrubbed),
     }
 }
 

@@ -84,11 +84,75 @@ fn what_anybody_may_know_stays() {
         "started 1708715985133, version 1.4.0, exit code 137, at 12:30:45 on 2026-11-20",
         "task-definition/nightly-report:7 in ap-northeast-1a, family:job, std::string",
         "Timeout waiting for EBS volume, Unicode: 日本語 😀",
-        "secret: not told, connection to 127.0.0.1:5432 refused",
+        "no secret was told, connection to 127.0.0.1:5432 refused",
+        "unable to retrieve secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf: denied",
+        "token::Parser: std::secret::Key, password=, --password-file /run/a, TOKEN_URL=https://a.example/b",
+        r#"{"Secrets":[{"Name":"A","ValueFrom":"b"}],"password":null}"#,
         "",
     ] {
         assert_eq!(scrubbed(text), (text.to_owned(), String::new()));
     }
+}
+
+#[test]
+fn what_the_rule_about_secrets_knows_is_hidden() {
+    for part in credential::NAME_PARTS {
+        for name in [
+            part.to_owned(),
+            format!("DB_{part}"),
+            part.to_ascii_lowercase().replace('_', "-"),
+            part.to_ascii_lowercase().replace('_', " "),
+        ] {
+            for text in [
+                format!("{name}=hunter2"),
+                format!("it has {name}: hunter2, and fails"),
+                format!("{{'{name}': 'hunter2, hunter2'}}"),
+                format!(r#"{{"{name}": "hunter2"}}"#),
+                format!(r#"{{"cut": "", "{name}" : "hunter2 \" hunter2", "#),
+                format!(r#"{{"Cause": "{{\"{name}\":\"hunter2\", \""}}"#),
+                format!("mysql --{} hunter2", name.replace(' ', "-")),
+                format!("['mysql', '--{}', 'hunter2']", name.replace(' ', "-")),
+            ] {
+                is_hidden(&text);
+            }
+        }
+    }
+    for name in ["DB_PWD", "Token", "GITHUB_TOKEN", "session.token"] {
+        is_hidden(&format!("{name}: hunter2"));
+    }
+    for (beginning, least) in credential::BEGINNINGS {
+        let secret = format!("{beginning}{}", "hunter2".repeat(least));
+        for text in [
+            format!("it is {secret}."),
+            format!("X={secret}&y"),
+            format!(r#"{{"a": "{secret}"}}"#),
+        ] {
+            is_hidden(&text);
+        }
+    }
+    for text in [
+        "-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----\nand more",
+        "-----BEGIN PRIVATE KEY-----\nhunter2",
+        "at https://a.example/?x=1&token=hunter2, b",
+        "amqp://a:hunter2@hunter2@b and amqp://c:hunter2@d",
+        r#"{"passwords": ["hunter2", 7], "token": {"secret": "hunter2"}}"#,
+    ] {
+        is_hidden(text);
+    }
+}
+
+/// Nothing of the secret is left, what is scrubbed stays as it is, and what is JSON is JSON.
+#[track_caller]
+fn is_hidden(text: &str) {
+    let (shown, found) = scrubbed(text);
+    assert!(
+        !shown.contains("hunter2") && !found.is_empty(),
+        "{text}: {shown}"
+    );
+    assert!(shown.contains(HIDDEN), "{text}: {shown}");
+    let is_json = |text| serde_json::from_str::<Value>(text).is_ok();
+    assert_eq!(is_json(text), is_json(&shown), "{text}: {shown}");
+    assert_eq!(scrubbed(&shown), (shown.clone(), String::new()), "{text}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! Ids, addresses and secrets in a text, found by their form alone.
+//! Ids, addresses and random characters in a text, found by their form alone.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{HIDDEN, Scrubbed};
+use loudfail_job::credential;
+
+use super::{Found, HIDDEN, Scrubbed, runs};
 
 /// The account that AWS's own documentation uses.
 const ACCOUNT: &str = "111122223333";
@@ -13,15 +15,11 @@ const HEX: &str = "0123456789abcdef";
 /// Shortest text of random characters that is taken for a secret.
 const SECRET: usize = 32;
 
-/// Words in the name of a setting whose value is a secret.
-const SECRET_NAMES: [&str; 6] = ["password", "passwd", "secret", "token", "apikey", "api_key"];
-
 /// The text with dummies.
 pub(super) fn scrub(text: &str, scrubbed: &mut Scrubbed) -> String {
-    let text = credentials(text, scrubbed);
     // What may be broken into pieces first, then the pieces.
     let text = runs(
-        &text,
+        text,
         |it| it.is_ascii_alphanumeric() || "+/=_-".contains(it),
         long,
         scrubbed,
@@ -41,58 +39,6 @@ pub(super) fn scrub(text: &str, scrubbed: &mut Scrubbed) -> String {
     )
 }
 
-/// What a run of characters is, and what to put in its place.
-type Found = Option<(&'static str, String)>;
-
-/// Looks at every longest run of such characters.
-fn runs(
-    text: &str,
-    is_inside: impl Fn(char) -> bool,
-    look: impl Fn(&str) -> Found,
-    scrubbed: &mut Scrubbed,
-) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let end = match is_inside(first) {
-            true => rest.find(|it| !is_inside(it)),
-            false => rest.find(&is_inside),
-        };
-        let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
-        match look(run).filter(|(_, dummy)| is_inside(first) && dummy != run) {
-            Some((what, dummy)) => {
-                shown.push_str(&dummy);
-                *scrubbed.entry(what).or_default() += 1;
-            }
-            None => shown.push_str(run),
-        }
-        rest = after;
-    }
-    shown
-}
-
-/// `name:password@` of an address, and what is given to a setting that is called a secret.
-fn credentials(text: &str, scrubbed: &mut Scrubbed) -> String {
-    let is_inside = |it: char| !it.is_whitespace() && !"\"'`,;()<>".contains(it);
-    let look = |run: &str| {
-        if let Some((scheme, rest)) = run.split_once("://")
-            && let Some((user, host)) = rest.split_once('@')
-            && !user.contains('/')
-        {
-            return Some(("credentials", format!("{scheme}://{HIDDEN}@{host}")));
-        }
-        let mark = run.find(['=', ':'])?;
-        let (name, value) = run.split_at(mark);
-        let is_secret = SECRET_NAMES
-            .iter()
-            .any(|secret| name.to_ascii_lowercase().ends_with(secret));
-        let value = value.get(1..).filter(|value| !value.is_empty())?;
-        let assigned = run.get(..=mark)?;
-        (is_secret && value != HIDDEN).then(|| ("credentials", format!("{assigned}{HIDDEN}")))
-    };
-    runs(text, is_inside, look, scrubbed)
-}
-
 /// Random characters, such as base64.
 fn long(run: &str) -> Found {
     let is_mixed = run.contains(|it: char| it.is_ascii_uppercase())
@@ -106,7 +52,8 @@ fn long(run: &str) -> Found {
         .map(str::len)
         .sum();
     let is_token = run.starts_with("eyJ") && run.len() >= 16;
-    (is_token || (is_mixed && random >= SECRET)).then(|| ("token", HIDDEN.to_owned()))
+    let is_secret = is_token || (is_mixed && random >= SECRET) || credential::is_random(run);
+    is_secret.then(|| ("token", HIDDEN.to_owned()))
 }
 
 /// Addresses with colons: MAC, IPv6.
