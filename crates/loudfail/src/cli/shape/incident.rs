@@ -174,11 +174,15 @@ fn history(events: &[Value]) -> Option<Result<Incident, IncidentProblem>> {
     };
     let is_of_task =
         |event: &&Value| text(event, "type").is_some_and(|kind| kind.starts_with("Task"));
-    let failures = || events.iter().rev().filter(|it| event(it).is_some());
-    let last = failures()
+    let mut failures: Vec<&Value> = events.iter().filter(|it| event(it).is_some()).collect();
+    // Either end of a history may be the newest: the AWS CLI has `--reverse-order`. Ids go up with time, from one
+    // ("HistoryEvent" in the API reference of Step Functions).
+    failures.sort_by_key(|event| event.get("id").and_then(Value::as_u64));
+    let newest = || failures.iter().rev().copied();
+    let last = newest()
         .find(is_of_ecs)
-        .or_else(|| failures().find(is_of_task))
-        .or_else(|| failures().next())?;
+        .or_else(|| newest().find(is_of_task))
+        .or_else(|| newest().next())?;
     event(last)
 }
 

@@ -41,6 +41,13 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
                 {"type": "ExecutionFailed", "executionFailedEventDetails": {"error": "JobFailed"}}]}"#,
             r#"Task Some("last") None"#,
         ),
+        // With `--reverse-order` the newest come first.
+        (
+            r#"{"events": [{"id": 9, "type": "ExecutionFailed", "executionFailedEventDetails": {"error": "JobFailed"}},
+                {"id": 7, "type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "ecs", "error": "last"}},
+                {"id": 3, "type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "ecs", "error": "first"}}]}"#,
+            r#"Task Some("last") None"#,
+        ),
         (
             r#"{"events": [{"type": "ExecutionAborted", "executionAbortedEventDetails": {}}]}"#,
             "Execution(Aborted) None None",
