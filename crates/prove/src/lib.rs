@@ -6,6 +6,7 @@
 //! the machine does not tell. Nothing here does I/O.
 
 mod audit;
+pub mod ends;
 mod failure;
 mod fingerprint;
 mod form;

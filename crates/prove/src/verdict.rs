@@ -1,20 +1,13 @@
 //! What an execution that is over means for the laws.
 
 use loudfail_states::End;
-use serde_json::Value;
 
+use crate::ends::{SKIPPED, TOLD, tells_failure};
 use crate::law::Law;
 use crate::machine::{Play, Published, is_marked};
 use crate::notification::{self, MESSAGE_BYTES, NotificationProblem};
 use crate::reason::Reason;
 use crate::violation::{Ending, Violation};
-
-/// The error name with which an execution ends that has told of its failure.
-pub(crate) const TOLD: &str = "JobFailed";
-
-/// The error name with which an execution ends that has run nothing, since as many others ran as may. It is no success, so
-/// that missing successes are missed, and no failure that anybody is told of.
-pub(crate) const SKIPPED: &str = "JobSkipped";
 
 /// What an execution should have done.
 #[derive(Debug, Clone, Copy)]
@@ -34,14 +27,6 @@ pub(crate) fn backstop_speaks(end: &Ending) -> bool {
         Ending::Failed { error, .. } => !matches!(error.as_deref(), Some(TOLD | SKIPPED)),
         Ending::TimedOut | Ending::Aborted { .. } => true,
     }
-}
-
-/// Whether a message tells of a failure. One with another event type is news, such as that a job has started.
-pub(crate) fn tells_failure(message: &Value) -> bool {
-    let event = message
-        .pointer("/metadata/eventType")
-        .and_then(Value::as_str);
-    event.is_none_or(|event| event == TOLD)
 }
 
 /// Collects what an execution breaks.

@@ -4,6 +4,7 @@ use loudfail_job::{Job, OnConflict};
 use serde::Serialize;
 
 use crate::asl::message::{self, Mentions};
+use crate::ends::{SKIPPED, TOLD};
 use crate::expression::{Attribute, Expression, Part};
 use crate::format::{self, Language};
 use crate::markup::Markup;
@@ -16,11 +17,8 @@ const ALWAYS: &[&str] = &["TIMED_OUT", "ABORTED"];
 /// Ends that a machine tells of if it can.
 const UNLESS_TOLD: &[&str] = &["FAILED"];
 
-/// The error of an execution that has told of its failure.
-const TOLD: &str = "JobFailed";
-
 /// The errors after which there is nothing to tell where runs may be skipped: the second is no failure.
-const TOLD_OR_SKIPPED: &[&str] = &[TOLD, "JobSkipped"];
+const TOLD_OR_SKIPPED: &[&str] = &[TOLD, SKIPPED];
 
 /// What the message takes of the event. EventBridge puts values in as they are, and a message that is no JSON afterwards
 /// is dropped without a trace: so it takes only what Step Functions allows neither quotes nor backslashes nor control

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use loudfail_job::{Concurrency, Job, OnConflict, duration};
 
+use crate::ends::{SKIPPED, TOLD, UNTOLD};
 use crate::mermaid::quoted;
 
 /// The flowchart in Mermaid's language, without the fence around it: at most 15 boxes. No text that people write is in it, but
@@ -61,9 +62,9 @@ fn failure_path(chart: &mut Chart, job: &Job) {
     chart.edge("describe", None, "publish");
     chart.task("publish", &format!("Tell the channel {channel}"));
     chart.edge("publish", None, "failed");
-    chart.round("failed", "FAILED: JobFailed");
+    chart.round("failed", &failed(TOLD));
     chart.exception("publish", "not taken", "untold");
-    chart.round("untold", "FAILED: NotificationFailed");
+    chart.round("untold", &failed(UNTOLD));
     chart.round("ended", "Stopped, out of time or dead");
     chart.task(
         "backstop",
@@ -101,9 +102,13 @@ fn conflict(chart: &mut Chart, job: &Job, concurrency: &Concurrency) {
             } else {
                 chart.edge("turn", Some("no"), "skipped");
             }
-            chart.round("skipped", "FAILED: JobSkipped");
+            chart.round("skipped", &failed(SKIPPED));
         }
     }
+}
+
+fn failed(error: &str) -> String {
+    format!("FAILED: {error}")
 }
 
 fn turn(concurrency: &Concurrency) -> String {

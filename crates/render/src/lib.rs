@@ -14,6 +14,7 @@ pub mod chat;
 mod console;
 mod definition;
 mod diagram;
+mod ends;
 mod environment;
 mod error;
 mod expression;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use loudfail_states::OPAQUE;
 
 use super::Detail;
+use crate::ends::{SKIPPED, TOLD};
 use crate::notification::{KEYWORD, NEXT_STEP, TITLE};
-use crate::verdict::{SKIPPED, TOLD};
 
 /// Values that a law compares with: those of a notification, and names of errors.
 const FIXED: [&str; 5] = ["1.0", "custom", "client-markdown", TOLD, SKIPPED];

@@ -7,6 +7,7 @@ use loudfail_states::State;
 use loudfail_states::ast::FailText;
 use serde_json::{Value, json};
 
+use crate::ends::{SKIPPED, TOLD};
 use crate::law::Law;
 use crate::machine::Machine;
 use crate::notification::{self, NotificationProblem};
@@ -16,7 +17,7 @@ use crate::shape::{Place, Shape, Shapes, Status};
 use crate::subject::{Deployed, violation};
 use crate::template::{Resource, Template};
 use crate::transformer::Transformer;
-use crate::verdict::{SKIPPED, TOLD, backstop_speaks};
+use crate::verdict::backstop_speaks;
 use crate::violation::{Ending, Violation};
 
 mod queue;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ends::tells_failure;
 use crate::failure::{Case, Failures};
 use crate::law::Law;
 use crate::machine::{Failing, Play, Script, Service};
@@ -11,7 +12,7 @@ use crate::reason::Reason;
 use crate::shape::Shape;
 use crate::subject::{Subject, violation};
 use crate::trial::Trial;
-use crate::verdict::{Judge, tells_failure};
+use crate::verdict::Judge;
 use crate::violation::Ending;
 use loudfail_states::State;
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
+use loudfail_prove::ends::ENDS;
 use serde_json::Value;
 
 use super::super::aws::{self, Access};
@@ -11,10 +12,6 @@ use super::super::{MISTAKE, report};
 
 /// Describes an execution.
 const DESCRIBE: [&str; 2] = ["stepfunctions", "describe-execution"];
-
-/// The errors with which the machines of this tool end once a failure is handled. Their cause is made of fixed words; any
-/// other may echo what the task or the execution was given, secrets included.
-const OWN_ERRORS: [&str; 2] = ["JobFailed", "NotificationFailed"];
 
 /// Asks until the execution has ended, and says how. Only a success is one.
 pub(super) fn follow(
@@ -46,7 +43,8 @@ pub(super) fn follow(
     }
 }
 
-/// How an execution ended that did not succeed, in chosen fields.
+/// How an execution ended that did not succeed, in chosen fields. With an error of this tool's machines comes a cause of
+/// fixed words; any other may echo what the task or the execution was given, secrets included.
 fn ended(answer: &Value) -> String {
     let Some(status) = aws::field(answer, "status") else {
         return "error: `aws stepfunctions describe-execution` does not say how it is".to_owned();
@@ -56,8 +54,7 @@ fn ended(answer: &Value) -> String {
         Some(error) => format!("error: {status} with `{error}`"),
         None => format!("error: {status}"),
     };
-    let is_own =
-        status == "FAILED" && error.is_some_and(|error| OWN_ERRORS.contains(&error.as_str()));
+    let is_own = status == "FAILED" && error.is_some_and(|error| ENDS.contains(&error.as_str()));
     let cause = answer.get("cause").and_then(Value::as_str);
     match cause.and_then(|cause| cause.lines().next()) {
         Some(cause) if is_own => {
@@ -86,6 +83,10 @@ mod tests {
             (
                 json!({"status": "FAILED", "error": "States.Runtime", "cause": "in '{\"key\": \"secret\"}'"}),
                 format!("error: FAILED with `States.Runtime`{hint}"),
+            ),
+            (
+                json!({"status": "FAILED", "error": "JobSkipped", "cause": "job was skipped: it is running"}),
+                "error: FAILED with `JobSkipped`: job was skipped: it is running".to_owned(),
             ),
             // Whoever stops an execution may give it any error.
             (

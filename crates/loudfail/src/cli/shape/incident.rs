@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use loudfail_prove::ends::{ENDS, SKIPPED};
 use loudfail_prove::{Shape, Status};
 use serde_json::Value;
 
@@ -21,9 +22,6 @@ const UNCAUGHT: [&str; 3] = [
     "States.NoChoiceMatched",
     "States.Runtime",
 ];
-
-/// Errors with which the machines of this tool end after the failure was handled: they say nothing of it.
-const ENDS: [&str; 2] = ["JobFailed", "NotificationFailed"];
 
 /// A failure that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +50,8 @@ pub(in super::super) enum IncidentProblem {
     NotFailed(String),
     /// The execution ended with this error after the failure was handled.
     Handled(String),
+    /// The execution was skipped, so nothing failed.
+    Skipped,
     /// A history in which nothing fails.
     NothingFails,
 }
@@ -178,6 +178,11 @@ fn history(events: &[Value]) -> Option<Result<Incident, IncidentProblem>> {
     // Either end of a history may be the newest: the AWS CLI has `--reverse-order`. Ids go up with time, from one
     // ("HistoryEvent" in the API reference of Step Functions).
     failures.sort_by_key(|event| event.get("id").and_then(Value::as_u64));
+    // A run is skipped after the request for a place has failed, as it should.
+    let mut found = failures.iter().filter_map(|it| event(it));
+    if let Some(skipped) = found.find(|it| matches!(it, Err(IncidentProblem::Skipped))) {
+        return Some(skipped);
+    }
     let newest = || failures.iter().rev().copied();
     let last = newest()
         .find(is_of_ecs)
@@ -222,6 +227,9 @@ fn execution(
 }
 
 fn failed(error: &str, cause: Option<String>) -> Result<Incident, IncidentProblem> {
+    if error == SKIPPED {
+        return Err(IncidentProblem::Skipped);
+    }
     if ENDS.contains(&error) {
         return Err(IncidentProblem::Handled(error.to_owned()));
     }
@@ -281,6 +289,8 @@ impl fmt::Display for IncidentProblem {
                 formatter,
                 "`{error}` is how an execution ends after its failure was handled, and says nothing of the failure"
             ),
+            Self::Skipped => formatter
+                .write_str("the execution was skipped, since others ran: nothing failed in it"),
             Self::NothingFails => formatter.write_str("nothing fails in this history"),
         }
     }

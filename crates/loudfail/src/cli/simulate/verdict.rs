@@ -4,8 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use loudfail_prove::notification::{self, NotificationProblem};
-use loudfail_prove::{Ending, Simulation, Teller, Told};
-use serde_json::Value;
+use loudfail_prove::{Ending, Simulation, Teller, Told, ends};
 
 use crate::cli::MISTAKE;
 
@@ -84,19 +83,14 @@ impl fmt::Display for Verdict {
 /// job has succeeded; the backstop speaks of nothing but bad ends.
 pub(in crate::cli) fn told(simulation: &Simulation) -> impl Iterator<Item = &Told> {
     simulation.messages.iter().filter(|told| {
-        let event = told.message.pointer("/metadata/eventType");
-        told.is_delivered
-            && (told.by == Teller::Backstop
-                || event
-                    .and_then(Value::as_str)
-                    .is_none_or(|event| event == "JobFailed"))
+        told.is_delivered && (told.by == Teller::Backstop || ends::tells_failure(&told.message))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn told(message: Value, is_delivered: bool) -> Told {
         Told {

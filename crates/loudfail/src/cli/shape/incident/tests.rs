@@ -69,6 +69,15 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
             r#"{"executionArn": "a", "status": "FAILED", "error": "JobFailed"}"#,
             "`JobFailed` is how an execution ends after its failure was handled, and says nothing of the failure",
         ),
+        (
+            r#"{"executionArn": "a", "status": "FAILED", "error": "JobSkipped"}"#,
+            "the execution was skipped, since others ran: nothing failed in it",
+        ),
+        (
+            r#"{"events": [{"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "dynamodb", "error": "Conflict"}},
+                {"type": "ExecutionFailed", "executionFailedEventDetails": {"error": "JobSkipped"}}]}"#,
+            "the execution was skipped, since others ran: nothing failed in it",
+        ),
     ] {
         assert_eq!(read(text), expected, "{text}");
     }

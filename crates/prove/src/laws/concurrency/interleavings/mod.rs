@@ -7,6 +7,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use serde_json::{Value, json};
 
+use crate::ends::{SKIPPED, TOLD};
 use crate::machine::{Input, Machine};
 use crate::samples;
 use model::{Budget, Model, Moment, Stage, Task};
@@ -90,12 +91,12 @@ impl<'m> Claim<'m> {
             return Err(format!("{count} tasks run, and {} may", self.limit));
         }
         for (index, execution) in moment.executions.iter().enumerate() {
-            let is_skipped = execution.stage == Stage::Over("FAILED", "JobSkipped".to_owned());
+            let is_skipped = execution.stage == Stage::Over("FAILED", SKIPPED.to_owned());
             if is_skipped && moment.world.holds(&self.model.arn(index)) > 0 {
                 return Err(format!("{index} is skipped and has a place"));
             }
             if let Stage::Over("FAILED", error) = &execution.stage
-                && !["JobFailed", "JobSkipped"].contains(&error.as_str())
+                && ![TOLD, SKIPPED].contains(&error.as_str())
             {
                 return Err(format!("{index} ends of `{error}`"));
             }
