@@ -9,7 +9,7 @@ use loudfail_prove::{Shape, Shapes, ShapesProblem, Status};
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
-use crate::repository::BLUEPRINTS;
+use crate::repository::{BLUEPRINTS, limited_text};
 use crate::rules;
 
 /// The catalogue of a repository's own shapes, relative to its root. Not a blueprint: it holds JSON.
@@ -175,12 +175,12 @@ pub(crate) fn text(root: &Path) -> io::Result<Option<String>> {
     if !metadata.is_file() {
         return Err(io::Error::other("not a file"));
     }
-    if metadata.len() > LARGEST_CATALOGUE {
-        let size = metadata.len();
-        let message = format!("it has {size} bytes, and {LARGEST_CATALOGUE} is the most");
-        return Err(io::Error::other(message));
-    }
-    fs::read_to_string(path).map(Some)
+    let text = limited_text(fs::File::open(path)?, LARGEST_CATALOGUE)?;
+    let too_large = || {
+        let message = format!("it has more than {LARGEST_CATALOGUE} bytes, which is the most");
+        io::Error::other(message)
+    };
+    text.ok_or_else(too_large).map(Some)
 }
 
 fn wrong(problem: &ShapesProblem, source: SourceId, text: &str) -> Diagnostic {

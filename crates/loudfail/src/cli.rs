@@ -11,6 +11,7 @@ mod graph;
 mod help;
 mod import;
 mod init;
+mod input;
 mod list;
 mod new;
 mod next;

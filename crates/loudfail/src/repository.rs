@@ -3,7 +3,7 @@
 mod templates;
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -163,15 +163,34 @@ fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {
     }
     // With room for all of it and a byte more, the end is seen at once.
     let room = usize::try_from(metadata.len() + 1).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(room);
+    let file = fs::File::open(path).map_err(unreadable)?;
     // It may have grown since.
-    fs::File::open(path)
-        .and_then(|file| file.take(LARGEST_BLUEPRINT + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    match u64::try_from(bytes.len()) {
-        Ok(size) if size <= LARGEST_BLUEPRINT => Ok(bytes),
-        size => Err(ReadError::TooLarge(size.unwrap_or(u64::MAX))),
-    }
+    limited_into(Vec::with_capacity(room), file, LARGEST_BLUEPRINT)
+        .map_err(unreadable)?
+        .ok_or(ReadError::TooLarge(LARGEST_BLUEPRINT + 1))
+}
+
+/// All bytes of what can be read; nothing where there are more than `most`.
+pub(crate) fn limited(reader: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
+    limited_into(Vec::new(), reader, most)
+}
+
+/// The same as text.
+pub(crate) fn limited_text(reader: impl Read, most: u64) -> io::Result<Option<String>> {
+    let Some(bytes) = limited(reader, most)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8(bytes);
+    text.map(Some)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// The same with room for what is expected.
+fn limited_into(mut bytes: Vec<u8>, reader: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
+    // One byte more than is taken, whatever the size was a moment ago.
+    reader.take(most + 1).read_to_end(&mut bytes)?;
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok((size <= most).then_some(bytes))
 }
 
 fn unreadable(error: io::Error) -> ReadError {

@@ -4,7 +4,7 @@ mod show;
 mod table;
 mod verdict;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
@@ -17,7 +17,7 @@ pub(super) use verdict::told;
 
 use super::environment::OneEnvironment;
 use super::shape::{self, Incident};
-use super::{Context, MISTAKE, USAGE, build, report, unknown};
+use super::{Context, MISTAKE, USAGE, build, input, report, unknown};
 use crate::pipeline::Built;
 
 #[derive(Args, Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Simulate {
     /// Every shape, as a table; fails if one of them is not told exactly once
     #[arg(long, action = ArgAction::SetTrue)]
     all: bool,
-    /// The execution's input [default: one that the job can take]
+    /// The execution's input; `@FILE` is read from a file, `-` from stdin [default: one that the job can take]
     #[arg(long, value_name = "JSON")]
     input: Option<String>,
     /// Lists the shapes that there are
@@ -66,7 +66,13 @@ impl Simulate {
             });
             return Ok(ExitCode::SUCCESS);
         };
-        let input = self.input.as_deref().map(parse_input).transpose()?;
+        if self.input.as_deref() == Some(input::STDIN)
+            && self.cause.as_deref() == Some(Path::new("-"))
+        {
+            report::say("error: `--input` and `--cause` cannot both be read from standard input");
+            return Err(ExitCode::from(USAGE));
+        }
+        let input = self.input.as_deref().map(input::read).transpose()?;
         let chosen = self.choose(&shapes)?;
         let built = build::compile(context)?;
         let texts = Texts::find(&built, &self.environment, job)?.with_input(input);
@@ -137,15 +143,6 @@ impl Simulate {
 fn given(incident: Incident) -> Shape {
     let title = "The failure given".to_owned();
     incident.shape("given".to_owned(), title, String::new())
-}
-
-/// An input as JSON; what is none is told.
-pub(super) fn parse_input(text: &str) -> Result<Value, ExitCode> {
-    serde_json::from_str(text).map_err(|error| {
-        report::say(&format!("error: the input is not JSON: {error}"));
-        report::say(r#"hint: quote it for the shell: `--input '{"date": "2026-11-20"}'`"#);
-        ExitCode::from(USAGE)
-    })
 }
 
 /// A shape and what became of it.

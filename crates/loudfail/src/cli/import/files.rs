@@ -7,7 +7,7 @@ use std::path::Path;
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 use loudfail_import::INPUT_UNREADABLE;
 
-use crate::repository::LARGEST_BLUEPRINT;
+use crate::repository::{self, LARGEST_BLUEPRINT};
 
 /// Reads a file. Its path is shown as it is given.
 pub(super) fn read(path: &Path, sources: &mut Sources) -> Result<SourceId, Box<Diagnostic>> {
@@ -55,16 +55,10 @@ fn text_of(path: &Path) -> Result<String, String> {
 
 /// All of what can be read, as long as that is not too much.
 fn limited(reader: impl Read) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    // One byte more than is taken, whatever the size was a moment ago.
-    reader
-        .take(LARGEST_BLUEPRINT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("cannot read the file: {error}"))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_BLUEPRINT {
-        return Err(format!(
-            "there is more than {LARGEST_BLUEPRINT} bytes, which is the most that is read"
-        ));
-    }
+    let bytes = repository::limited(reader, LARGEST_BLUEPRINT)
+        .map_err(|error| format!("cannot read the file: {error}"))?
+        .ok_or_else(|| {
+            format!("there is more than {LARGEST_BLUEPRINT} bytes, which is the most that is read")
+        })?;
     String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text".to_owned())
 }

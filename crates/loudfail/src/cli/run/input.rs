@@ -1,50 +1,26 @@
-//! The input of a run: read, and held against what the job takes, before anything starts.
+//! The input of a run, held against what the job takes, before anything starts.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
 use std::process::ExitCode;
 
-use loudfail_diagnostics::{Diagnostic, Sources, visible};
+use loudfail_diagnostics::{Diagnostic, Sources};
 use loudfail_job::{InputField, InputProblem, InputType, Job, Json};
 use serde_json::{Map, Value};
 
-use super::super::simulate::parse_input;
-use super::super::{Context, MISTAKE, USAGE, report};
+use super::super::{Context, MISTAKE, input, report};
 use crate::rules::RUN_INPUT;
-
-/// The largest input of an execution, in bytes ("Step Functions service quotas").
-const LARGEST: usize = 256 * 1024;
 
 /// Reads what `--input` says; an empty object where it says nothing.
 pub(super) fn read(argument: Option<&str>) -> Result<Value, ExitCode> {
-    let text = match argument {
-        None => return Ok(Value::Object(Map::new())),
-        Some("-") => text_of(io::stdin().lock(), "standard input"),
-        Some(argument) => match argument.strip_prefix('@') {
-            Some(path) => match File::open(path) {
-                Ok(file) => text_of(file, path),
-                Err(error) => Err(unreadable(path, &error)),
-            },
-            None => Ok(argument.to_owned()),
-        },
-    }?;
-    let input = parse_input(&text)?;
-    let size = input.to_string().len();
-    if size > LARGEST {
-        report::say(&format!(
-            "error: the input has {size} bytes; Step Functions takes at most {LARGEST}"
-        ));
-        return Err(ExitCode::from(USAGE));
-    }
-    Ok(input)
+    argument.map_or_else(|| Ok(Value::Object(Map::new())), input::read)
 }
 
 /// Tells of everything that is wrong with the input, and starts nothing then.
 pub(super) fn check(context: &Context, job: &Job, input: &Value) -> Result<(), ExitCode> {
     let mut sources = Sources::new();
     let source = sources.add(job.source.as_str(), "");
-    let example = format!("write for example `--input '{}'`", example(&job.input));
+    let example = report::word(&example(&job.input));
+    let example = format!("write for example `--input {example}`");
     let problems: Vec<Diagnostic> = job
         .check_input(&json(input))
         .into_iter()
@@ -61,22 +37,6 @@ pub(super) fn check(context: &Context, job: &Job, input: &Value) -> Result<(), E
     }
     report::problems_and(context, &problems, &sources, "nothing was started");
     Err(ExitCode::from(MISTAKE))
-}
-
-fn text_of(reader: impl Read, name: &str) -> Result<String, ExitCode> {
-    // JSON may have spaces that are not sent; nobody writes as many as that.
-    let most = 4 * LARGEST as u64;
-    let mut text = String::new();
-    reader
-        .take(most)
-        .read_to_string(&mut text)
-        .map_err(|error| unreadable(name, &error))?;
-    Ok(text)
-}
-
-fn unreadable(name: &str, error: &io::Error) -> ExitCode {
-    report::say(&format!("error: cannot read {}: {error}", visible(name)));
-    ExitCode::from(USAGE)
 }
 
 /// The input in the words of the model. There is no `null` among them, and no field takes one: an object stands in for

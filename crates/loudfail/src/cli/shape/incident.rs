@@ -9,6 +9,8 @@ use loudfail_prove::ends::{ENDS, SKIPPED};
 use loudfail_prove::{Shape, Status};
 use serde_json::Value;
 
+use crate::repository::limited_text;
+
 /// The largest file that is read, in bytes: the history of an execution may be long.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
@@ -77,19 +79,13 @@ impl Incident {
         error: Option<&str>,
     ) -> Result<Self, IncidentProblem> {
         let unreadable = |error| IncidentProblem::Unreadable(path.to_owned(), error);
-        let mut text = String::new();
         let reader: Box<dyn Read> = if path == Path::new("-") {
             Box::new(io::stdin().lock())
         } else {
             Box::new(File::open(path).map_err(unreadable)?)
         };
-        let size = reader
-            .take(LARGEST + 1)
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
-        if size as u64 > LARGEST {
-            return Err(IncidentProblem::TooLarge(path.to_owned()));
-        }
+        let text = limited_text(reader, LARGEST).map_err(unreadable)?;
+        let text = text.ok_or_else(|| IncidentProblem::TooLarge(path.to_owned()))?;
         Self::parse(&text, error)
     }
 
