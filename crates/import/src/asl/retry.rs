@@ -14,6 +14,14 @@ const LONGEST: i64 = 99_999_999;
 /// The most attempts of a blueprint.
 const MOST_ATTEMPTS: i64 = 100;
 
+/// The fields of a retrier that say how long it waits between attempts.
+const WAITS: [&str; 4] = [
+    "IntervalSeconds",
+    "BackoffRate",
+    "MaxDelaySeconds",
+    "JitterStrategy",
+];
+
 /// Reads them; `whole` is the time limit of the machine.
 pub(super) fn read(
     reading: &mut Reading<'_, '_>,
@@ -105,6 +113,13 @@ fn retriers(
         is_set = true;
         if attempts == 0 {
             reading.carry.set(&["retry", "attempts"], 1, &item);
+            for key in WAITS {
+                if let Some(wait) = fields.take(key) {
+                    let text = "nothing is tried again, so nothing waits";
+                    reading.carry.drop(&wait, text, None);
+                }
+            }
+            others(reading, &mut fields);
             continue;
         }
         let all = attempts.saturating_add(1);
@@ -193,6 +208,12 @@ fn waits(
             reading.carry.report.add(note);
         }
     }
+    others(reading, fields);
+    Ok(())
+}
+
+/// The fields that no retrier has, and its comment.
+fn others(reading: &mut Reading<'_, '_>, fields: &mut crate::item::Reader<'_>) {
     for (key, item) in fields.rest() {
         let text = match key {
             "Comment" => "a comment",
@@ -200,7 +221,6 @@ fn waits(
         };
         reading.carry.drop(&item, text, None);
     }
-    Ok(())
 }
 
 /// Seconds as people write them.
