@@ -53,7 +53,7 @@ pub const UNSUPPORTED_YAML: Rule = Rule {
 /// LF0004
 pub const TOO_LARGE: Rule = Rule {
     code: Code("LF0004"),
-    title: "a file has at most 1 MiB, 64 levels and 100,000 values",
+    title: "a file has at most 1 MiB, 64 levels and 100,000 values, with what aliases stand for",
     why: "No blueprint is that large; a file that is was not meant to be one, or is meant to do harm.",
     example: &[],
     instead: &[],

@@ -14,6 +14,8 @@ pub(crate) struct Shared {
     pub(crate) node: Node,
     /// Values and keys in it, itself included.
     pub(crate) nodes: usize,
+    /// Bytes of its texts.
+    pub(crate) bytes: usize,
     /// Lists and mappings inside each other.
     pub(crate) depth: usize,
 }
@@ -22,9 +24,7 @@ impl Sharing {
     /// Keeps a finished node; 0 is no anchor.
     pub(crate) fn keep(&mut self, anchor: usize, node: &Node) {
         if anchor > 0 {
-            let (nodes, depth) = measure(node);
-            let node = node.clone();
-            self.0.insert(anchor, Shared { node, nodes, depth });
+            self.0.insert(anchor, Shared::of(node));
         }
     }
 
@@ -65,22 +65,39 @@ pub(crate) fn merge(entries: &mut Vec<NodeEntry>, merged: Vec<Node>) {
     }
 }
 
-/// The values and keys of a node, and how deep it is. The parser's limits bound the depth.
-fn measure(node: &Node) -> (usize, usize) {
-    let add = |(nodes, depth): (usize, usize), child: &Node| {
-        let (more, deep) = measure(child);
-        (nodes + more, depth.max(deep))
-    };
-    match &node.kind {
-        Kind::Scalar { .. } | Kind::Refused => (1, 0),
-        Kind::Sequence(items) => {
-            let (nodes, depth) = items.iter().fold((1, 0), add);
-            (nodes, depth + 1)
-        }
-        Kind::Mapping(entries) => {
-            let values = entries.iter().map(|entry| &entry.value);
-            let (nodes, depth) = values.fold((1 + entries.len(), 0), add);
-            (nodes, depth + 1)
+impl Shared {
+    fn of(node: &Node) -> Self {
+        let mut shared = Self {
+            node: node.clone(),
+            nodes: 0,
+            bytes: 0,
+            depth: 0,
+        };
+        shared.depth = shared.add(node);
+        shared
+    }
+
+    /// Counts a node in, and tells how deep it is. The parser's limits bound the depth.
+    fn add(&mut self, node: &Node) -> usize {
+        self.nodes += 1;
+        match &node.kind {
+            Kind::Scalar { text, .. } => {
+                self.bytes += text.len();
+                0
+            }
+            Kind::Refused => 0,
+            Kind::Sequence(items) => {
+                let depths = items.iter().map(|item| self.add(item));
+                depths.max().unwrap_or_default() + 1
+            }
+            Kind::Mapping(entries) => {
+                let depths = entries.iter().map(|entry| {
+                    self.nodes += 1;
+                    self.bytes += entry.key.value.len();
+                    self.add(&entry.value)
+                });
+                depths.max().unwrap_or_default() + 1
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Builder<'a> {
     /// What is wrong so far.
     pub(crate) problems: Vec<Diagnostic>,
     nodes: usize,
+    /// Bytes of texts that aliases stood for.
+    shared_bytes: usize,
     documents: usize,
     /// What anchors share; nothing where sharing is refused.
     sharing: Option<Sharing>,
@@ -87,6 +89,7 @@ impl<'a> Builder<'a> {
             root: None,
             problems: Vec::new(),
             nodes: 0,
+            shared_bytes: 0,
             documents: 0,
             sharing,
             has_functions,
@@ -313,6 +316,14 @@ impl<'a> Builder<'a> {
         };
         if self.frames.len() + shared.depth > LIMITS.depth {
             return Err(Box::new(too_deep(span)));
+        }
+        self.shared_bytes += shared.bytes;
+        if self.shared_bytes > LIMITS.bytes {
+            let problem = TOO_LARGE
+                .error("what aliases stand for has more than 1 MiB of text in all")
+                .at(span, "the one too many")
+                .help("write a long text once");
+            return Err(Box::new(problem));
         }
         let (node, nodes) = (shared.node.clone(), shared.nodes);
         self.nodes += nodes;

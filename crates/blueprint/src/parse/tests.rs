@@ -129,6 +129,25 @@ fn large_files() {
     );
 }
 
+/// What an alias stands for counts as if it were written there, texts too: of nodes there are few in a file that a text makes
+/// large.
+#[test]
+fn a_text_that_aliases_make_large() {
+    let aliases = |length: usize, count: usize| {
+        let long = "x".repeat(length);
+        let text = format!("a: &a [{{b: {long}}}]\nc: [{}]\n", "*a,".repeat(count));
+        let mut sources = Sources::new();
+        let source = sources.add("test.yaml", text.as_str());
+        let (node, problems) = parse_shared(source, &text);
+        assert_eq!(node.is_some(), problems.is_empty());
+        let codes: Vec<&str> = problems.iter().map(|problem| problem.code.0).collect();
+        codes.join(" ")
+    };
+    assert_eq!(aliases(LIMITS.bytes / 8, 7), "");
+    assert_eq!(aliases(LIMITS.bytes / 8, 8), "LF0004");
+    assert_eq!(aliases(400_000, 80_000), "LF0004");
+}
+
 #[test]
 fn not_utf8() {
     assert!(text_of("ä".as_bytes()).1.is_none());
