@@ -1,6 +1,6 @@
 //! The texts that diagnostics point into.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::span::{SourceId, Span};
 
@@ -14,6 +14,8 @@ pub struct Sources {
 struct File {
     path: String,
     text: Arc<str>,
+    /// Where its lines begin, once that was asked for. A text with many problems is not searched for each.
+    lines: OnceLock<Arc<[usize]>>,
 }
 
 /// A place in a text as an editor shows it.
@@ -38,6 +40,7 @@ impl Sources {
         self.files.push(File {
             path: path.into(),
             text: text.into(),
+            lines: OnceLock::new(),
         });
         id
     }
@@ -48,6 +51,7 @@ impl Sources {
         let file = |file: &File| File {
             path: format!("{folder}/{}", file.path),
             text: Arc::clone(&file.text),
+            lines: file.lines.clone(),
         };
         Self {
             files: self.files.iter().map(file).collect(),
@@ -66,12 +70,12 @@ impl Sources {
 
     /// Where the span starts.
     pub fn location(&self, span: Span) -> Location {
-        locate(self.text(span.source), self.clamp(span).start)
+        self.locate(span.source, self.clamp(span).start)
     }
 
     /// Where the span ends: the place after its last character.
     pub fn end_location(&self, span: Span) -> Location {
-        locate(self.text(span.source), self.clamp(span).end)
+        self.locate(span.source, self.clamp(span).end)
     }
 
     /// The span as it can be shown: inside its text, in order, widened to whole characters, and ending where something
@@ -102,20 +106,33 @@ impl Sources {
         }
     }
 
+    /// The place of a byte offset, which lies in the text and on a character boundary.
+    fn locate(&self, source: SourceId, offset: usize) -> Location {
+        self.file(source)
+            .map_or(Location { line: 1, column: 1 }, |file| file.locate(offset))
+    }
+
     fn file(&self, source: SourceId) -> Option<&File> {
         self.files.get(usize::try_from(source.0).ok()?)
     }
 }
 
-/// The place of a byte offset, which lies in the text and on a character boundary.
-fn locate(text: &str, offset: usize) -> Location {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.get(line_start..).unwrap_or("");
-    let mark = usize::from(line_start == 0 && line.starts_with('\u{feff}'));
-    Location {
-        line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-        column: line.chars().count() - mark + 1,
+impl File {
+    fn locate(&self, offset: usize) -> Location {
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n');
+            let starts = ends.map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(starts).collect()
+        });
+        let number = lines.partition_point(|start| *start <= offset);
+        let start = number.checked_sub(1).and_then(|last| lines.get(last));
+        let start = start.copied().unwrap_or_default();
+        let line = self.text.get(start..offset).unwrap_or_default();
+        let mark = usize::from(start == 0 && line.starts_with('\u{feff}'));
+        Location {
+            line: number,
+            column: line.chars().count() - mark + 1,
+        }
     }
 }
 
