@@ -7,6 +7,7 @@ mod gap;
 mod words;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, DateTime};
 
@@ -133,7 +134,12 @@ impl Cron {
 
     /// The times of a day at which it runs, in minutes.
     pub(crate) fn minutes_of_day(&self) -> impl Iterator<Item = u32> {
-        let hours = self.hours.iter();
+        self.minutes_of_hours(0..=23)
+    }
+
+    /// Those of some hours of the day.
+    pub(crate) fn minutes_of_hours(&self, among: RangeInclusive<u32>) -> impl Iterator<Item = u32> {
+        let hours = self.hours.iter().filter(move |hour| among.contains(*hour));
         hours.flat_map(|hour| self.minutes.iter().map(move |minute| hour * 60 + minute))
     }
 

@@ -116,7 +116,10 @@ fn times(cron: &Cron, from: DateTime, to: DateTime) -> impl Iterator<Item = Date
     let days = from.date().series(jiff::Span::new().days(1));
     let days = days.take_while(move |day| *day <= to.date());
     days.filter(|day| cron.runs_on(*day)).flat_map(move |day| {
-        let minutes = cron.minutes_of_day().filter_map(time_of);
+        let first = if day == from.date() { from.hour() } else { 0 };
+        let last = if day == to.date() { to.hour() } else { 23 };
+        let hours = first.unsigned_abs().into()..=last.unsigned_abs().into();
+        let minutes = cron.minutes_of_hours(hours).filter_map(time_of);
         minutes
             .map(move |time| day.to_datetime(time))
             .filter(move |it| (from..to).contains(it))

@@ -1,5 +1,8 @@
 //! LF0249: no schedule is there twice.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
@@ -29,13 +32,14 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let entry = entries.0.get(schedule.name.as_deref()?)?;
             Some(entry.key)
         };
-        for (index, schedule) in schedules.iter().enumerate() {
-            let same = schedules
-                .iter()
-                .take(index)
-                .find(|it| is_same(it, schedule));
-            let Some(same) = same else {
-                continue;
+        let mut known: HashMap<String, &Schedule> = HashMap::new();
+        for schedule in &schedules {
+            let same = match known.entry(starts(schedule)) {
+                Entry::Occupied(same) => *same.get(),
+                Entry::Vacant(place) => {
+                    place.insert(schedule);
+                    continue;
+                }
             };
             let (Some(name), Some(first), Some(second)) =
                 (schedule.name.as_ref(), place(same), place(schedule))
@@ -57,35 +61,18 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_same(one: &Schedule, other: &Schedule) -> bool {
-    let bounds = |it: &Schedule| (it.start.clone(), it.end.clone());
+/// When it starts the job and with what, as a text that is the same for two that do the same.
+fn starts(schedule: &Schedule) -> String {
     let zone = |name: &Option<String>| name.clone().unwrap_or_else(|| "UTC".to_owned());
-    let same_times = match (&one.recurrence, &other.recurrence) {
-        (
-            Recurrence::Cron {
-                fields: one,
-                timezone: here,
-                ..
-            },
-            Recurrence::Cron {
-                fields: other,
-                timezone: there,
-                ..
-            },
-        ) => Cron::parse(one) == Cron::parse(other) && zone(here) == zone(there),
-        (
-            Recurrence::At {
-                time: one,
-                timezone: here,
-            },
-            Recurrence::At {
-                time: other,
-                timezone: there,
-            },
-        ) => one == other && zone(here) == zone(there),
-        (one, other) => one == other,
+    let times = match &schedule.recurrence {
+        Recurrence::Cron {
+            fields, timezone, ..
+        } => format!("{:?} {}", Cron::parse(fields), zone(timezone)),
+        Recurrence::At { time, timezone } => format!("{time:?} {}", zone(timezone)),
+        other => format!("{other:?}"),
     };
-    same_times && bounds(one) == bounds(other) && one.input == other.input
+    let (start, end, input) = (&schedule.start, &schedule.end, &schedule.input);
+    format!("{times} {start:?} {end:?} {input:?}")
 }
 
 #[cfg(test)]
