@@ -4,8 +4,10 @@
 //! [`BUILTIN_PREFIX`] and its path too, whatever overrides it. What an own template may use is bounded, so that none
 //! runs for ever.
 
+mod deep;
 mod error;
 mod idle;
+mod pieces;
 #[cfg(test)]
 mod tests;
 
@@ -70,6 +72,19 @@ impl Templates {
         filters::add_for_own(&mut environment);
         let mut problems = Vec::new();
         for (path, text) in &templates.own {
+            if let Some((range, message)) = deep::find(text) {
+                problems.push(TemplateError {
+                    fault: Fault::Syntax,
+                    message,
+                    place: Some(Place {
+                        range: Some(range),
+                        ..templates.whole(path)
+                    }),
+                    unknown: None,
+                    by_way_of: Vec::new(),
+                });
+                continue;
+            }
             if let Err(error) = environment.add_template_owned(path.clone(), text.clone()) {
                 problems.push(templates.error(&error, &Value::UNDEFINED));
                 continue;

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::error::Unknown;
+use super::pieces::{Kind, Piece, pieces};
 
 /// A part of a template that has no effect.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,74 +94,6 @@ fn extended<'a>(pieces: &[Piece<'a>]) -> Option<&'a str> {
         .iter()
         .find(|piece| piece.kind == Kind::Tag("extends"))?;
     Some(tag.argument?.trim_matches(['"', '\'']))
-}
-
-struct Piece<'a> {
-    kind: Kind<'a>,
-    text: &'a str,
-    /// The second word of a tag.
-    argument: Option<&'a str>,
-    range: Range<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind<'a> {
-    /// With its first word.
-    Tag(&'a str),
-    Value,
-    /// That is not white space alone.
-    Text,
-}
-
-/// The tags, values and texts of a template that is well-formed; comments are left out.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let end_of = |mark: &str| rest.find(mark).map_or(rest.len(), |end| end + mark.len());
-        let (length, kind) = if rest.starts_with("{{#") {
-            (end_of("#}}"), None)
-        } else if rest.starts_with("{{{") {
-            (end_of("}}}"), Some(Kind::Value))
-        } else if rest.starts_with("{{%") {
-            let length = end_of("%}}");
-            let inner = inside(rest.get(..length).unwrap_or(rest));
-            (
-                length,
-                Some(Kind::Tag(
-                    inner.split_whitespace().next().unwrap_or_default(),
-                )),
-            )
-        } else {
-            let next = ["{{#", "{{{", "{{%"]
-                .iter()
-                .filter_map(|mark| rest.find(mark))
-                .min();
-            (next.unwrap_or(rest.len()), Some(Kind::Text))
-        };
-        let piece = rest.get(..length).unwrap_or(rest);
-        let written = piece.trim();
-        if let Some(kind) = kind
-            && !written.is_empty()
-        {
-            let start = at + (piece.len() - piece.trim_start().len());
-            pieces.push(Piece {
-                kind,
-                text: piece,
-                argument: inside(piece).split_whitespace().nth(1),
-                range: start..start + written.len(),
-            });
-        }
-        at += length;
-    }
-    pieces
-}
-
-/// A tag without its marks, those for white space included.
-fn inside(tag: &str) -> &str {
-    let tag = tag.strip_prefix("{{%").unwrap_or(tag);
-    let tag = tag.strip_suffix("%}}").unwrap_or(tag);
-    tag.trim_matches(['-', '+']).trim()
 }
 
 #[cfg(test)]

@@ -263,6 +263,29 @@ fn what_does_not_end_is_stopped() {
         let text = format!("{{{{{{ {text}");
         assert_eq!(told(&[(README, &text)]).0, Fault::Syntax);
     }
+    // So are chains, of which each link is nested in the next.
+    for link in [
+        "~1",
+        "|upper",
+        ".a",
+        "[0]",
+        "()",
+        " and 1",
+        " is defined",
+        "**2",
+        " if 1 else 1",
+    ] {
+        let text = format!("{{{{{{ 1{} }}}}}}", link.repeat(100_000));
+        assert_eq!(told(&[(README, &text)]).0, Fault::Syntax, "{link}");
+    }
+    let branches = "{{% elif 1 %}}".repeat(10_000);
+    let text = format!("{{{{% if 1 %}}}}{branches}{{{{% endif %}}}}");
+    assert_eq!(told(&[(README, &text)]).0, Fault::Syntax);
+    // And what is as long as may be is compiled.
+    for link in ["~1", "|upper", ".a", " and 1", "**2", "()"] {
+        let text = format!("{{{{{{ 1{} }}}}}}", link.repeat(2_000 / link.len()));
+        assert_ne!(told(&[(README, &text)]).0, Fault::Syntax, "{link}");
+    }
 }
 
 #[test]
