@@ -39,7 +39,7 @@ record! {
 
 record! {
     /// A Slack channel. Its workspace has to be authorised once in the console of Amazon Q Developer in chat
-    /// applications.
+    /// applications. In an account, a Slack channel can belong to one channel alone.
     pub struct Slack {
         /// The workspace's id, such as `T0123456789`: it is in the address of Slack's web page.
         workspace: Spanned<Value>,

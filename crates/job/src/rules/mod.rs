@@ -8,6 +8,7 @@ mod channel_arn;
 mod channel_name_clash;
 mod channel_topic;
 mod chat_partition;
+mod chats;
 mod clock_change;
 mod cluster;
 pub(crate) mod concurrency;
@@ -73,7 +74,9 @@ mod role_from_input;
 mod runbook;
 mod same_job;
 mod same_schedule;
+mod same_slack;
 mod same_subscriber;
+mod same_team;
 pub(crate) mod schedule_group;
 mod schedule_input;
 mod schedule_letters;
@@ -215,6 +218,8 @@ pub const RULES: &[Rule] = &[
     environment_cycle::RULE,
     idle_environment::RULE,
     name_clash::RULE,
+    same_slack::RULE,
+    same_team::RULE,
     task_origin::RULE,
     image::RULE,
     secret::RULE,
@@ -338,6 +343,8 @@ const CHECKS_ACROSS: &[CheckAcross] = &[
     unknown_environment::check,
     environment_cycle::check,
     idle_environment::check,
+    same_slack::check,
+    same_team::check,
 ];
 
 /// How many checks hold jobs against each other: see [`check_whole`].

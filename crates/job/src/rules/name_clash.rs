@@ -412,7 +412,7 @@ mod tests {
     fn a_chat_configuration_is_one_for_all_regions() {
         let platform = |second: &str| {
             format!(
-                "channels: {{c: {{slack: {{workspace: T1, channel: C1}}}}}}\nenvironments:\n  a: {{account: '111122223333', region: eu-west-1}}\n  b: {{{second}}}\n"
+                "channels: {{c: {{slack: {{workspace: T1, channel: {{param: C}}}}}}}}\nenvironments:\n  a: {{account: '111122223333', region: eu-west-1}}\n  b: {{{second}}}\n"
             )
         };
         for (second, expected) in [

@@ -99,7 +99,7 @@ pub(super) fn account(environment: &str) -> &'static str {
 fn settings(place: u64) -> Value {
     let mut settings = if place % 5 == 4 {
         json!({"teams": {
-            "team": {"param": "TeamsTeamId"},
+            "team": format!("00000000-0000-4000-8000-{place:012x}"),
             "tenant": {"param": "TeamsTenantId"},
             "channel": format!("19%3A{place:032x}%40thread.tacv2"),
         }})
