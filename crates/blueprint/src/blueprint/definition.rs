@@ -39,7 +39,8 @@ record! {
 }
 
 record! {
-    /// Where the output of containers is in CloudWatch Logs.
+    /// Where the output of containers is in CloudWatch Logs. With an `image`, a program whose lines cannot be sent waits until
+    /// they can, for as long as its attempt may take: a message leads to its log, so no line of that may be dropped.
     pub struct Logs {
         /// The log group's name; `/ecs/jobs/` and the job's name by default.
         group: Spanned<Text>,

@@ -308,6 +308,13 @@ impl Part<'_, '_> {
             // The group and the region are the stack's own, and so is who makes the group.
             let _known = options.take("awslogs-region");
             let _known = options.take("awslogs-create-group");
+            if let Some(mode) = options
+                .take("mode")
+                .filter(|it| it.text() != Some("blocking"))
+            {
+                let text = "the job's containers wait until their lines are taken, so that none is lost: the mode is `blocking`";
+                self.carry.say(NoteKind::Changed, &mode, text, None);
+            }
             for (_, option) in options.rest() {
                 let text = "the job's log group takes lines as they come";
                 self.carry.drop(&option, text, None);
