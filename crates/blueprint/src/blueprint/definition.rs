@@ -67,8 +67,12 @@ record! {
     }
 }
 
+// Whose the directory is: "Use bind mounts with Amazon ECS" in the Amazon ECS Developer Guide.
 record! {
-    /// A directory that containers share while the task runs, or, with `efs`, one that stays.
+    /// A directory that containers share while the task runs, or, with `efs`, one that stays. The first belongs to root, and
+    /// nobody else can write to it, unless the image says otherwise. For another `user` its Dockerfile makes the directory at
+    /// the very path of the mount, gives it away, and names it then: `RUN mkdir -p /work && chown 1000:1000 /work`, and behind
+    /// it `VOLUME ["/work"]`.
     pub struct Volume {
         /// The Amazon EFS file system that it is in.
         efs: Efs,
