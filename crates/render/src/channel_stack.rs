@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use loudfail_job::{Channel, Encryption, Subscriber, Topic, Value};
+use loudfail_job::{Channel, Encryption, Given, Subscriber, Topic, Value};
 use serde::Serialize;
 
 use crate::channel_parameters;
@@ -47,6 +47,8 @@ pub(crate) struct ChannelStack {
     pub(crate) topic_arn: Expression,
     /// The topic, where the channel makes it.
     pub(crate) topic: Option<TopicView>,
+    /// What is said of a topic that may be another account's.
+    pub(crate) foreign: Option<ForeignView>,
     /// The key, where the channel makes one.
     pub(crate) key: Option<KeyView>,
     /// Whether the topic is encrypted with a customer-managed key.
@@ -56,6 +58,16 @@ pub(crate) struct ChannelStack {
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) tags: Vec<Tag>,
     pub(crate) outputs: Vec<StackOutput>,
+}
+
+/// A topic that is kept elsewhere, where nothing says that it is of the account that is deployed to.
+#[derive(Debug, Serialize)]
+pub(crate) struct ForeignView {
+    /// Whether it is known to be another account's.
+    is_known: bool,
+    /// The account that is deployed to, where it is known.
+    account: Option<String>,
+    partition: &'static str,
 }
 
 /// A topic of the channel's own.
@@ -172,6 +184,7 @@ impl ChannelStack {
                 key_arn: key_arn.clone(),
                 statements: channel_policy::topic(&topic_arn),
             }),
+            foreign: foreign(channel),
             key: makes_key.then(|| KeyView {
                 description: format!("Encrypts the messages of the channel {name}."),
                 alias: names::given_or(channel.names.key_alias.as_ref(), || {
@@ -189,6 +202,31 @@ impl ChannelStack {
             topic_arn,
         })
     }
+}
+
+/// Source: "Cross-account policy evaluation logic" in the IAM User Guide.
+fn foreign(channel: &Channel) -> Option<ForeignView> {
+    let Topic::Existing { arn, .. } = &channel.topic else {
+        return None;
+    };
+    let arn = match arn {
+        Value::Literal(text) => Some(text),
+        Value::Param(name) => match channel.given.get(name) {
+            Some(Given::One(text)) => Some(text),
+            _ => None,
+        },
+        Value::Ssm(_) => None,
+    };
+    let of_topic = arn.and_then(|arn| arn.split(':').nth(4));
+    let here = channel.place.account.as_deref();
+    if here.is_some() && of_topic == here {
+        return None;
+    }
+    Some(ForeignView {
+        is_known: here.is_some() && of_topic.is_some(),
+        account: here.map(str::to_owned),
+        partition: channel.place.partition.unwrap_or("aws"),
+    })
 }
 
 fn dead_letters(channel: &Channel) -> DeadLettersView {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loudfail_job::{
-    Channel, ChannelNames, Encryption, Place, Slack, Subscriber, Teams, Topic, Value,
+    Channel, ChannelNames, Encryption, Given, Place, Slack, Subscriber, Teams, Topic, Value,
 };
 
 use crate::{Output, RenderError, Templates, render_channel};
@@ -239,5 +239,42 @@ fn names_that_are_taken_are_refused() {
             matches!(found, Err(RenderError::NameTaken { name: taken, .. }) if taken == name),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_topic_of_another_account_asks_for_more() {
+    let literal = || literal("arn:aws:sns:us-east-1:000000000000:shared");
+    let param = || Value::Param("TopicArn".to_owned());
+    let given = || Given::One("arn:aws:sns:us-east-1:000000000000:shared".to_owned());
+    let known = "It is of another account";
+    let perhaps = "If it is of another account";
+    for (arn, account, given, expected) in [
+        (literal(), Some("000000000000"), None, None),
+        (literal(), Some("111122223333"), None, Some(known)),
+        (literal(), None, None, Some(perhaps)),
+        (param(), Some("111122223333"), None, Some(perhaps)),
+        (param(), Some("111122223333"), Some(given()), Some(known)),
+        (param(), Some("000000000000"), Some(given()), None),
+        (Value::Ssm("/topic".to_owned()), None, None, Some(perhaps)),
+    ] {
+        let mut channel = channel(Topic::Existing { arn, key: None });
+        channel.place.account = account.map(str::to_owned);
+        channel
+            .given
+            .extend(given.map(|it| ("TopicArn".to_owned(), it)));
+        let outputs = files(&channel);
+        let readme = text(&outputs, "README.md");
+        let found = [known, perhaps]
+            .into_iter()
+            .find(|words| readme.contains(words));
+        assert_eq!(found, expected, "{channel:?}");
+        let names_account = readme.contains("arn:aws:iam::111122223333:root");
+        assert_eq!(
+            names_account,
+            found.is_some() && account.is_some(),
+            "{readme}"
+        );
+        assert!(!readme.contains("the key's policy lets it"), "{readme}");
     }
 }
