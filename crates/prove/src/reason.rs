@@ -186,8 +186,12 @@ pub enum Reason {
     QueueClosed,
     /// The dead-letter queue takes letters of other accounts' rules.
     QueueOpen,
-    /// Nobody is alarmed of the depth of the dead-letter queue.
+    /// Nobody is alarmed of what comes to the dead-letter queue.
     NoAlarm,
+    /// The alarm on the dead-letter queue is kept on by a letter, and says nothing of the next one.
+    HeldAlarm,
+    /// The alarm on the dead-letter queue does not wait for metrics that are late.
+    HastyAlarm,
     /// The channel's topic does not let a service publish to it.
     TopicClosed {
         /// The service.

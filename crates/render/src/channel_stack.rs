@@ -242,7 +242,8 @@ fn dead_letters(channel: &Channel) -> DeadLettersView {
         }),
         alarm_description: format!(
             "A notification for the channel {} could not be delivered. Read the messages of the queue \
-             {name}: each says which rule or schedule it comes from, and why.",
+             {name}: each says which rule or schedule it comes from, and why. Look at all of them: \
+             what comes within 20 minutes of another is not told again.",
             channel.name
         ),
         name,

@@ -20,9 +20,11 @@ use crate::transformer::Transformer;
 use crate::verdict::backstop_speaks;
 use crate::violation::{Ending, Violation};
 
+mod letters;
 mod queue;
 
-pub(super) use queue::{Queue, problems_elsewhere, tells};
+pub(super) use letters::{problems_elsewhere, tells};
+pub(super) use queue::Queue;
 
 /// The rule that speaks for executions that did not.
 #[derive(Debug, Clone)]

@@ -136,7 +136,15 @@ impl fmt::Display for Reason {
             Self::QueueOpen => {
                 formatter.write_str("rules of other accounts may send to the dead-letter queue")
             }
-            Self::NoAlarm => formatter.write_str("no alarm tells of the dead-letter queue's depth"),
+            Self::NoAlarm => {
+                formatter.write_str("no alarm tells of what comes to the dead-letter queue")
+            }
+            Self::HeldAlarm => formatter.write_str(
+                "one letter keeps the alarm on the dead-letter queue on, so nobody is told of the next one",
+            ),
+            Self::HastyAlarm => formatter.write_str(
+                "the alarm on the dead-letter queue does not wait for metrics that are 15 minutes late",
+            ),
             Self::TopicClosed { service } => {
                 write!(
                     formatter,

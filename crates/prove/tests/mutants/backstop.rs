@@ -115,7 +115,16 @@ fn the_dead_letters() {
         (":rule/*\"", ":rule/other-*\""),
         (":events:${AWS::Region}:", ":events:us-east-1:"),
         ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"),
-        ("Threshold: 0", "Threshold: 100"),
+        ("Threshold: 1", "Threshold: 100"),
+        (
+            "MetricName: NumberOfMessagesSent",
+            "MetricName: ApproximateNumberOfMessagesVisible",
+        ),
+        ("Statistic: Sum", "Statistic: Average"),
+        ("EvaluationPeriods: 20", "EvaluationPeriods: 10"),
+        ("EvaluationPeriods: 20", "EvaluationPeriods: 1440"),
+        ("DatapointsToAlarm: 1", "DatapointsToAlarm: 2"),
+        ("TreatMissingData: notBreaching", "TreatMissingData: ignore"),
         (
             "Value: !GetAtt DeadLetterQueue.QueueName",
             "Value: \"other\"",

@@ -69,12 +69,13 @@ fn a_queue_of_somebody_else_is_looked_at() {
     });
     for (old, new) in [
         ("Value: \"late-reports\"", "Value: \"early-reports\""),
-        ("Threshold: 0", "Threshold: 5"),
+        ("Threshold: 1", "Threshold: 5"),
         ("- !Ref NotificationTopicArn", "- !Ref DeadLetterQueueArn"),
         (
-            "MetricName: ApproximateNumberOfMessagesVisible",
             "MetricName: NumberOfMessagesSent",
+            "MetricName: ApproximateNumberOfMessagesVisible",
         ),
+        ("EvaluationPeriods: 20", "EvaluationPeriods: 1"),
     ] {
         from(Law::Silence, "EndOfMonthScheduleLetters", old, new);
     }

@@ -45,7 +45,7 @@ fn of_queue(job: &Job, schedule: &Schedule, arn: &str) -> Letters {
             names::schedule_name(&job.resource_name, title)
         ),
         description: format!(
-            "EventBridge Scheduler could not start the job {}. What it would have started is in the SQS queue {queue}, with the reason.",
+            "EventBridge Scheduler could not start the job {}. What it would have started is in the SQS queue {queue}, with the reason. Look at all that is there: what comes within 20 minutes of another is not told again.",
             job.name
         ),
         queue_name: queue.to_owned(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::letters;
 use crate::policy::{Request, lets, statements};
 use crate::reason::Reason;
 use crate::subject::Deployed;
@@ -89,7 +90,7 @@ impl<'t> Queue<'t> {
         if send(&rule.replace(self.deployment.account, STRANGER)) {
             found.push(Reason::QueueOpen);
         }
-        found.extend(self.is_unwatched().then_some(Reason::NoAlarm));
+        found.extend(self.unwatched());
         found
     }
 
@@ -98,8 +99,7 @@ impl<'t> Queue<'t> {
     pub(in crate::laws) fn problems_of_role(&self) -> Vec<Reason> {
         let key = self.resolve(&self.resource.properties["KmsMasterKeyId"]);
         let closed = (!key.is_null() || self.is_fifo()).then_some(Reason::QueueClosed);
-        let unwatched = self.is_unwatched().then_some(Reason::NoAlarm);
-        closed.into_iter().chain(unwatched).collect()
+        closed.into_iter().chain(self.unwatched()).collect()
     }
 
     /// Dead-letter queues of EventBridge are standard queues.
@@ -107,68 +107,14 @@ impl<'t> Queue<'t> {
         self.resource.properties["FifoQueue"] == Value::Bool(true)
     }
 
-    /// Whether no alarm looks at it.
-    fn is_unwatched(&self) -> bool {
-        let mut alarms = self.template.of("AWS::CloudWatch::Alarm");
-        !alarms.any(|alarm| self.is_alarm(&alarm))
-    }
-
-    /// Whether an alarm tells of the first letter in the queue.
-    fn is_alarm(&self, alarm: &Resource<'_>) -> bool {
-        let properties = self.resolve(alarm.properties);
+    /// What keeps each letter in it from being told.
+    fn unwatched(&self) -> Option<Reason> {
         let name = self.resolve(&json!({"Fn::GetAtt": [self.resource.id, "QueueName"]}));
-        watches(&properties, &name, self.topic.as_deref())
+        let topic = self.topic.as_deref();
+        letters::problem(&name, topic, self.template, &self.deployment)
     }
 
     fn resolve(&self, value: &Value) -> Value {
         self.template.resolve(value, &self.deployment)
     }
-}
-
-/// What keeps a schedule's letter from a queue that no template has, or the queue from being looked at. What it is like
-/// is taken for granted; that it is looked at is not, so an alarm of the job's template must do that.
-pub(in crate::laws) fn problems_elsewhere(
-    arn: &str,
-    deployed: &Deployed<'_>,
-    topic: Option<&str>,
-) -> Vec<Reason> {
-    let parts: Vec<&str> = arn.split(':').collect();
-    let &["arn", _, "sqs", _, _, name] = parts.as_slice() else {
-        return vec![Reason::NoDeadLetterQueue];
-    };
-    let mut alarms = deployed.template.of("AWS::CloudWatch::Alarm");
-    let is_watched = alarms.any(|alarm| {
-        let properties = deployed
-            .template
-            .resolve(alarm.properties, &deployed.deployment);
-        watches(&properties, &name.into(), topic)
-    });
-    if !is_watched {
-        return vec![Reason::NoDeadLetterQueue];
-    }
-    let is_fifo = name.ends_with(".fifo");
-    is_fifo.then_some(Reason::QueueClosed).into_iter().collect()
-}
-
-/// Whether an alarm with those properties tells of the first letter in a queue.
-fn watches(alarm: &Value, queue_name: &Value, topic: Option<&str>) -> bool {
-    let dimensions = [json!({"Name": "QueueName", "Value": queue_name})];
-    let threshold = alarm["Threshold"].as_f64();
-    let speaks_at_one = match alarm["ComparisonOperator"].as_str() {
-        Some("GreaterThanThreshold") => threshold.is_some_and(|it| (0.0..1.0).contains(&it)),
-        Some("GreaterThanOrEqualToThreshold") => threshold.is_some_and(|it| it > 0.0 && it <= 1.0),
-        _ => false,
-    };
-    alarm["Namespace"] == "AWS/SQS"
-        && alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        && alarm["Dimensions"].as_array().map(Vec::as_slice) == Some(&dimensions)
-        && speaks_at_one
-        && tells(alarm, topic)
-}
-
-/// Whether an alarm with those properties tells a topic when it goes off.
-pub(in crate::laws) fn tells(alarm: &Value, topic: Option<&str>) -> bool {
-    let actions = alarm["AlarmActions"].as_array();
-    let is_told = actions.is_some_and(|it| it.iter().any(|action| action.as_str() == topic));
-    topic.is_some() && is_told && alarm["ActionsEnabled"] != Value::Bool(false)
 }
