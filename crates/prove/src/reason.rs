@@ -201,6 +201,8 @@ pub enum Reason {
     TopicKey,
     /// An alarm of missing successes does not speak, or not to the job's topic.
     MuteAlarm,
+    /// An alarm of missing successes goes off later than it says.
+    LateAlarm,
     /// The channel's topic is a FIFO topic, which chat cannot subscribe to.
     FifoTopic,
 

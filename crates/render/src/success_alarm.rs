@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::expression::{Attribute, Expression, Part};
 use crate::names;
 
-/// The length of a period, in seconds. With an hour or more, an alarm may look back 7 days, otherwise one. Source:
-/// "PutMetricAlarm", EvaluationPeriods, in the CloudWatch API Reference.
+/// The length of a period, in seconds. With an hour or more, an alarm may look back 7 days, otherwise one, and that holds for
+/// alarms on expressions too. Source: "PutMetricAlarm", Period, in the CloudWatch API Reference.
 const PERIOD_SECONDS: u64 = 3_600;
 
 /// The longest description, in characters. Source: "PutMetricAlarm", AlarmDescription.

@@ -242,6 +242,8 @@ impl Place {
         let join = |path: &str, name: &str| {
             if path.is_empty() {
                 name.to_owned()
+            } else if name.is_empty() {
+                path.to_owned()
             } else {
                 format!("{path}.{name}")
             }

@@ -156,6 +156,9 @@ impl fmt::Display for Reason {
             }
             Self::MuteAlarm => formatter
                 .write_str("the alarm does not tell the job's topic that successes are missing"),
+            Self::LateAlarm => formatter.write_str(
+                "where hours have no data, CloudWatch looks further back than the alarm says: `FILL` has to give them a 0",
+            ),
             Self::FifoTopic => formatter.write_str("chat cannot subscribe to a FIFO topic"),
             Self::NotGranted { action, resource } => {
                 write!(

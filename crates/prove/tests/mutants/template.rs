@@ -175,6 +175,11 @@ fn the_alarm_of_the_job() {
         ("LessThanThreshold", "GreaterThanThreshold"),
         ("Name: StateMachineArn", "Name: StateMachine"),
         ("Namespace: AWS/States", "Namespace: AWS/State"),
+        ("FILL(succeeded, 0)", "FILL(succeeded, 1)"),
+        ("FILL(succeeded, 0)", "FILL(succeeded, REPEAT)"),
+        ("FILL(succeeded, 0)", "succeeded + 0"),
+        ("ReturnData: false", "ReturnData: true"),
+        ("Stat: Sum", "Stat: Average"),
     ] {
         assert_guilty_of(Law::Silence, report(), |job| {
             job.template = replace(&job.template, from, to);

@@ -57,7 +57,16 @@ pub const KINDS: &[Kind] = &[
         terraform: "aws_cloudwatch_metric_alarm",
         identity: &["alarm_name"],
         attributes: &[reference("alarm_name"), attribute("Arn", "arn")],
-        forms: &[("dimensions", Form::Map)],
+        renames: &[
+            ("metrics", "metric_query"),
+            ("metrics.metric_stat", "metric"),
+            ("metrics.metric_stat.metric", ""),
+        ],
+        forms: &[
+            ("dimensions", Form::Map),
+            ("metric_query", Form::Keyed("id")),
+            ("metric_query.metric.dimensions", Form::Map),
+        ],
         ..PLAIN
     },
     Kind {
