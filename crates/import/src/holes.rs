@@ -175,7 +175,7 @@ impl Holes {
     }
 
     /// The name of a parameter; the same for what is written in the same way, and for nothing else.
-    fn parameter(&mut self, words: &[&str], written: &str) -> String {
+    pub(crate) fn parameter(&mut self, words: &[&str], written: &str) -> String {
         let words: Vec<String> = words.iter().map(|word| titled(word)).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let stem: String = parameter_name(&words).chars().take(200).collect();

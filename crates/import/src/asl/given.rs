@@ -21,14 +21,7 @@ impl<'a> Given<'a> {
     /// The parameter of that name: `Name`, or `Name.$` with a path or an intrinsic of JSONPath.
     pub(super) fn take(fields: &mut Reader<'a>, key: &str) -> Option<Self> {
         if let Some(item) = fields.take(key) {
-            let Some(expression) = item.text().and_then(jsonata) else {
-                return Some(Self::Fixed(item));
-            };
-            let field = expression.strip_prefix("$states.input.");
-            return Some(match field.filter(|field| is_name(field)) {
-                Some(field) => Self::Input(item, field.to_owned()),
-                None => Self::Made(item),
-            });
+            return Some(Self::of(item));
         }
         let item = fields.take(&format!("{key}.$"))?;
         let path = item.text().unwrap_or_default();
@@ -40,6 +33,23 @@ impl<'a> Given<'a> {
             Some(field) => Self::Input(item.clone(), field.to_owned()),
             None => Self::Made(item),
         })
+    }
+
+    /// A value by itself, which an expression of JSONata may make; JSONPath makes those of keys alone.
+    pub(super) fn of(item: Item<'a>) -> Self {
+        let Some(expression) = item.text().and_then(jsonata) else {
+            return Self::Fixed(item);
+        };
+        let field = expression.strip_prefix("$states.input.");
+        match field.filter(|field| is_name(field)) {
+            Some(field) => Self::Input(item, field.to_owned()),
+            None => Self::Made(item),
+        }
+    }
+
+    /// Whether it is as it is written.
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
     }
 
     /// The value as it is written.

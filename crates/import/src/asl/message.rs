@@ -156,6 +156,7 @@ fn texts(
     };
     let good: Vec<String> = items
         .iter()
+        .filter(|item| Given::of((*item).clone()).is_fixed())
         .filter_map(Item::text)
         .filter(|text| !reading.holes.are_in(text))
         .filter(is_good)

@@ -6,7 +6,7 @@ use super::given::Given;
 use super::run::{infrastructure, made};
 use crate::containers;
 use crate::draft::Value;
-use crate::item::Reader;
+use crate::item::{Item, Reader};
 use crate::reading::Reading;
 use crate::report::NoteKind;
 
@@ -33,6 +33,9 @@ pub(super) fn read(
             .fields()
             .ok_or_else(|| item.wrong("a container override"))?;
         let name = fields.take("Name").ok_or_else(|| item.lacks("Name"))?;
+        if !Given::of(name.clone()).is_fixed() {
+            return Err(name.wrong("a name that is known before a run"));
+        }
         let command = Given::take(&mut fields, "Command");
         found.push((name, command, fields));
     }
@@ -128,7 +131,7 @@ fn command(
     given: &Given<'_>,
 ) -> Result<(), Box<Diagnostic>> {
     match given {
-        Given::Fixed(item) => reading.texts(to, item),
+        Given::Fixed(item) => words(reading, to, item),
         Given::Input(item, field) => {
             let value = Value::pair("input", field.as_str());
             reading.carry.set(to, value, item);
@@ -151,6 +154,53 @@ fn command(
     }
 }
 
+/// A command in words, for those of which that an expression makes others stand in.
+fn words(
+    reading: &mut Reading<'_, '_>,
+    to: &[&str],
+    list: &Item<'_>,
+) -> Result<(), Box<Diagnostic>> {
+    let items = list.list_or_problem("a list of texts")?;
+    let words: Vec<Given<'_>> = items.into_iter().map(Given::of).collect();
+    if words.iter().all(Given::is_fixed) {
+        return reading.texts(to, list);
+    }
+    let (mut all, mut fixed) = (Vec::new(), Vec::new());
+    for (index, word) in words.iter().enumerate() {
+        let text = word.item().text_or_problem()?;
+        let number = format!("Word{}", index + 1);
+        let name = match word {
+            Given::Fixed(_) => {
+                fixed.push(text);
+                all.push(reading.holes.filled(text));
+                continue;
+            }
+            Given::Input(_, field) => field.as_str(),
+            Given::Made(_) => number.as_str(),
+        };
+        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[name], text));
+        let note =
+            format!("`{text}` makes this word, and the words of a command are always the same");
+        let note = reading.carry.note(NoteKind::ToDo, note, word.item());
+        let instead = format!(
+            "write a fixed word in place of `{stand_in}` and hand what differs over as an environment variable, or take the \
+             whole command from the input, as in `command: {{input: command}}`"
+        );
+        reading
+            .carry
+            .report
+            .add(note.to(to.join(".")).instead(instead));
+        all.push(stand_in);
+    }
+    let all = Value::texts(all);
+    if fixed.iter().any(|text| reading.holes.are_in(text)) {
+        reading.filled(to, all, list, &fixed);
+    } else {
+        reading.carry.put(to, all, list);
+    }
+    Ok(())
+}
+
 fn environment(
     reading: &mut Reading<'_, '_>,
     fields: &mut Reader<'_>,
@@ -160,16 +210,15 @@ fn environment(
         None => return Ok(()),
         Some(Given::Fixed(list)) => list,
         Some(Given::Input(item, _) | Given::Made(item)) => {
-            let text = "each variable of a job has a name that the blueprint knows";
-            let instead =
-                "write those that there may be, as in `environment: {DATE: {input: date}}`";
-            reading
-                .carry
-                .say(NoteKind::ToDo, &item, text, Some(instead));
+            unknown_variables(reading, &item);
             return Ok(());
         }
     };
     for item in list.list_or_problem("a list of environment variables")? {
+        if !Given::of(item.clone()).is_fixed() {
+            unknown_variables(reading, &item);
+            continue;
+        }
         let mut variable = item
             .fields()
             .ok_or_else(|| item.wrong("an environment variable"))?;
@@ -202,6 +251,13 @@ fn environment(
         }
     }
     Ok(())
+}
+
+/// Says that an expression makes variables, names and all.
+fn unknown_variables(reading: &mut Reading<'_, '_>, item: &Item<'_>) {
+    let text = "each variable of a job has a name that the blueprint knows";
+    let instead = "write those that there may be, as in `environment: {DATE: {input: date}}`";
+    reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
 fn amount(

@@ -3,9 +3,9 @@
 use loudfail_diagnostics::Diagnostic;
 
 use super::given::Given;
-use super::run::infrastructure;
+use super::run::{infrastructure, made};
 use crate::draft::{Fields, Value};
-use crate::item::Reader;
+use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::providers;
 use crate::reading::Reading;
@@ -18,7 +18,7 @@ pub(super) fn launch(
 ) -> Result<bool, Box<Diagnostic>> {
     let to = ["task", "launch"];
     match Given::take(fields, "CapacityProviderStrategy") {
-        Some(Given::Fixed(item)) => {
+        Some(Given::Fixed(item)) if names_are_fixed(&item) => {
             return providers::read(reading, &item, "CapacityProvider", numbers);
         }
         Some(other) => {
@@ -51,6 +51,16 @@ pub(super) fn launch(
             Ok(true)
         }
     }
+}
+
+/// Whether no expression makes a capacity provider, or its name.
+fn names_are_fixed(list: &Item<'_>) -> bool {
+    list.list().unwrap_or_default().into_iter().all(|item| {
+        let name = item
+            .fields()
+            .and_then(|mut it| Given::take(&mut it, "CapacityProvider"));
+        name.unwrap_or(Given::of(item)).is_fixed()
+    })
 }
 
 /// The weight and the base of a capacity provider.
@@ -101,7 +111,9 @@ pub(super) fn network(
             ("SecurityGroups", "security_groups", "SecurityGroupIds"),
         ] {
             match Given::take(&mut fields, key) {
-                Some(Given::Fixed(list)) => reading.values(&["task", "network", to], &list)?,
+                Some(Given::Fixed(list)) => {
+                    identifiers(reading, &["task", "network", to], &list, parameter)?;
+                }
                 Some(other) => {
                     infrastructure(reading, &["task", "network", to], &other, parameter)?
                 }
@@ -145,6 +157,49 @@ pub(super) fn network(
     Ok(())
 }
 
+/// A list of what the deployment may give, item by item.
+fn identifiers(
+    reading: &mut Reading<'_, '_>,
+    to: &[&str],
+    list: &Item<'_>,
+    parameter: &str,
+) -> Result<(), Box<Diagnostic>> {
+    let items: Vec<Given<'_>> = list
+        .list()
+        .unwrap_or_default()
+        .into_iter()
+        .map(Given::of)
+        .collect();
+    if items.iter().all(Given::is_fixed) {
+        return reading.values(to, list);
+    }
+    let (mut values, mut open) = (Vec::new(), Vec::new());
+    for given in &items {
+        let text = given.item().text_or_problem()?;
+        if given.is_fixed() {
+            values.push(reading.reference(text));
+            open.extend(Some(text).filter(|text| reading.holes.are_in(text)));
+            continue;
+        }
+        let one = parameter.trim_end_matches('s');
+        let one = reading.holes.parameter(&[one], text);
+        let value = made(reading, text, &one);
+        let note = format!(
+            "`{text}` makes it, and it cannot differ from run to run, so the deployment asks for it"
+        );
+        let note = reading.carry.note(NoteKind::ToDo, note, given.item());
+        reading.carry.report.add(note.to(to.join(".")));
+        values.push(value);
+    }
+    if open.is_empty() {
+        reading.carry.put(to, values, list);
+    } else {
+        let note = reading.asked(&open);
+        reading.carry.change(to, values, list, note);
+    }
+    Ok(())
+}
+
 /// Which instances the task may run on.
 pub(super) fn placement(
     reading: &mut Reading<'_, '_>,
@@ -165,13 +220,20 @@ pub(super) fn placement(
         let mut strategies = Vec::new();
         for item in list.list_or_problem("a list")? {
             let mut inner = item.fields().ok_or_else(|| item.wrong("a placement"))?;
-            let text = |inner: &mut Reader<'_>, key| {
-                let item = inner.take(key);
-                item.and_then(|it| it.text().map(str::to_owned))
-                    .unwrap_or_default()
-            };
             let kind = inner.take("Type").ok_or_else(|| item.lacks("Type"))?;
-            let (expression, field) = (text(&mut inner, "Expression"), text(&mut inner, "Field"));
+            let given = ["Expression", "Field"].map(|key| Given::take(&mut inner, key));
+            if let Some(made) = given.iter().flatten().find(|it| !it.is_fixed()) {
+                let text = "where a task may run is known before a run";
+                let instead = "write it under `task.placement`";
+                reading
+                    .carry
+                    .say(NoteKind::ToDo, made.item(), text, Some(instead));
+                continue;
+            }
+            let [expression, field] = given.map(|given| {
+                let text = given.as_ref().and_then(|it| it.item().text());
+                text.unwrap_or_default().to_owned()
+            });
             for (_, item) in inner.rest() {
                 reading.carry.drop(&item, "not known of a placement", None);
             }

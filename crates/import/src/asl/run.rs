@@ -237,6 +237,12 @@ fn tags(reading: &mut Reading<'_, '_>, tags: &Item<'_>) -> Result<(), Box<Diagno
     for item in tags.list_or_problem("a list of tags")? {
         let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
         let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
+        if !Given::of(key.clone()).is_fixed() {
+            let text = "the names of tags are known before a run";
+            let instead = "write it under `task.tags`";
+            reading.carry.say(NoteKind::ToDo, &key, text, Some(instead));
+            continue;
+        }
         let key = key.text_or_problem()?;
         match Given::take(&mut inner, "Value") {
             Some(Given::Fixed(value)) => reading.value(&["task", "tags", key], &value)?,
