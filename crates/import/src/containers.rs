@@ -23,6 +23,16 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
         && name.chars().all(allowed)
 }
 
+/// What to know of an entry point whose words stand before those of the command.
+pub(crate) fn entry_point_note(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    format!(
+        "a blueprint has no entry point, so its words ({}) stand before those of the command. That is the same unless the image \
+         has an ENTRYPOINT: take it out of the image then, or take these words away where they repeat it",
+        words.join(", ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use loudfail_diagnostics::listed;
 
 use super::duration;
 use super::mapper::Mapper;
+use crate::containers;
 use crate::draft::{Fields, Value};
 use crate::item::Item;
 use crate::report::NoteKind;
@@ -24,17 +25,13 @@ pub(super) fn command(
     let rest = command.as_ref().and_then(|item| line(mapper, item));
     match (entrypoint, first, command, rest) {
         (Some(item), Some(first), command, rest) => {
+            let note = containers::entry_point_note(&first);
             let words = first.into_iter().chain(rest.unwrap_or_default());
             mapper.set(&item, &path, Value::texts(words));
             if let Some(command) = &command {
                 mapper.carried(command, &path);
             }
-            mapper.ask(
-                &item,
-                &path,
-                "a blueprint has no entrypoint, so its words stand before those of the command. That is the same unless the \
-                 image has an ENTRYPOINT: take it out of the image then, or take these words away where they repeat it",
-            );
+            mapper.ask(&item, &path, note);
         }
         (_, _, Some(item), Some(words)) => mapper.carry(&item, &path, Value::texts(words)),
         _ => {}

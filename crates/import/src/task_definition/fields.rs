@@ -34,11 +34,6 @@ pub(super) const DEFINITION: &[Known] = &[
 /// Fields of a container.
 pub(super) const CONTAINER: &[Known] = &[
     (
-        "entryPoint",
-        "a job's containers have the entry point of their image, and `command` behind it",
-        "put it into the image, or keep the definition with `--keep-definition`",
-    ),
-    (
         "environmentFiles",
         "variables stand in the blueprint",
         "write what is in the file under `environment`, or let the program read it",
@@ -153,8 +148,7 @@ pub(super) const LINUX: &[Known] = &[
 const KEEP: &str = "`--keep-definition` makes a job that runs the definition as it is";
 
 /// Fields without which most programs do not run as they did.
-const NEEDED: [&str; 8] = [
-    "entryPoint",
+const NEEDED: [&str; 7] = [
     "environmentFiles",
     "repositoryCredentials",
     "workingDirectory",

@@ -4,7 +4,7 @@ use loudfail_diagnostics::Diagnostic;
 
 use super::Container;
 use crate::carry::Carry;
-use crate::containers::is_variable_name;
+use crate::containers::{self, is_variable_name};
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
 use crate::report::NoteKind;
@@ -86,6 +86,18 @@ impl Part<'_, '_> {
         self.carry.change(&to, value, item, text);
     }
 
+    fn guess(
+        &mut self,
+        keys: &[&str],
+        value: impl Into<Value>,
+        item: &Item<'_>,
+        text: impl Into<String>,
+    ) {
+        let to: Vec<String> = self.to(keys).into_iter().map(str::to_owned).collect();
+        let to: Vec<&str> = to.iter().map(String::as_str).collect();
+        self.carry.guess(&to, value, item, text);
+    }
+
     /// What the container itself has of the task's: the one that does the work has what the others leave.
     fn sizes(
         &mut self,
@@ -108,9 +120,25 @@ impl Part<'_, '_> {
     }
 
     fn command(&mut self, fields: &mut Reader<'_>) -> Result<(), Box<Diagnostic>> {
-        if let Some(item) = fields.take("command").filter(|it| !fields::is_nothing(it)) {
-            let words = words(&item)?;
-            self.set(&["command"], Value::texts(words), &item);
+        let mut take = |key| fields.take(key).filter(|it| !fields::is_nothing(it));
+        let (entry_point, command) = (take("entryPoint"), take("command"));
+        let rest = match &command {
+            Some(item) => words(item)?,
+            None => Vec::new(),
+        };
+        match (entry_point, command) {
+            (Some(item), command) => {
+                let first = words(&item)?;
+                let note = containers::entry_point_note(&first);
+                let all = Value::texts(first.into_iter().chain(rest));
+                self.guess(&["command"], all, &item, note);
+                if let Some(command) = command {
+                    let note = self.carry.note(NoteKind::Carried, "", &command);
+                    self.carry.report.add(note);
+                }
+            }
+            (None, Some(item)) => self.set(&["command"], Value::texts(rest), &item),
+            (None, None) => {}
         }
         Ok(())
     }
