@@ -6,6 +6,9 @@ use super::container::Container;
 use crate::carry::Carry;
 use crate::item::Item;
 
+/// The least CPU units of a task on instances (RegisterTaskDefinition, `cpu`); a container may have as few as 2.
+const LEAST_CPU: i64 = 128;
+
 /// CPU and memory of the task. Where the task has none, on instances, they are the sums of what its containers have.
 pub(super) fn read(
     carry: &mut Carry<'_>,
@@ -29,13 +32,19 @@ pub(super) fn read(
         for container in containers {
             sum = sum.saturating_add(container.amount(key)?);
         }
-        if sum > 0 {
-            let first = containers.iter().find_map(|it| it.amount_item(key));
-            if let Some(item) = first {
-                let text =
-                    "the sum of what the containers have, since the task has none of its own";
-                carry.change(&to, sum, item, text);
-            }
+        let first = containers.iter().find_map(|it| it.amount_item(key));
+        let Some(item) = first.filter(|_| sum > 0) else {
+            continue;
+        };
+        if key == "cpu" && sum < LEAST_CPU {
+            let text = format!(
+                "the containers have {sum} CPU units together, since the task has none of its own, and a task has {LEAST_CPU} at \
+                 least. Those are a limit, where a container's are a share of its instance: write as many as the job needs"
+            );
+            carry.guess(&to, LEAST_CPU, item, text);
+        } else {
+            let text = "the sum of what the containers have, since the task has none of its own";
+            carry.change(&to, sum, item, text);
         }
     }
     Ok(())
