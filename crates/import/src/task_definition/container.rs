@@ -60,7 +60,11 @@ pub(super) fn sorted<'a>(
         .iter()
         .map(|it| format!("`{}`", it.called))
         .collect();
-    let essential = containers.iter().filter(|it| it.is_essential).count();
+    let essential: Vec<String> = containers
+        .iter()
+        .filter(|it| it.is_essential)
+        .map(|it| format!("`{}`", it.called))
+        .collect();
     let main = match wished {
         Some(wished) => containers.iter_mut().find(|it| it.called == wished),
         None => containers.iter_mut().find(|it| it.is_essential),
@@ -90,11 +94,11 @@ pub(super) fn sorted<'a>(
     main.is_main = true;
     let to = ["task", "container"];
     let (called, name) = (main.called.clone(), main.name.clone());
-    if wished.is_none() && essential > 1 {
+    if wished.is_none() && essential.len() > 1 {
         let text = format!(
             "of several essential containers ({}) the first is taken for the one that does the work: its exit code is the \
              job's; `--container NAME` takes another one",
-            names.join(", ")
+            essential.join(", ")
         );
         carry.guess(&to, called, &name, text);
     } else {
