@@ -13,6 +13,7 @@ mod logging;
 mod mapper;
 mod network;
 mod schedule;
+mod shell;
 mod sidecar;
 mod storage;
 mod task;

@@ -191,7 +191,7 @@ impl Holes {
 }
 
 /// `APP_NAME` as `App Name`, which reads better as a part of a name; other words stay.
-fn titled(word: &str) -> String {
+pub(crate) fn titled(word: &str) -> String {
     if word.contains(|it: char| it.is_ascii_lowercase()) {
         return word.to_owned();
     }

@@ -2,8 +2,8 @@
 
 use loudfail_diagnostics::listed;
 
-use super::duration;
 use super::mapper::Mapper;
+use super::{duration, shell};
 use crate::containers;
 use crate::draft::{Fields, Value};
 use crate::item::Item;
@@ -108,7 +108,7 @@ pub(super) fn variables(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&str])
         if value.is_null() {
             mapper.carry(&value, &path, "");
         } else if let Some(text) = value.text() {
-            mapper.carry(&value, &path, text);
+            shell::variable(mapper, &value, text, &path, &words_of(&path));
         } else if let Some(parameter) = mapper.imported(&value, &path, &words_of(&path)) {
             mapper.set(&value, &path, parameter);
         } else {

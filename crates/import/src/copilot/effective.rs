@@ -94,7 +94,7 @@ fn finish(
         environment,
         notes: Vec::new(),
     };
-    filler.fill(&mut node);
+    filler.fill(&mut node, &mut Vec::new());
     Effective {
         node,
         environment: environment.map(str::to_owned),
@@ -168,59 +168,74 @@ struct Filler<'a> {
 }
 
 impl Filler<'_> {
-    fn fill(&mut self, node: &mut Node) {
+    fn fill(&mut self, node: &mut Node, path: &mut Vec<String>) {
         let span = node.span;
         match &mut node.kind {
             Kind::Scalar { text, .. } => {
-                if let Some(filled) = self.filled(text, span) {
+                let is_asked = takes_parameter(path) && !shell_variables(text).is_empty();
+                if let Some(filled) = self.filled(text, span, is_asked) {
                     *text = filled;
                 }
             }
-            Kind::Sequence(items) => items.iter_mut().for_each(|item| self.fill(item)),
+            Kind::Sequence(items) => {
+                path.push(String::new());
+                items.iter_mut().for_each(|item| self.fill(item, path));
+                path.pop();
+            }
             Kind::Mapping(entries) => {
                 for entry in entries {
-                    if let Some(filled) = self.filled(&entry.key.value, entry.key.span) {
+                    if let Some(filled) = self.filled(&entry.key.value, entry.key.span, false) {
                         entry.key.value = filled;
                     }
-                    self.fill(&mut entry.value);
+                    path.push(entry.key.value.clone());
+                    self.fill(&mut entry.value, path);
+                    path.pop();
                 }
             }
             Kind::Refused => {}
         }
     }
 
-    fn filled(&mut self, text: &str, span: Span) -> Option<String> {
+    /// The text with what is known in it. `is_asked`: the deployment is asked for the whole text, so that all the rest stays
+    /// as it is written.
+    fn filled(&mut self, text: &str, span: Span, is_asked: bool) -> Option<String> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, name, after)) = variable(rest) {
             filled.push_str(before);
-            filled.push_str(&self.value(name, span));
+            let value = match self.known(name) {
+                // Environments share the parameter, and so the note on it.
+                Some(known) if !is_asked || name == APPLICATION => known.to_owned(),
+                _ if is_asked => format!("${{{name}}}"),
+                _ => self.stand_in(name, span),
+            };
+            filled.push_str(&value);
             rest = after;
         }
         (rest.len() < text.len()).then(|| filled + rest)
     }
 
-    /// The value of a variable, or a word in its place that stands out.
-    fn value(&mut self, name: &str, span: Span) -> String {
-        let (known, stand_in) = match name {
-            APPLICATION => (self.surroundings.application, "APPLICATION"),
-            ENVIRONMENT => (self.environment, "ENVIRONMENT"),
-            _ => (None, name),
-        };
-        if let Some(known) = known {
-            return known.to_owned();
+    fn known(&self, name: &str) -> Option<&str> {
+        match name {
+            APPLICATION => self.surroundings.application,
+            ENVIRONMENT => self.environment,
+            _ => None,
         }
+    }
+
+    /// A word in place of a variable that stands out.
+    fn stand_in(&mut self, name: &str, span: Span) -> String {
+        let (stand_in, from) = match name {
+            APPLICATION => ("APPLICATION".to_owned(), "by itself"),
+            ENVIRONMENT => ("ENVIRONMENT".to_owned(), "by itself"),
+            _ => (format!("REPLACE-{name}"), "from the shell that it ran in"),
+        };
         // Each environment has its own value then.
         let is_filled_later = name == ENVIRONMENT && self.surroundings.knows_environments;
         if !is_filled_later {
             let line = self.surroundings.sources.location(span).line;
             let text = format!(
-                "line {line} of the manifest has `${{{name}}}`, which Copilot filled {}",
-                if name == stand_in {
-                    "from the shell that it ran in"
-                } else {
-                    "by itself"
-                }
+                "line {line} of the manifest has `${{{name}}}`, which Copilot filled {from}"
             );
             self.notes.push(
                 Note::new(NoteKind::ToDo, text)
@@ -229,8 +244,31 @@ impl Filler<'_> {
                     .instead(format!("write its value in place of `{stand_in}`")),
             );
         }
-        stand_in.to_owned()
+        stand_in
     }
+}
+
+/// Whether a path leads to what may be a parameter of the deployment: an image, or an environment variable.
+fn takes_parameter(path: &[String]) -> bool {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let path = match path.as_slice() {
+        ["sidecars", _, rest @ ..] => rest,
+        all => all,
+    };
+    matches!(path, ["image"] | ["image", "location"] | ["variables", _])
+}
+
+/// The names of the variables in a text that Copilot does not know by itself, each once.
+pub(super) fn shell_variables(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some((_, name, after)) = variable(rest) {
+        if !names.contains(&name) && !matches!(name, APPLICATION | ENVIRONMENT) {
+            names.push(name);
+        }
+        rest = after;
+    }
+    names
 }
 
 /// What is before the first `${NAME}`, the name, and what follows.

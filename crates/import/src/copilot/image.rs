@@ -1,7 +1,7 @@
 //! The image of the container that does the work, and what stands beside it.
 
-use super::container;
 use super::mapper::Mapper;
+use super::{container, shell};
 use crate::draft::Value;
 use crate::item::Item;
 use crate::report::NoteKind;
@@ -36,8 +36,8 @@ pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: 
             built(mapper, &build, &["task"], "Image");
         }
         (None, Some(location)) => {
-            if let Some(location_text) = mapper.text(&location) {
-                mapper.carry(&location, &["task", "image"], location_text);
+            if let Some(text) = mapper.text(&location) {
+                shell::image(mapper, &location, text, &["task"], "Image");
             }
         }
         (None, None) => mapper.wrong(&image, "a mapping with `build` or `location`"),

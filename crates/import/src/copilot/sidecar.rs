@@ -1,7 +1,7 @@
 //! Containers beside the one that does the work.
 
 use super::mapper::Mapper;
-use super::{container, image, storage};
+use super::{container, image, shell, storage};
 use crate::item::{Item, Reader};
 use crate::name::parameter_name;
 
@@ -84,8 +84,9 @@ fn sidecar(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>, names: &[String
 /// `image` of a sidecar: a name, or how it is built.
 fn image(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
     let path = ["task", "sidecars", name];
+    let parameter = parameter_name(&[name, "image"]);
     if let Some(text) = item.text() {
-        mapper.carry(item, &["task", "sidecars", name, "image"], text);
+        shell::image(mapper, item, text, &path, &parameter);
         return;
     }
     let Some(mut fields) = mapper.fields(item) else {
@@ -96,11 +97,11 @@ fn image(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
             if let Some(location) = location {
                 mapper.wrong(&location, "left out, since Copilot builds the image");
             }
-            image::built(mapper, &build, &path, &parameter_name(&[name, "image"]));
+            image::built(mapper, &build, &path, &parameter);
         }
         (None, Some(location)) => {
             if let Some(text) = mapper.text(&location) {
-                mapper.carry(&location, &["task", "sidecars", name, "image"], text);
+                shell::image(mapper, &location, text, &path, &parameter);
             }
         }
         (None, None) => mapper.wrong(item, "an image's name, or `{build: ...}`"),

@@ -174,15 +174,17 @@ environments:
 
 #[test]
 fn what_copilot_fills_in_is_filled_in_or_stands_out() {
-    let manifest = "image: {location: busybox}\nvariables:\n  A: ${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}\n  B: ${TAG}/$C/${}/${1}\n";
+    let manifest = "image: {location: busybox}\nvariables:\n  A: ${COPILOT_APPLICATION_NAME}-${COPILOT_ENVIRONMENT_NAME}\n  B: $C/${}/${1}\n\
+                    command: [\"${TAG}\"]\n";
     becomes(
         manifest,
         Application::default(),
         "\
 task:
+  command: [REPLACE-TAG]
   environment:
     A: APPLICATION-ENVIRONMENT
-    B: TAG/$C/${}/${1}
+    B: $C/${}/${1}
   image: busybox",
     );
     let (imported, _) = read(
@@ -200,8 +202,30 @@ task:
         [
             "write its value in place of `APPLICATION`",
             "write its value in place of `ENVIRONMENT`",
-            "write its value in place of `TAG`",
+            "write its value in place of `REPLACE-TAG`",
         ]
+    );
+}
+
+#[test]
+fn what_the_shell_knows_is_asked_for_where_a_parameter_can_stand() {
+    becomes(
+        "image: {location: \"${IMAGE_URI}\"}\nvariables: {A: \"${HOST_NAME}/${COPILOT_ENVIRONMENT_NAME}\"}\n\
+         sidecars: {s: {image: \"${R}/s:1\", essential: false, variables: {B: \"${TAG}\"}}}\n",
+        Application::default(),
+        "\
+task:
+  environment:
+    A: {param: AValue}
+  image: {param: Image}
+  repository: {param: ImageRepository}
+  sidecars:
+    s:
+      image: {param: SImage}
+      repository: {param: SImageRepository}
+      environment:
+        B: {param: SBValue}
+      essential: false",
     );
 }
 
