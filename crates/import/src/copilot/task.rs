@@ -1,5 +1,9 @@
 //! Size and platform of the task, what it publishes to, and what is changed of its definition.
 
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
 use super::mapper::Mapper;
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
@@ -118,6 +122,7 @@ pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
             return;
         };
         let mut resources = Vec::new();
+        let mut arns = BTreeMap::new();
         for topic in items {
             let Some(mut fields) = mapper.fields(&topic) else {
                 continue;
@@ -131,6 +136,7 @@ pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
             };
             let parameter = parameter_name(&[text, "topic", "arn"]);
             resources.push(Value::param(&parameter));
+            arns.insert(text, format!("REPLACE-{parameter}"));
             mapper.ask(
                 &name,
                 &["task", "statements"],
@@ -155,11 +161,12 @@ pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
             let statement: Value = statement.into();
             mapper.set(&topics, &["task", "statements"], vec![statement]);
             let path = ["task", "environment", "COPILOT_SNS_TOPIC_ARNS"];
-            mapper.set(&topics, &path, Value::param("SnsTopicArns"));
+            mapper.set(&topics, &path, json!(arns).to_string());
             mapper.ask(
                 &topics,
                 &path,
-                "give the JSON object of topic names and ARNs that Copilot put there as the parameter `SnsTopicArns`",
+                "Copilot put a JSON object of topic names and ARNs there, which no parameter can hold, since it has quotation \
+                 marks: write the ARNs in place of `REPLACE-...`, under `environments` where they differ",
             );
         }
     }
