@@ -142,6 +142,12 @@ pub(super) fn secrets(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&str]) {
             }
         } else if let Some(parameter) = mapper.imported(&value, &path, &words_of(&path)) {
             mapper.set(&value, &path, Value::pair("secret", parameter));
+            mapper.ask(
+                &value,
+                &path,
+                "the parameter takes the whole ARN of a secret in Secrets Manager and nothing else: write a key behind it as \
+                 `field`, and `{ssm: /path}` where the export is a parameter of Parameter Store",
+            );
         } else {
             mapper.wrong(
                 &value,

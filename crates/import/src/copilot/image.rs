@@ -9,8 +9,8 @@ use crate::report::NoteKind;
 /// Maps `image`.
 pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: &[String]) {
     let Some(image) = image else {
-        mapper.about(NoteKind::ToDo, "task.image", "the manifest names no image; give its URI as the parameter `Image`, and its repository in Amazon \
-             ECR as `ImageRepository`",
+        mapper.about(NoteKind::ToDo, "task.image", "the manifest names no image; give its URI as the parameter `Image`, and the name of its \
+             repository in Amazon ECR as `ImageRepository`",
         );
         mapper.add(
             &["task", "image"],
@@ -86,7 +86,7 @@ pub(super) fn built(mapper: &mut Mapper<'_>, build: &Item<'_>, path: &[&str], pa
                 "; Copilot's repository goes away with `copilot job delete`, so push to one of your own and name it in \
                  `repository` before that"
             } else {
-                ", and its repository in Amazon ECR as the other one"
+                ", and the name of its repository in Amazon ECR as the other one"
             }
         ),
     );

@@ -28,7 +28,7 @@ pub(super) fn image(
         None => {
             let asked = format!("{parameter}Repository");
             let more = format!(
-                ", and its repository in Amazon ECR as `{asked}`; write `repository: none` where it is in another registry"
+                ", and the name of its repository in Amazon ECR as `{asked}`; write `repository: none` where it is in another registry"
             );
             (Value::param(asked), more)
         }
