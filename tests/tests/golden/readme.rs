@@ -126,7 +126,7 @@ fn the_diagram_has_the_ways_of_the_machine() {
             ("skipped", "Job skipped"),
             ("skip", "Publish skip"),
             ("run", "Run task"),
-            ("again", "Why it failed"),
+            ("again", "Wait"),
             ("success", "Publish success"),
             ("publish", "Publish"),
             ("failed", "Job failed"),

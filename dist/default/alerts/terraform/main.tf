@@ -103,16 +103,19 @@ resource "aws_sqs_queue_policy" "dead_letters" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
-  alarm_name          = "alerts-dead-letters"
-  alarm_description   = "A notification for the channel alerts could not be delivered. Read the messages of the queue alerts-dead-letters: each says which rule or schedule it comes from, and why."
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.dead_letters.name }
-  statistic           = "Maximum"
-  period              = 60
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
+  alarm_name        = "alerts-dead-letters"
+  alarm_description = "A notification for the channel alerts could not be delivered. Read the messages of the queue alerts-dead-letters: each says which rule or schedule it comes from, and why. Look at all of them: what comes within 20 minutes of another is not told again."
+  namespace         = "AWS/SQS"
+  # What comes is counted, not what lies there: an alarm that one letter keeps on tells of no other.
+  metric_name = "NumberOfMessagesSent"
+  dimensions  = { QueueName = aws_sqs_queue.dead_letters.name }
+  statistic   = "Sum"
+  period      = 60
+  # A queue that has slept for six hours gives its metrics up to 15 minutes late.
+  evaluation_periods  = 20
+  datapoints_to_alarm = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   # A queue that nobody uses has no metrics.
   treat_missing_data = "notBreaching"
   alarm_actions      = [aws_sns_topic.channel.arn]
@@ -125,7 +128,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 }
 
 resource "aws_iam_role" "chat" {
-  # Roles are global: with the region in its name, the channel can be deployed to several.
+  # Roles are global: with the region in its name, it does not meet that of a channel of the same name elsewhere.
   name        = "alerts-chat-${data.aws_region.current.region}"
   description = "What the chat of the channel alerts may read."
   assume_role_policy = jsonencode({

@@ -327,21 +327,38 @@ resource "aws_iam_role_policy" "schedule" {
   })
 }
 
-# Tells when successes are missing, whatever keeps them away. Hours without any data count as hours without success.
+# Tells when successes are missing, whatever keeps them away.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "cache-warmup-no-success"
   alarm_description   = "No execution of the job cache-warmup has succeeded for 2 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success."
-  namespace           = "AWS/States"
-  metric_name         = "ExecutionsSucceeded"
-  dimensions          = { StateMachineArn = aws_sfn_state_machine.machine.arn }
-  statistic           = "Sum"
-  period              = 3600
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  treat_missing_data  = "breaching"
-  alarm_actions       = [var.notification_topic_arn]
+  # A machine that has never run has no data to fill.
+  treat_missing_data = "breaching"
+  alarm_actions      = [var.notification_topic_arn]
+
+  # An hour without data gets its 0 here: CloudWatch would look for data further back, and go off hours late.
+  metric_query {
+    id          = "filled"
+    expression  = "FILL(succeeded, 0)"
+    label       = "ExecutionsSucceeded"
+    return_data = true
+  }
+
+  metric_query {
+    id          = "succeeded"
+    return_data = false
+
+    metric {
+      namespace   = "AWS/States"
+      metric_name = "ExecutionsSucceeded"
+      dimensions  = { StateMachineArn = aws_sfn_state_machine.machine.arn }
+      stat        = "Sum"
+      period      = 3600
+    }
+  }
 
   tags = {
     "Project"     = "loudfail-samples"

@@ -416,16 +416,19 @@ resource "aws_scheduler_schedule" "workdays" {
 
 # Nobody knows whether somebody looks at a queue that is not the channel's.
 resource "aws_cloudwatch_metric_alarm" "closing_letters" {
-  alarm_name          = "ledger-import.closing-dead-letters"
-  alarm_description   = "EventBridge Scheduler could not start the job ledger-import. What it would have started is in the SQS queue late-closings, with the reason."
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = "late-closings" }
-  statistic           = "Maximum"
-  period              = 60
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
+  alarm_name        = "ledger-import.closing-dead-letters"
+  alarm_description = "EventBridge Scheduler could not start the job ledger-import. What it would have started is in the SQS queue late-closings, with the reason. Look at all that is there: what comes within 20 minutes of another is not told again."
+  namespace         = "AWS/SQS"
+  # What comes is counted, not what lies there: an alarm that one letter keeps on tells of no other.
+  metric_name = "NumberOfMessagesSent"
+  dimensions  = { QueueName = "late-closings" }
+  statistic   = "Sum"
+  period      = 60
+  # A queue that has slept for six hours gives its metrics up to 15 minutes late.
+  evaluation_periods  = 20
+  datapoints_to_alarm = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   # A queue that nobody uses has no metrics.
   treat_missing_data = "notBreaching"
   alarm_actions      = [var.notification_topic_arn]
@@ -493,21 +496,38 @@ resource "aws_iam_role_policy" "schedule" {
   })
 }
 
-# Tells when successes are missing, whatever keeps them away. Hours without any data count as hours without success.
+# Tells when successes are missing, whatever keeps them away.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "ledger-import-no-success"
   alarm_description   = "No execution of the job ledger-import has succeeded for 96 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/ledger-import"
-  namespace           = "AWS/States"
-  metric_name         = "ExecutionsSucceeded"
-  dimensions          = { StateMachineArn = aws_sfn_state_machine.machine.arn }
-  statistic           = "Sum"
-  period              = 3600
   evaluation_periods  = 96
   datapoints_to_alarm = 96
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  treat_missing_data  = "breaching"
-  alarm_actions       = [var.notification_topic_arn]
+  # A machine that has never run has no data to fill.
+  treat_missing_data = "breaching"
+  alarm_actions      = [var.notification_topic_arn]
+
+  # An hour without data gets its 0 here: CloudWatch would look for data further back, and go off hours late.
+  metric_query {
+    id          = "filled"
+    expression  = "FILL(succeeded, 0)"
+    label       = "ExecutionsSucceeded"
+    return_data = true
+  }
+
+  metric_query {
+    id          = "succeeded"
+    return_data = false
+
+    metric {
+      namespace   = "AWS/States"
+      metric_name = "ExecutionsSucceeded"
+      dimensions  = { StateMachineArn = aws_sfn_state_machine.machine.arn }
+      stat        = "Sum"
+      period      = 3600
+    }
+  }
 
   tags = {
     "Project"     = "loudfail-samples"
