@@ -35,6 +35,26 @@ pub struct Shape {
     pub source: String,
 }
 
+/// What the catalogue calls the container that does the work.
+const CONTAINERS: [&str; 2] = ["app", "sample"];
+
+impl Shape {
+    /// The same failure of a job whose container has that name. A name has no character that JSON would escape.
+    #[must_use]
+    pub fn of_container(&self, name: &str) -> Self {
+        let field = |name: &str| format!("\"Name\":\"{name}\"");
+        let cause = self.cause.as_ref().map(|cause| {
+            CONTAINERS.iter().fold(cause.clone(), |cause, known| {
+                cause.replace(&field(known), &field(name))
+            })
+        });
+        Self {
+            cause,
+            ..self.clone()
+        }
+    }
+}
+
 fn caught() -> bool {
     true
 }

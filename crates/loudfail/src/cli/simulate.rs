@@ -140,9 +140,12 @@ impl Simulate {
 }
 
 /// A shape of what was given on the command line.
+/// The id of a failure that is not of the catalogue.
+const GIVEN: &str = "given";
+
 fn given(incident: Incident) -> Shape {
     let title = "The failure given".to_owned();
-    incident.shape("given".to_owned(), title, String::new())
+    incident.shape(GIVEN.to_owned(), title, String::new())
 }
 
 /// A shape and what became of it.
@@ -229,20 +232,30 @@ impl<'b> Texts<'b> {
 
     /// What becomes of a failure.
     pub(super) fn simulate(&self, shape: &Shape) -> Result<Simulated, ExitCode> {
-        let simulation = loudfail_prove::simulate(&self.unit(), shape, self.input.as_ref());
+        let shape = self.fitted(shape);
+        let simulation = loudfail_prove::simulate(&self.unit(), &shape, self.input.as_ref());
         let simulation = simulation.map_err(|violations| tell(&violations))?;
-        Ok(Simulated::of(shape, simulation))
+        Ok(Simulated::of(&shape, simulation))
+    }
+
+    /// A failure as this job has it: what the catalogue says of a container, its own says. One that was given stays what it is.
+    fn fitted(&self, shape: &Shape) -> Shape {
+        if shape.id == GIVEN {
+            return shape.clone();
+        }
+        shape.of_container(&self.job.task.container)
     }
 
     /// What becomes of several failures, in their order.
     pub(super) fn simulate_all<'s>(
         &self,
-        shapes: impl IntoIterator<Item = &'s Shape> + Clone,
+        shapes: impl IntoIterator<Item = &'s Shape>,
     ) -> Result<Vec<Simulated>, ExitCode> {
         let unit = self.unit();
-        let all = loudfail_prove::simulate_all(&unit, shapes.clone(), self.input.as_ref());
-        let all = all.map_err(|violations| tell(&violations))?.into_iter();
-        let simulated = shapes.into_iter().zip(all);
+        let shapes: Vec<Shape> = shapes.into_iter().map(|shape| self.fitted(shape)).collect();
+        let all = loudfail_prove::simulate_all(&unit, &shapes, self.input.as_ref());
+        let all = all.map_err(|violations| tell(&violations))?;
+        let simulated = shapes.iter().zip(all);
         Ok(simulated
             .map(|(shape, simulation)| Simulated::of(shape, simulation))
             .collect())
