@@ -4,6 +4,7 @@
 //! Of what is there, a file is only ever removed or replaced if it carries the mark that this tool puts at the head of each
 //! of its files, and removed only where this tool writes; everything else belongs to somebody else.
 
+mod beside;
 mod content;
 mod create;
 mod error;
@@ -26,6 +27,7 @@ use std::path::{Component, Path, PathBuf};
 
 use loudfail_render::Output;
 
+pub(crate) use beside::Beside;
 pub(crate) use content::{content, holds, state_of};
 pub(crate) use create::create;
 pub use error::WriteError;
@@ -36,7 +38,7 @@ pub(crate) use pages::leftover_pages;
 pub(crate) use print::{Print, Printer};
 pub(crate) use state::{State, glances, state, states, tool};
 pub(crate) use sweep::sweep;
-pub(crate) use write::{Staged, commit, stage_units, unit};
+pub(crate) use write::{Staged, apply_beside, commit, stage_units, unit, unmake};
 pub use write::{apply, apply_units};
 
 use crate::repository;
@@ -52,9 +54,6 @@ const ENDINGS: [&str; 4] = ["json", "md", "tf", "yaml"];
 
 /// The folder that an owner's Terraform module has to itself.
 const MODULE: &str = "terraform";
-
-/// How the names begin of what is laid beside the place that it will take.
-const PREFIX: &str = ".loudfail-";
 
 /// The difference between one file and what should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,6 @@ mod full;
 mod known;
 mod short;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,7 +14,7 @@ use loudfail_diagnostics::{Code, Diagnostic, Format, Sources};
 use super::environment::Environments;
 use super::tell::Summary;
 use super::{Context, MISTAKE, USAGE, report, watch};
-use crate::dist::{self, Change, ChangeKind, Lock, Obstacle, WriteError};
+use crate::dist::{self, Beside, Change, ChangeKind, Lock, Obstacle, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Built};
 use crate::stages::{Stage, Stages};
@@ -80,8 +79,7 @@ impl Build {
         let is_new = folder.symlink_metadata().is_err();
         let done = self.write(context, &folder, &stages);
         if is_new && done.is_err() {
-            // What cannot be removed is not empty, or was never made.
-            let _ = fs::remove_dir(&folder);
+            dist::unmake(&folder);
         }
         let code = match done {
             Ok(summary) => {
@@ -109,6 +107,7 @@ impl Build {
             context,
             out: &self.out,
             folder,
+            beside: Beside::of(folder),
             environments: &self.environments,
             names: &self.jobs,
             stages,

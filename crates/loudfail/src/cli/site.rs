@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::simulate::{Simulated, Texts, told};
 use super::{Context, MISTAKE, USAGE, build, report, shape};
-use crate::dist::{self, Change, ChangeKind};
+use crate::dist::{self, Beside, Change, ChangeKind};
 use crate::pipeline::Built;
 use crate::repository;
 
@@ -81,7 +81,8 @@ impl Site {
         if is_blocked {
             return Err(ExitCode::from(MISTAKE));
         }
-        dist::apply(&folder, &changes).map_err(|error| {
+        let beside = Beside::within(&folder, &context.root.join(repository::DIST));
+        dist::apply_beside(&beside, &changes).map_err(|error| {
             let path = self.out.join(&error.path);
             report::say(&format!(
                 "error: cannot write {}: {}",

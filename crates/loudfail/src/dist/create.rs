@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::beside::Beside;
 use super::error::WriteError;
 use super::write::{Edit, stage_files};
 use super::{Change, ChangeKind, Verb};
@@ -50,7 +51,7 @@ fn try_create(folder: &Path, files: &[(String, String)]) -> Result<(), WriteErro
         })
         .collect();
     let places: Vec<PathBuf> = files.iter().map(|(path, _)| folder.join(path)).collect();
-    let staged = stage_files(folder, &changes)?;
+    let staged = stage_files(&Beside::unkept(folder), folder, &changes)?;
     for (number, (temporary, place)) in staged.into_iter().flatten().zip(&places).enumerate() {
         if let Err(error) = temporary.persist_noclobber(place) {
             for place in places.iter().take(number) {

@@ -16,6 +16,9 @@ const MOST: u64 = 256 * 1024 * 1024;
 /// What stands in the last line, before the fingerprint of all that is above it.
 const END: &str = "end ";
 
+/// What Git is told in that folder.
+const IGNORE: &str = ".gitignore";
+
 /// The lines of a text behind its first one, if it is there and whole.
 pub(super) fn read(folder: &Path, name: &str, head: &str) -> Option<String> {
     let path = folder.join(FOLDER).join(name);
@@ -40,7 +43,7 @@ pub(super) fn write(
     let _ = (|| -> Option<()> {
         let own = folder.join(FOLDER);
         fs::create_dir_all(&own).ok()?;
-        let ignore = own.join(".gitignore");
+        let ignore = own.join(IGNORE);
         if !ignore.exists() {
             fs::write(ignore, "# What loudfail knows of its last build.\n*\n").ok()?;
         }
@@ -55,4 +58,15 @@ pub(super) fn write(
         file.write_all(text.as_bytes()).ok()?;
         fs::rename(new, own.join(name)).ok()
     })();
+}
+
+/// Removes a text, and the folder if there is no other.
+pub(super) fn remove(folder: &Path, name: &str) {
+    let own = folder.join(FOLDER);
+    let _ = fs::remove_file(own.join(name));
+    let entries = fs::read_dir(&own).into_iter().flatten().flatten();
+    if entries.into_iter().all(|entry| entry.file_name() == IGNORE) {
+        let _ = fs::remove_file(own.join(IGNORE));
+        let _ = fs::remove_dir(own);
+    }
 }

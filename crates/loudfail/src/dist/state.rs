@@ -7,8 +7,8 @@ use std::path::Path;
 use loudfail_job::workers;
 use loudfail_render::JOB_FILES;
 
+use super::beside::is_like_ours;
 use super::print::Print;
-use super::write::is_temporary;
 use super::{DEPTH, ENDINGS, MODULE, SHARED};
 
 /// What tells that a folder of outputs is as it was: the names of its files, and what the system notes of each.
@@ -63,7 +63,7 @@ fn units(folder: &Path) -> (Vec<String>, bool) {
     let mut units = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        is_littered |= is_temporary(&name);
+        is_littered |= is_like_ours(&name);
         let Ok(environment) = name.into_string() else {
             continue;
         };
@@ -74,7 +74,7 @@ fn units(folder: &Path) -> (Vec<String>, bool) {
         } else if !environment.starts_with('.') && is_folder(&entry) {
             for entry in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
                 let name = entry.file_name();
-                is_littered |= is_temporary(&name);
+                is_littered |= is_like_ours(&name);
                 if let Ok(name) = name.into_string()
                     && !name.starts_with('.')
                     && is_folder(&entry)
@@ -147,7 +147,7 @@ impl Found {
         for entry in fs::read_dir(place).ok()? {
             let entry = entry.ok()?;
             let file_name = entry.file_name();
-            self.is_littered |= is_temporary(&file_name);
+            self.is_littered |= is_like_ours(&file_name);
             let Some(name) = file_name.to_str() else {
                 continue;
             };

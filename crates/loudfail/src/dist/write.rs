@@ -8,16 +8,16 @@
 mod folder;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{TempDir, TempPath};
 
+use super::beside::{self, Beside};
 use super::error::WriteError;
 use super::state::{State, state};
-use super::{Change, ChangeKind, PREFIX, Verb, below};
+use super::{Change, ChangeKind, Verb, below};
 use folder::{bring_back, exchange, stage_folder};
 
 /// New content, laid beside its place. Dropped, nothing has changed.
@@ -88,33 +88,49 @@ pub(crate) fn unit(path: &str) -> &str {
 /// # Errors
 /// At the first file that cannot be written or removed.
 pub fn apply(folder: &Path, changes: &[Change]) -> Result<(), WriteError> {
-    let all = |folder: &Path, changes: &[Change]| {
-        let changes: Vec<&Change> = changes.iter().collect();
-        Ok(vec![stage(folder, "", &changes)?])
-    };
-    apply_with(folder, changes, all)
+    apply_beside(&Beside::unkept(folder), changes)
 }
 
-/// The same, each unit as a whole.
+/// The same, with these names for what is laid beside.
+///
+/// # Errors
+/// At the first file that cannot be written or removed.
+pub(crate) fn apply_beside(beside: &Beside, changes: &[Change]) -> Result<(), WriteError> {
+    let all = |beside: &Beside, changes: &[Change]| {
+        let changes: Vec<&Change> = changes.iter().collect();
+        Ok(vec![stage(beside, "", &changes)?])
+    };
+    apply_with(beside, changes, all)
+}
+
+/// The same in an output folder, each unit as a whole.
 ///
 /// # Errors
 /// At the first file that cannot be written or removed.
 pub fn apply_units(folder: &Path, changes: &[Change]) -> Result<(), WriteError> {
-    apply_with(folder, changes, stage_units)
+    apply_with(&Beside::of(folder), changes, stage_units)
+}
+
+/// Removes an output folder that was made in vain.
+pub(crate) fn unmake(folder: &Path) {
+    // What cannot be removed is not empty, or was never made.
+    if fs::remove_dir(folder).is_err() {
+        beside::forget(folder);
+        let _ = fs::remove_dir(folder);
+    }
 }
 
 fn apply_with(
-    folder: &Path,
+    beside: &Beside,
     changes: &[Change],
-    stage: impl FnOnce(&Path, &[Change]) -> Result<Vec<Staged>, WriteError>,
+    stage: impl FnOnce(&Beside, &[Change]) -> Result<Vec<Staged>, WriteError>,
 ) -> Result<(), WriteError> {
-    let is_new = !folder.exists();
-    match stage(folder, changes) {
+    let is_new = !beside.folder().exists();
+    match stage(beside, changes) {
         Ok(staged) => commit(staged),
         Err(error) => {
             if is_new {
-                // What cannot be removed is not empty, or was never made.
-                let _ = fs::remove_dir(folder);
+                unmake(beside.folder());
             }
             Err(error)
         }
@@ -125,19 +141,20 @@ fn apply_with(
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn stage_units(folder: &Path, changes: &[Change]) -> Result<Vec<Staged>, WriteError> {
+pub(crate) fn stage_units(beside: &Beside, changes: &[Change]) -> Result<Vec<Staged>, WriteError> {
     let mut units: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in changes {
         units.entry(unit(&change.path)).or_default().push(change);
     }
     let units = units.into_iter();
     units
-        .map(|(unit, changes)| stage(folder, unit, &changes))
+        .map(|(unit, changes)| stage(beside, unit, &changes))
         .collect()
 }
 
 /// Lays new content beside its place; of a unit as a whole, and of files that belong to none one by one.
-fn stage(folder: &Path, unit: &str, changes: &[&Change]) -> Result<Staged, WriteError> {
+fn stage(beside: &Beside, unit: &str, changes: &[&Change]) -> Result<Staged, WriteError> {
+    let folder = beside.folder();
     let is_unit = !unit.is_empty() && changes.iter().all(|change| change.path != unit);
     let place = if is_unit {
         folder.join(unit)
@@ -175,14 +192,14 @@ fn stage(folder: &Path, unit: &str, changes: &[&Change]) -> Result<Staged, Write
         below(folder, &change.path).map_err(|error| WriteError::new(&change.path, error, 0))?;
     }
     let content = if is_unit && changes.len() > 1 {
-        stage_folder(&place, &changes)?
+        stage_folder(beside, &place, &changes)?
     } else {
         None
     };
     Ok(Staged {
         content: match content {
             Some(content) => content,
-            None => Content::Files(stage_files(&place, &changes)?),
+            None => Content::Files(stage_files(beside, &place, &changes)?),
         },
         place,
         edits: changes.into_iter().map(|(_, edit)| edit).collect(),
@@ -207,14 +224,10 @@ pub(crate) fn commit(staged: Vec<Staged>) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Whether this is the name of something that a build had laid beside when it was ended.
-pub(crate) fn is_temporary(name: &OsString) -> bool {
-    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
-}
-
 /// Lays files beside those whose place they take. They are closed: a repository may have more outputs than a process may
 /// have open files.
 pub(super) fn stage_files(
+    beside: &Beside,
     place: &Path,
     changes: &[(&Change, Edit)],
 ) -> Result<Vec<Option<TempPath>>, WriteError> {
@@ -227,7 +240,7 @@ pub(super) fn stage_files(
         let file = place.join(&edit.file);
         let parent = file.parent().unwrap_or(Path::new("."));
         let temporary = fs::create_dir_all(parent)
-            .and_then(|()| builder(0o666).tempfile_in(parent))
+            .and_then(|()| builder(beside, 0o666).tempfile_in(parent))
             .and_then(|mut file| {
                 // Through the file itself: the wrapper would put the temporary name into the error.
                 file.as_file_mut().write_all(new.as_bytes())?;
@@ -241,9 +254,9 @@ pub(super) fn stage_files(
 }
 
 /// Makes temporary files and folders with these permissions, of which the process's mask takes some.
-fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+fn builder(beside: &Beside, mode: u32) -> tempfile::Builder<'_, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
+    builder.prefix(beside.prefix());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

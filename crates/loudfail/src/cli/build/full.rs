@@ -14,7 +14,7 @@ use super::{blocked, unwritten};
 use crate::cli::environment::{Environments, tell_elsewhere};
 use crate::cli::tell::Summary;
 use crate::cli::{Context, MISTAKE, USAGE, report, unknown};
-use crate::dist::{self, Change, ChangeKind, Kind, Print, Staged, Verb, WriteError};
+use crate::dist::{self, Beside, Change, ChangeKind, Kind, Print, Staged, Verb, WriteError};
 use crate::inputs::Inputs;
 use crate::pipeline::{self, Plan, Planned, Unit};
 use crate::proof::Prover;
@@ -32,6 +32,8 @@ pub(super) struct Request<'a> {
     pub(super) out: &'a Path,
     /// Where that is.
     pub(super) folder: &'a Path,
+    /// The names of what is laid beside its place there.
+    pub(super) beside: Beside,
     pub(super) environments: &'a Environments,
     /// The jobs and channels; all if there are none.
     pub(super) names: &'a [String],
@@ -80,10 +82,12 @@ pub(in crate::cli) fn compare(
     stages: &Stages,
 ) -> Result<Compared, ExitCode> {
     let inputs = super::read(context, stages)?;
+    let folder = context.root.join(out);
     let request = Request {
         context,
         out,
-        folder: &context.root.join(out),
+        folder: &folder,
+        beside: Beside::of(&folder),
         environments,
         names: &[],
         stages,
@@ -264,7 +268,7 @@ pub(super) fn prepare(
         .into_iter()
         .partition(|change| change.verb().is_none());
     let staged = if blocked.is_empty() {
-        dist::stage_units(request.folder, &changes).map_err(Trouble::Write)?
+        dist::stage_units(&request.beside, &changes).map_err(Trouble::Write)?
     } else {
         Vec::new()
     };
@@ -303,7 +307,7 @@ pub(super) fn finish(
     }
     dist::sort(&mut blocked);
     check_blocked(request, &blocked)?;
-    let left = dist::stage_units(request.folder, left);
+    let left = dist::stage_units(&request.beside, left);
     staged.extend(left.map_err(|error| unwritten(request.out, &error))?);
     let edits = staged.iter().flat_map(Staged::edits);
     let edits = edits.map(|(path, verb)| (path.to_owned(), verb)).collect();

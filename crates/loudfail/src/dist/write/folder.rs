@@ -4,12 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{Content, Edit, builder, is_temporary};
+use super::{Content, Edit, builder};
+use crate::dist::beside::Beside;
 use crate::dist::error::WriteError;
 use crate::dist::{Change, ChangeKind, MODULE, has_mark, head};
 
 /// The unit's folder as it will be; nothing where there is something in the old one that cannot come along.
 pub(super) fn stage_folder(
+    beside: &Beside,
     place: &Path,
     changes: &[(&Change, Edit)],
 ) -> Result<Option<Content>, WriteError> {
@@ -26,7 +28,7 @@ pub(super) fn stage_folder(
         Err(error) => return Err(failed(error)),
     };
     let stage = fs::create_dir_all(parent)
-        .and_then(|()| builder(0o777).tempdir_in(parent))
+        .and_then(|()| builder(beside, 0o777).tempdir_in(parent))
         .map_err(failed)?;
     for (change, edit) in changes {
         if let ChangeKind::Add { new } | ChangeKind::Replace { new, .. } = &change.kind {
@@ -34,7 +36,7 @@ pub(super) fn stage_folder(
                 .map_err(|error| WriteError::new(&change.path, error, 0))?;
         }
     }
-    if !is_new && !bring_along(place, stage.path(), Path::new(""), changes) {
+    if !is_new && !bring_along(beside, place, stage.path(), Path::new(""), changes) {
         return Ok(None);
     }
     Ok(Some(Content::Folder { stage, is_new }))
@@ -54,7 +56,13 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
 
 /// Links whatever is in the old folder, and is not changed, into the new one. False if something there is neither a file
 /// nor the module's folder, and has to stay where it is.
-fn bring_along(old: &Path, new: &Path, below: &Path, changes: &[(&Change, Edit)]) -> bool {
+fn bring_along(
+    beside: &Beside,
+    old: &Path,
+    new: &Path,
+    below: &Path,
+    changes: &[(&Change, Edit)],
+) -> bool {
     let Ok(entries) = fs::read_dir(old.join(below)) else {
         return false;
     };
@@ -67,7 +75,7 @@ fn bring_along(old: &Path, new: &Path, below: &Path, changes: &[(&Change, Edit)]
             return false;
         };
         if kind.is_file() {
-            let is_stale = is_temporary(&entry.file_name());
+            let is_stale = beside.is_ours(&entry.file_name());
             if is_stale || changes.iter().any(|(_, edit)| edit.file == relative) {
                 continue;
             }
@@ -80,7 +88,7 @@ fn bring_along(old: &Path, new: &Path, below: &Path, changes: &[(&Change, Edit)]
             }
         } else {
             let is_module = kind.is_dir() && relative == Path::new(MODULE);
-            if !is_module || !bring_along(old, new, &relative, changes) {
+            if !is_module || !bring_along(beside, old, new, &relative, changes) {
                 return false;
             }
         }
