@@ -330,8 +330,9 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> i
     Ok(())
 }
 
-/// The most of a file that is read, in bytes. No output is as long, so one that is longer was written to by others.
-const MOST: u64 = 4 * 1024 * 1024;
+/// The most of a file that is read, in bytes. No output is as long, since a template may make 64 MB for one file: one that is
+/// longer was written to by others.
+const MOST: u64 = 64 * 1024 * 1024;
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();

@@ -51,6 +51,23 @@ fn writes_what_is_missing_and_removes_only_its_own() {
 }
 
 #[test]
+fn the_longest_output_is_read_to_its_end() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // What an own template may make is 64 MB.
+    let mut text = "<!-- Made by loudfail from blueprints/a.yaml -->\n".to_owned();
+    text.push_str(&"A line of it.\n".repeat(64_000_000 / 14));
+    let outputs = [output("default/a/README.md", &text)];
+    let changes = compare(folder.path(), &outputs, |_| true).expect("compares");
+    apply(folder.path(), &changes).expect("writes");
+    assert!(
+        compare(folder.path(), &outputs, |_| true)
+            .expect("compares")
+            .is_empty()
+    );
+    assert!(holds(folder.path(), "default/a", content(&outputs)));
+}
+
+#[test]
 fn leaves_files_of_others_and_jobs_not_asked_for() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir_all(folder.path().join("default/a")).expect("makes");
