@@ -15,7 +15,13 @@ fn one_at_a_time_writes() {
     let run = |line: &str| repository.run(line).expect("a shell");
     assert!(run("cargo xtask new report").status.success());
     let said = repository.root().join("said");
-    for command in ["build", "upgrade", "site", "init --ci none"] {
+    for command in [
+        "build",
+        "upgrade",
+        "site",
+        "init --ci none",
+        "shape add lost --from blueprints/report.yaml",
+    ] {
         let lock = File::open(repository.root().join("blueprints")).expect("the folder");
         lock.lock().expect("nobody has it");
         thread::scope(|scope| {

@@ -3,6 +3,7 @@
 mod incident;
 mod scrub;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,8 +12,9 @@ use loudfail_diagnostics::{Sources, visible};
 use loudfail_prove::Shapes;
 
 use super::card::{clip, width};
-use super::{Context, MISTAKE, USAGE, report};
+use super::{Context, MISTAKE, USAGE, build, report};
 use crate::catalogue::{self, CATALOGUE};
+use crate::repository::BLUEPRINTS;
 use scrub::Scrubbed;
 
 pub(super) use incident::{Incident, IncidentProblem};
@@ -68,11 +70,7 @@ impl Add {
             return Err(ExitCode::from(USAGE));
         }
         if shapes(context)?.get(&self.id).is_some() {
-            report::say(&format!(
-                "error: there is a shape `{}` already\nhint: give this one another id; `cargo xtask shape list` shows all",
-                self.id
-            ));
-            return Err(ExitCode::from(MISTAKE));
+            return Err(self.tell_taken());
         }
         let mut incident =
             Incident::read(&self.from, self.error.as_deref()).map_err(|problem| tell(&problem))?;
@@ -87,11 +85,20 @@ impl Add {
         let title = title.unwrap_or_else(|| default_title(&incident));
         let shape = incident.shape(self.id.clone(), title, self.source.clone());
 
+        // What others add meanwhile would be lost. The lock is on the folder; why that cannot be made is told below.
+        let _ = fs::create_dir_all(context.root.join(BLUEPRINTS));
+        let _lock = build::lock(&context.root);
         let mut sources = Sources::new();
         let own = catalogue::own(&context.root, &mut sources).map_err(|problems| {
             report::problems(context, &problems, &sources);
             ExitCode::from(MISTAKE)
         })?;
+        if own
+            .as_ref()
+            .is_some_and(|own| own.shapes.get(&self.id).is_some())
+        {
+            return Err(self.tell_taken());
+        }
         let before = own.as_ref().map(|own| own.text.as_str());
         catalogue::append(&context.root, before, &shape).map_err(|error| {
             report::say(&format!("error: cannot write {CATALOGUE}: {error}"));
@@ -103,6 +110,14 @@ impl Add {
             "hint: read it before you commit it; `cargo xtask simulate JOB --failure ID` shows how a job tells it",
         );
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn tell_taken(&self) -> ExitCode {
+        report::say(&format!(
+            "error: there is a shape `{}` already\nhint: give this one another id; `cargo xtask shape list` shows all",
+            self.id
+        ));
+        ExitCode::from(MISTAKE)
     }
 }
 
