@@ -55,6 +55,44 @@ impl Watching {
     }
 }
 
+#[test]
+fn it_ends_once_nobody_reads_what_it_says() {
+    let here = Repository::new().expect("a repository");
+    let ran = here.run("cargo xtask new report").expect("a shell");
+    assert!(ran.status.success(), "{ran:?}");
+    let mut child = Command::new(program())
+        .args(["build", "--watch"])
+        .current_dir(here.root())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command line");
+    let mut said = BufReader::new(child.stderr.take().expect("what it says"));
+    let mut line = String::new();
+    while !line.contains("watching") {
+        line.clear();
+        assert!(said.read_line(&mut line).expect("a line") > 0);
+    }
+    assert!(child.try_wait().expect("asked").is_none(), "it goes on");
+    drop(said);
+    let end = Instant::now() + PATIENCE;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("asked") {
+            break Some(status);
+        }
+        if Instant::now() > end {
+            break None;
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
+    if status.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+}
+
 impl Drop for Watching {
     fn drop(&mut self) {
         // It may have ended by itself, which the test has seen by then.

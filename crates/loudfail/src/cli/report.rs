@@ -15,6 +15,25 @@ pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// Whether whoever read what is said has gone.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+pub(super) fn is_unheard() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stderr = io::stderr();
+    let mut asked = [PollFd::new(&stderr, PollFlags::empty())];
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    let gone = PollFlags::ERR | PollFlags::HUP;
+    poll(&mut asked, Some(&at_once)).is_ok() && asked.iter().any(|it| it.revents().intersects(gone))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(super) fn is_unheard() -> bool {
+    false
+}
+
 /// Whether data is missing on stdout that somebody wanted.
 static IS_CUT: AtomicBool = AtomicBool::new(false);
 

@@ -19,14 +19,14 @@ const PAUSE: Duration = Duration::from_millis(5);
 const REST: u32 = 10;
 
 /// What tells one state of a file from another.
-type State = (Option<SystemTime>, u64, u64);
+type State = (Option<SystemTime>, u64, Identity);
 
-/// Builds, and builds again after each change, for ever: whoever watches ends it.
-pub(super) fn watch(context: &Context, mut build: impl FnMut()) -> ! {
+/// Builds, and builds again after each change, until whoever watches ends it or has gone.
+pub(super) fn watch(context: &Context, mut build: impl FnMut()) {
     let mut seen = look(&context.root);
     build();
     report::say("watching; Ctrl-C ends it");
-    loop {
+    while !report::is_unheard() {
         let mut now = look_again(&context.root);
         if now == seen {
             continue;
@@ -78,14 +78,40 @@ fn look(root: &Path) -> BTreeMap<PathBuf, State> {
     found
 }
 
-/// What a file keeps while it is written to, and one that takes its place has otherwise.
+/// Which file it is, and when anything of it was last changed, which no program can set back.
+type Identity = (u64, i64, i64);
+
 #[cfg(unix)]
-fn identity(metadata: &fs::Metadata) -> u64 {
+fn identity(metadata: &fs::Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt as _;
-    metadata.ino()
+    (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
 }
 
 #[cfg(not(unix))]
-fn identity(_metadata: &fs::Metadata) -> u64 {
-    0
+fn identity(_metadata: &fs::Metadata) -> Identity {
+    (0, 0, 0)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_set_back_hides_no_change() {
+        let root = tempfile::tempdir().expect("a folder");
+        let file = root.path().join(BLUEPRINTS).join("job.yaml");
+        fs::create_dir(root.path().join(BLUEPRINTS)).expect("a folder");
+        fs::write(&file, "owner: one\n").expect("written");
+        let time = fs::metadata(&file)
+            .and_then(|it| it.modified())
+            .expect("a time");
+        let seen = look(root.path());
+        assert_eq!(look(root.path()), seen);
+        // Longer than a tick of any disk's clock.
+        thread::sleep(Duration::from_millis(50));
+        fs::write(&file, "owner: two\n").expect("written");
+        let opened = fs::File::options().write(true).open(&file).expect("opened");
+        opened.set_modified(time).expect("set");
+        assert_ne!(look(root.path()), seen);
+    }
 }
