@@ -46,6 +46,8 @@ impl Inputs {
             for blueprint in &blueprints {
                 printer.add(&blueprint.path);
             }
+            // There is something to say of each.
+            printer.add(&files.passed_over);
             prints.iter().all(Option::is_some).then(|| printer.print())
         })();
         Ok(Self {

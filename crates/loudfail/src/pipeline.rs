@@ -8,7 +8,7 @@ use loudfail_job::{Channel, InputFile, Job, Platform, Resolved, workers};
 use loudfail_render::{Output, RenderError, Templates};
 
 use crate::dist;
-use crate::repository::{Blueprint, Files, LARGEST_BLUEPRINT, ReadError};
+use crate::repository::{BLUEPRINTS, Blueprint, Files, LARGEST_BLUEPRINT, ReadError};
 use crate::rules;
 use crate::templates::{self, Deviation, Own};
 
@@ -16,6 +16,8 @@ use crate::templates::{self, Deviation, Own};
 const UNREADABLE: Code = rules::UNREADABLE.code;
 /// No job at all.
 const NO_JOBS: Code = rules::NO_JOBS.code;
+/// A file that only looks like a blueprint.
+const PASSED_OVER: Code = rules::PASSED_OVER.code;
 /// The rule that there is a platform file.
 const NO_PLATFORM: Code = Code("LF0305");
 /// A template is at fault.
@@ -221,6 +223,11 @@ pub(crate) fn plan_some(files: Files) -> Planned {
 
 fn plan_with(files: Files, resolve_with: fn(&[InputFile], &mut Sources) -> Resolved) -> Planned {
     let (mut compiled, resolved) = resolve(files.blueprints, resolve_with);
+    for path in files.passed_over {
+        let problem = passed_over(&path);
+        let source = compiled.sources.add(path, "");
+        compiled.diagnostics.push(problem.in_file(source));
+    }
     let (own, problems) = templates::load(files.templates, &mut compiled.sources);
     compiled.diagnostics.extend(problems);
     let mut plan = None;
@@ -305,6 +312,27 @@ fn build(plan: Plan, sources: &mut Sources) -> Result<(Built, Vec<Diagnostic>), 
         platforms: plan.platforms,
     };
     Ok((built, unproved))
+}
+
+fn passed_over(path: &str) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "yaml"));
+    let meant = format!("{BLUEPRINTS}/{stem}.{}", ending.to_ascii_lowercase());
+    let (message, help) = if path == format!("{BLUEPRINTS}/{name}") {
+        (
+            format!(
+                "this is no blueprint: its name ends in `.{ending}` and not in `.{}`",
+                ending.to_ascii_lowercase()
+            ),
+            format!("rename it to `{meant}`"),
+        )
+    } else {
+        (
+            "this is no blueprint: folders in `blueprints/` are not looked into".to_owned(),
+            format!("move it to `{meant}`, or out of `blueprints/` if it is none"),
+        )
+    };
+    Diagnostic::warning(PASSED_OVER, message).help(help)
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {

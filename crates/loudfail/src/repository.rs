@@ -2,6 +2,7 @@
 
 mod templates;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -115,28 +116,42 @@ pub(crate) fn resolved(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Reads all that a build needs: every `*.yaml` and `*.yml` of the blueprints folder, sorted by name, and the
-/// repository's own templates. Hidden files are left out.
+/// repository's own templates. Hidden files are left out, and of others that look like blueprints the paths are noted.
 ///
 /// # Errors
 /// When the folder of the blueprints itself cannot be read.
 pub fn read(root: &Path) -> io::Result<Files> {
+    let (blueprints, passed_over) = read_blueprints(root)?;
     Ok(Files {
-        blueprints: read_blueprints(root)?,
+        blueprints,
+        passed_over,
         templates: read_templates(root),
     })
 }
 
-fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
+/// The blueprints, and the paths of what looks like one.
+fn read_blueprints(root: &Path) -> io::Result<(Vec<Blueprint>, Vec<String>)> {
     let mut names = Vec::new();
+    let mut passed_over = Vec::new();
     for entry in fs::read_dir(root.join(BLUEPRINTS))? {
-        let name = entry?.file_name();
+        let entry = entry?;
+        let name = entry.file_name();
+        if is_hidden(&name) {
+            continue;
+        }
         let is_yaml = Path::new(&name)
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if is_yaml && !name.as_encoded_bytes().starts_with(b".") {
+        let shown = || format!("{BLUEPRINTS}/{}", name.to_string_lossy());
+        if is_yaml {
             names.push(name);
+        } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            passed_over.extend(yaml_in(&entry.path(), &shown()));
+        } else if is_like_yaml(&name) {
+            passed_over.push(shown());
         }
     }
+    passed_over.sort_unstable();
     let mut blueprints = workers::on_all_cores(&names, |name| Blueprint {
         path: format!("{BLUEPRINTS}/{}", name.to_string_lossy()),
         content: if name.to_str().is_some() {
@@ -146,7 +161,28 @@ fn read_blueprints(root: &Path) -> io::Result<Vec<Blueprint>> {
         },
     });
     blueprints.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(blueprints)
+    Ok((blueprints, passed_over))
+}
+
+/// The paths of YAML files in a folder of others; one that cannot be read has none.
+fn yaml_in(folder: &Path, shown: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name());
+    names
+        .filter(|name| !is_hidden(name) && is_like_yaml(name))
+        .map(|name| format!("{shown}/{}", name.to_string_lossy()))
+        .collect()
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether a name ends as those of blueprints do, in whatever case.
+fn is_like_yaml(name: &OsStr) -> bool {
+    Path::new(name).extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    })
 }
 
 fn read_one(path: &Path) -> Result<Vec<u8>, ReadError> {

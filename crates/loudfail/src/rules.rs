@@ -12,6 +12,7 @@ pub const RULES: &[Rule] = &[
     STALE,
     CATALOGUE,
     RUN_INPUT,
+    PASSED_OVER,
     TEMPLATE,
     TEMPLATE_UNREADABLE,
     TEMPLATE_IDLE,
@@ -91,6 +92,15 @@ pub(crate) const RUN_INPUT: Rule = bare(
     "the input of a run is what the job takes",
     "`cargo xtask run` looks before it starts: an execution that lacks a field would fail, and a field that the job does not \
      take would do nothing.",
+);
+
+/// LF0407
+pub(crate) const PASSED_OVER: Rule = bare(
+    "LF0407",
+    "every file that looks like a blueprint is one",
+    "Blueprints are the files of `blueprints/` itself whose names end in `.yaml` or `.yml`. A YAML file in a folder there, or with \
+     capitals in its ending, may be a job that is never deployed, and so fails to run without a word. This is a warning; \
+     hidden files and folders are left out.",
 );
 
 /// LF0480

@@ -25,6 +25,8 @@ pub struct TemplateFile {
 pub struct Files {
     /// The blueprints and the platform file.
     pub blueprints: Vec<Blueprint>,
+    /// The paths of files that look like blueprints and are read by nobody.
+    pub passed_over: Vec<String>,
     /// Its own templates, if it has any.
     pub templates: Vec<TemplateFile>,
 }
@@ -34,6 +36,7 @@ impl From<Vec<Blueprint>> for Files {
     fn from(blueprints: Vec<Blueprint>) -> Self {
         Self {
             blueprints,
+            passed_over: Vec::new(),
             templates: Vec::new(),
         }
     }

@@ -140,6 +140,8 @@ impl Known {
                 .filter(|it| it.is_platform() || jobs.contains(job_of(&it.path)))
                 .cloned()
                 .collect(),
+            // Where there are any, nothing is known of the last build.
+            passed_over: Vec::new(),
             templates: Vec::new(),
         }
     }
