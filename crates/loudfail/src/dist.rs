@@ -308,9 +308,7 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> i
         let kind = entry.file_type()?;
         let is_output = (depth >= DEPTH || depth == 0 && name == SHARED)
             && kind.is_file()
-            && Path::new(&name)
-                .extension()
-                .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
+            && ends_like_an_output(Path::new(&name));
         let is_folder = match depth {
             0 | 1 => kind.is_dir() && !name.starts_with('.'),
             DEPTH => kind.is_dir() && name == MODULE,
@@ -328,6 +326,12 @@ fn list(folder: &Path, prefix: &str, depth: usize, paths: &mut Vec<String>) -> i
         }
     }
     Ok(())
+}
+
+/// Whether a file's name ends as those of outputs do.
+fn ends_like_an_output(file: &Path) -> bool {
+    file.extension()
+        .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending))
 }
 
 /// The most of a file that is read, in bytes. No output is as long, since a template may make 64 MB for one file: one that is

@@ -9,7 +9,7 @@ use loudfail_render::JOB_FILES;
 
 use super::beside::is_like_ours;
 use super::print::Print;
-use super::{DEPTH, ENDINGS, MODULE, SHARED};
+use super::{DEPTH, MODULE, SHARED, ends_like_an_output};
 
 /// What tells that a folder of outputs is as it was: the names of its files, and what the system notes of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,10 +156,7 @@ impl Found {
                 self.look(&entry.path(), MODULE, depth + 1)?;
                 continue;
             }
-            let is_like_an_output = Path::new(name)
-                .extension()
-                .is_some_and(|found| ENDINGS.iter().any(|ending| found == *ending));
-            if is_module || is_like_an_output {
+            if is_module || ends_like_an_output(Path::new(name)) {
                 // Of the entry itself: the system need not walk to it from the root again, and does not follow it.
                 let metadata = entry.metadata().ok()?;
                 note(&metadata, format!("{prefix}/{name}"), &mut self.files)?;

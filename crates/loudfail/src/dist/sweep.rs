@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::beside::{begins, kept_prefix};
 use super::write::links;
-use super::{DEPTH, MODULE, has_mark, head};
+use super::{DEPTH, MODULE, ends_like_an_output, has_mark, head};
 
 /// Takes away what is left of builds that were ended, where this tool writes and nowhere else. Whoever calls it holds the
 /// lock, so none of it is in use. What cannot be taken away stays, and disturbs nobody.
@@ -44,7 +44,7 @@ fn empty(folder: &Path) {
             };
             let is_ours = metadata.is_file()
                 && (links(&metadata) > 1
-                    || metadata.len() == 0
+                    || metadata.len() == 0 && ends_like_an_output(&path)
                     || head(&path).is_ok_and(|head| has_mark(&head)));
             if is_ours {
                 let _ = fs::remove_file(path);
@@ -86,6 +86,11 @@ mod tests {
         let laid = folder.join(format!("default/{prefix}d4e5f6"));
         fs::create_dir(&laid).expect("a folder");
         fs::write(laid.join("README.md"), "Made by loudfail from x").expect("written");
+        fs::write(laid.join("machine.asl.json"), "").expect("not written yet");
+        // Of an old folder that was exchanged, into which somebody else wrote just then.
+        let exchanged = folder.join(format!("default/{prefix}g7h8i9"));
+        fs::create_dir(&exchanged).expect("a folder");
+        fs::write(exchanged.join(".keep"), "").expect("written");
         fs::create_dir(folder.join("default/.loudfail-folder")).expect("a folder");
         fs::write(folder.join("default/.loudfail-folder/empty"), "").expect("written");
 
@@ -97,6 +102,7 @@ mod tests {
             assert!(!place.join(format!("{prefix}a1b2c3")).exists());
         }
         assert!(!laid.exists());
+        assert!(exchanged.join(".keep").exists());
         assert!(folder.join("default/.loudfail-folder/empty").exists());
     }
 }
