@@ -26,6 +26,7 @@ mod exec;
 mod exit_code;
 mod expect;
 mod fargate_size;
+mod foreign_topic;
 mod git_sync_place;
 mod gitops_path;
 mod guardrail;
@@ -220,6 +221,7 @@ pub const RULES: &[Rule] = &[
     name_clash::RULE,
     same_slack::RULE,
     same_team::RULE,
+    foreign_topic::RULE,
     task_origin::RULE,
     image::RULE,
     secret::RULE,
@@ -267,6 +269,7 @@ const CHECKS: &[Check] = &[
     parameter_kind::check,
     missing_platform::check,
     channel_topic::check,
+    foreign_topic::check,
     encryption_key::check,
     slack::check,
     teams::check,
