@@ -56,6 +56,12 @@ Beside `cdk synth` (aws-cdk-lib 2):
 | jobs | cold build | processors | memory | `cdk synth` |  a job | processors |  memory | ratio |
 | ---: | ---------: | ---------: | -----: | ----------: | -----: | ---------: | ------: | ----: |
 |  100 |    50.0 ms |     100 ms |  50 MB |      12.5 s | 125 ms |     25.0 s | 12.5 GB |  250x |
+
+And with everything built and one job changed:
+
+| jobs |   build | memory | `cdk synth` |  memory | ratio |
+| ---: | ------: | -----: | ----------: | ------: | ----: |
+|  100 | 30.0 ms |  30 MB |      12.0 s | 12.0 GB |  400x |
 ";
     assert_eq!(text.split_once(", ").expect("the version").1, expected);
 }
