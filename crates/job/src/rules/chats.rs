@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use loudfail_blueprint::{Channel, Given, Reference, Value};
-use loudfail_diagnostics::{Diagnostic, Span};
+use loudfail_diagnostics::{Diagnostic, Span, listed};
 
-use super::shared::listed;
 use crate::facts::{Facts, World};
 
 /// A value, as far as it is known which others are the same.
@@ -130,11 +129,11 @@ impl<'a> Pair<'a> {
         let (first, second) = (&self.first, &self.second);
         if first.is_beside(second) {
             let names = [first, second].map(|it| format!("`{}`", it.channel));
-            return format!("the channels {}", listed(&names));
+            return format!("the channels {}", listed(&names, "and"));
         }
         let names = [first, second]
             .map(|it| format!("`{}` of `{}`", it.channel, it.facts.environment.name));
-        format!("the channels {}", listed(&names))
+        format!("the channels {}", listed(&names, "and"))
     }
 
     /// What is wrong, at the second of them.

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use loudfail_blueprint::{Example, Rule, Text};
-use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, listed};
 
-use super::shared::listed;
 use crate::facts::{Draft, Facts};
 use crate::resource_names;
 use crate::rules::schedule_group;
@@ -181,7 +180,7 @@ fn problem_of_given(
         (
             format!(
                 "`{first}` would have {kind} {quoted} in the environments {}",
-                listed(&names)
+                listed(&names, "and")
             ),
             "give it a name in one of them alone, under the `environments:` of the blueprint or of the platform file",
         )

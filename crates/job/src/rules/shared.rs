@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use loudfail_diagnostics::{Diagnostic, Span};
+use loudfail_diagnostics::{Diagnostic, Span, listed};
 
 use super::no_effect;
 use crate::facts::Facts;
@@ -56,7 +56,7 @@ pub(super) fn merged(
         {
             return Some(problem.clone());
         }
-        let note = format!("in the {noun} {} only", listed(&names));
+        let note = format!("in the {noun} {} only", listed(&names, "and"));
         Some(problem.clone().note(note))
     });
     told.collect()
@@ -84,13 +84,4 @@ fn possible(environments: &[Facts], places: &Places, problem: &Diagnostic) -> Ve
 
 fn contains(outer: Span, inner: Span) -> bool {
     outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -95,7 +95,7 @@ impl Notify {
             return Err(ExitCode::from(USAGE));
         };
         report::put(&if self.json {
-            serde_json::to_string_pretty(&message).unwrap_or_default() + "\n"
+            format!("{message:#}\n")
         } else {
             let style = Style {
                 color: context.paints_data,

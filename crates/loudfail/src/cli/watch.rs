@@ -107,9 +107,12 @@ mod tests {
             .expect("a time");
         let seen = look(root.path());
         assert_eq!(look(root.path()), seen);
-        // Longer than a tick of any disk's clock.
-        thread::sleep(Duration::from_millis(50));
-        fs::write(&file, "owner: two\n").expect("written");
+        // A disk's clock ticks every few milliseconds.
+        let changed = || identity(&fs::metadata(&file).expect("the file"));
+        let before = changed();
+        while changed() == before {
+            fs::write(&file, "owner: two\n").expect("written");
+        }
         let opened = fs::File::options().write(true).open(&file).expect("opened");
         opened.set_modified(time).expect("set");
         assert_ne!(look(root.path()), seen);

@@ -1,4 +1,5 @@
-//! The containers whose exit code 0 a machine takes for work that is done, although the task counts as failed.
+//! The containers that a machine asks for by name: those whose exit code 0 it takes for work that is done, although the task
+//! counts as failed, are among them.
 
 use std::collections::BTreeSet;
 

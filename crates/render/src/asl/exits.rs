@@ -58,7 +58,7 @@ pub(super) struct ExitsView {
 
 /// Why the containers of a job's task are looked at, if they are.
 pub(super) fn reason(job: &Job) -> Option<Reason> {
-    if has_sidecars(job) {
+    if is_only_essential(job) {
         return Some(Reason::Sidecars);
     }
     let has_codes = job.retry.exit.attempts > 1 && !job.retry.exit_codes.is_empty();
@@ -66,7 +66,7 @@ pub(super) fn reason(job: &Job) -> Option<Reason> {
 }
 
 /// Whether the job's container is the only essential one among others.
-fn has_sidecars(job: &Job) -> bool {
+fn is_only_essential(job: &Job) -> bool {
     let Definition::Own(definition) = &job.task.definition else {
         return false;
     };

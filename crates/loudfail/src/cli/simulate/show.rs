@@ -142,8 +142,7 @@ fn duration(seconds: u64) -> String {
 
 /// JSON as programs get it.
 pub(super) fn json(value: &Value) -> String {
-    // No value that was built of JSON fails to be written as such.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    format!("{value:#}\n")
 }
 
 /// A shape for programs.
