@@ -154,9 +154,9 @@ fn notification(job: &Job) -> Vec<Part> {
     json.raw("\"");
     json.list(r#", "nextSteps": "#, &job.notify.next_steps);
     json.list(r#", "keywords": "#, &job.notify.keywords);
-    json.raw(r#"}, "metadata": {"threadId": "#);
-    json.string(&message::thread(job));
-    json.raw(r#", "summary": ""#);
+    json.raw(r#"}, "metadata": {"threadId": ""#);
+    json.text(&message::thread_of_job(job));
+    json.raw(r#"<name>", "summary": ""#);
     json.text(&job.name);
     json.raw(r#" ended <status>", "eventType": "ExecutionEnded", "relatedResources": ["<executionArn>"], "additionalContext": {"job": "#);
     json.string(&job.name);

@@ -80,7 +80,7 @@ impl MessageView {
             about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
             keywords: list(&job.notify.keywords),
-            thread: Text::of(thread(job)).value(),
+            thread: thread(job).call().value(),
             summary: Format::new()
                 .text(&format!("{name} failed: "))
                 .argument("$.Error")
@@ -115,7 +115,7 @@ impl NewsView {
                 .call()
                 .value(),
             keywords: list(&job.notify.keywords),
-            thread: Text::of(thread(job)).value(),
+            thread: thread(job).call().value(),
             job: Text::of(job.name.as_str()).value(),
             environment: Text::of(job.environment.as_str()).value(),
         }
@@ -127,9 +127,17 @@ impl NewsView {
     }
 }
 
-/// What all messages of a job have in common, so that the chat keeps them together.
-pub(crate) fn thread(job: &Job) -> String {
-    format!("{}/{}", job.environment, job.name)
+/// What all messages of an execution have in common, so that a chat which threads keeps them together. Not of a job: the next
+/// failure would be a reply below an old message, where nobody looks.
+fn thread(job: &Job) -> Format {
+    Format::new()
+        .text(&thread_of_job(job))
+        .argument("$$.Execution.Name")
+}
+
+/// How the thread of each of the job's executions begins; the name of the execution follows.
+pub(crate) fn thread_of_job(job: &Job) -> String {
+    format!("{}/{}/", job.environment, job.name)
 }
 
 /// Texts as a list; nothing where there are none.
