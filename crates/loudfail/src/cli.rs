@@ -49,6 +49,7 @@ const USAGE: u8 = 2;
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
+    version = concat!("(loudfail ", env!("CARGO_PKG_VERSION"), ")"),
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true

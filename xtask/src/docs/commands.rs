@@ -43,7 +43,7 @@ fn section(command: &Command, marks: &str, name: &str) -> String {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
     let mut text = format!(
-        "\n{marks} {name}\n\n{}.\n\n```text\n{}\n```\n",
+        "\n{marks} {name}\n\n{}\n\n```text\n{}\n```\n",
         plain(&long_about(command)),
         usage.trim()
     );
@@ -127,12 +127,16 @@ fn about(command: &Command) -> String {
     command.get_about().map(said).unwrap_or_default()
 }
 
+/// What a command does, in whole sentences: help leaves out some dots.
 fn long_about(command: &Command) -> String {
-    match command.get_long_about() {
-        // The first line of a longer text is what the short one is.
-        Some(long) => said(long),
-        None => about(command),
-    }
+    let text = command
+        .get_long_about()
+        .map_or_else(|| about(command), said);
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        let paragraph = paragraph.trim_end_matches('.');
+        format!("{paragraph}.")
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 fn said(text: &StyledStr) -> String {
@@ -166,7 +170,10 @@ mod tests {
                 .help("All"),
             Arg::new("secret").long("secret").hide(true),
         ]);
-        let shape = Command::new("shape").about("Keeps").subcommand(add);
+        let shape = Command::new("shape")
+            .about("Keeps")
+            .long_about("Keeps.\n\nBoth")
+            .subcommand(add);
         let command = Command::new("cargo xtask")
             .bin_name("cargo xtask")
             .arg(global.help("Where"))
@@ -176,6 +183,7 @@ mod tests {
             "| --- | --- |\n| [`shape`](#shape) | Keeps |\n\n",
             "for who works on it:\n\n| command | what it does |\n| --- | --- |\n| [`list`](#list) | Lists |\n\n",
             "| `--root <DIR>` |  | Where |",
+            "## shape\n\nKeeps.\n\nBoth.\n\n```text\n",
             "## list\n\nLists.\n\n```text\ncargo xtask list [OPTIONS]\n```\n",
             "| `--how <how>` | `x` | How: `x` or `y` |\n| `--all` |  | All |\n",
             "### shape add\n\nAdds \\<one>.\n\n```text\ncargo xtask shape add [OPTIONS] [id]\n```\n",

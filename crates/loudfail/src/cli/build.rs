@@ -265,12 +265,15 @@ fn stale(out: &Path, change: &Change, repair: &str, sources: &mut Sources) -> Di
         .help(format!("run `{repair}`"))
 }
 
-/// Reads and compiles every blueprint, and tells of every problem.
+/// Reads and compiles every blueprint, for commands that only look at jobs. Where that fails, every problem is told; warnings
+/// alone are not, since they are what `build` and `check` are for.
 pub(super) fn compile(context: &Context) -> Result<Built, ExitCode> {
     let files = repository::read(&context.root).map_err(|error| unreadable(context, &error))?;
     let compiled = pipeline::compile(files);
-    report::problems(context, &compiled.diagnostics, &compiled.sources);
-    compiled.built.ok_or(ExitCode::from(MISTAKE))
+    compiled.built.ok_or_else(|| {
+        report::problems(context, &compiled.diagnostics, &compiled.sources);
+        ExitCode::from(MISTAKE)
+    })
 }
 
 /// Holds everything to the laws, and tells of what breaks one.

@@ -9,6 +9,7 @@ use loudfail_job::Chat;
 use loudfail_site::message::{Look, Message, Piece, parse};
 use serde_json::Value;
 
+use super::notify;
 use wrap::wrap;
 pub(super) use wrap::{clip, width};
 
@@ -92,7 +93,7 @@ fn bar(message: &Value, color: bool) -> String {
     let is_test = message
         .pointer("/metadata/eventType")
         .and_then(Value::as_str)
-        == Some("Test");
+        == Some(notify::TEST);
     format!("\u{1b}[{}m▌\u{1b}[0m", if is_test { 32 } else { 31 })
 }
 

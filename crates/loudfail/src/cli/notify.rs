@@ -22,6 +22,9 @@ use crate::pipeline::Built;
 /// What a test is known by.
 const MARK: &str = "[TEST] ";
 
+/// What programs know a test by: its `metadata.eventType`.
+pub(super) const TEST: &str = "Test";
+
 /// Sends a message.
 const PUBLISH: [&str; 2] = ["sns", "publish"];
 
@@ -134,6 +137,10 @@ fn of_job(
         let title = marked(title.unwrap_or(name));
         content.insert("title".to_owned(), Value::String(title));
     }
+    // Programs that subscribe to the topic count no test as a failure.
+    if let Some(metadata) = message.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.insert("eventType".to_owned(), Value::from(TEST));
+    }
     Ok((message, texts.job().notify.chat))
 }
 
@@ -158,7 +165,7 @@ fn of_channel(name: &str) -> Value {
             ),
             "keywords": ["test"],
         },
-        "metadata": {"eventType": "Test", "summary": format!("A test of the channel {name}")},
+        "metadata": {"eventType": TEST, "summary": format!("A test of the channel {name}")},
     })
 }
 

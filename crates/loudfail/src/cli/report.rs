@@ -56,7 +56,7 @@ pub(super) fn is_cut() -> bool {
     IS_CUT.swap(false, Ordering::Relaxed)
 }
 
-/// Whether stderr is a terminal whose user did not turn colour off (`NO_COLOR`, see no-color.org).
+/// Whether stderr is a terminal that has colours and whose user did not turn them off (`NO_COLOR`, see no-color.org).
 pub(super) fn stderr_takes_color() -> bool {
     io::stderr().is_terminal() && wants_color()
 }
@@ -67,7 +67,9 @@ pub(super) fn stdout_takes_color() -> bool {
 }
 
 fn wants_color() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    let is_off = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let has_none = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    !is_off && !has_none
 }
 
 /// The width to lay out for: what `COLUMNS` says, or the terminal, or the usual.
