@@ -122,7 +122,7 @@ const cases = {
     assert.equal(await page.textContent("#message .title"), "The nightly sales report failed");
     assert.match(await page.textContent("#message"), /Stopped: Essential container in task exited \(EssentialContainerExited\).*exit code 137: OutOfMemoryError/);
     assert.deepEqual(await page.locator("#message ol li").allTextContents(), [
-      "Look at the task's log, the link is above", "If a source was late, start the job again with the same date", "Tell the sales team if the report will be later than 08:00",
+      "Look at the log by the links above", "If a source was late, start the job again with the same date", "Tell the sales team if the report will be later than 08:00",
     ]);
     assert.match(await page.getAttribute("#message a", "href"), /^https:\/\/ap-northeast-1\.console\.aws\.amazon\.com\/ecs\//);
     assert.equal(await page.textContent("#verdict"), "told once, by the machine itself");

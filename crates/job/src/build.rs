@@ -80,18 +80,14 @@ fn job(
 ) -> Job {
     let merged = &draft.merged;
     let name = &draft.file.stem;
-    // Who reads a message should not have to guess which of several environments it is about.
-    let whereabouts = if environment.is_one_of_several {
-        format!(" in {}", environment.name)
-    } else {
-        String::new()
-    };
+    let whereabouts = environment.whereabouts();
     let notify = merged.notify.clone().unwrap_or_default();
     let mut job = Job {
         name: name.clone(),
         resource_name: environment.prefixed(name),
         names: names::of_job(merged.names.as_ref()),
         environment: environment.name.clone(),
+        whereabouts: whereabouts.clone(),
         place: environment.place(),
         source: draft.file.path.clone(),
         description: text(&merged.description),

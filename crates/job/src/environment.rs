@@ -167,6 +167,14 @@ pub(crate) fn chain<'a>(name: &'a str, written: Option<&'a Map<Settings>>) -> Ch
 }
 
 impl Environment {
+    /// ` in ` and its name, where there are others.
+    pub(crate) fn whereabouts(&self) -> String {
+        match self.is_one_of_several {
+            true => format!(" in {}", self.name),
+            false => String::new(),
+        }
+    }
+
     /// Where it is, as far as that is known.
     pub(crate) fn place(&self) -> Place {
         let text = |text: &Option<loudfail_diagnostics::Spanned<loudfail_blueprint::Text>>| {

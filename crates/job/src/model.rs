@@ -69,6 +69,9 @@ pub struct Job {
     pub names: Names,
     /// The environment that it is resolved for.
     pub environment: String,
+    /// ` in ` and the environment, where there are others: who reads a message should not have to guess which it is about.
+    /// Empty where there is one.
+    pub whereabouts: String,
     /// Where that is.
     pub place: Place,
     /// The blueprint's path, relative to the repository's root, with `/` between folders.

@@ -105,6 +105,7 @@ pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholde
         blunt_reason: message::blunt("$.task.StoppedReason"),
         blunt_container: message::blunt("$.at.container.Reason"),
         tellings: message::tellings(),
+        tell_others: message::others().call().value(),
         message,
     };
     (view, placeholders.into_iter().collect())
@@ -127,5 +128,6 @@ struct MachineView {
     blunt_reason: Value,
     blunt_container: Value,
     tellings: Vec<message::Telling>,
+    tell_others: Value,
     message: message::MessageView,
 }

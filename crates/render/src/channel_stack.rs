@@ -241,10 +241,10 @@ fn dead_letters(channel: &Channel) -> DeadLettersView {
             names::dead_letters_alarm_name(&channel.resource_name)
         }),
         alarm_description: format!(
-            "A notification for the channel {} could not be delivered. Read the messages of the queue \
+            "A notification for the channel {}{} could not be delivered. Read the messages of the queue \
              {name}: each says which rule or schedule it comes from, and why. Look at all of them: \
              what comes within 20 minutes of another is not told again.",
-            channel.name
+            channel.name, channel.whereabouts
         ),
         name,
     }

@@ -54,8 +54,8 @@ impl SuccessAlarm {
 
 fn description(job: &Job, within: &str) -> String {
     let ours = format!(
-        "No execution of the job {} has succeeded for {within}. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success.",
-        job.name
+        "No execution of the job {}{} has succeeded for {within}. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success.",
+        job.name, job.whereabouts
     );
     match &job.runbook {
         Some(runbook) if ours.len() + runbook.len() + 10 <= LONGEST_DESCRIPTION => {

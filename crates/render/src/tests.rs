@@ -19,6 +19,7 @@ pub(crate) fn job() -> Job {
         resource_name: "sample".to_owned(),
         names: Names::default(),
         environment: "default".to_owned(),
+        whereabouts: String::new(),
         place: Place::default(),
         source: "blueprints/sample.yaml".to_owned(),
         description: None,
@@ -166,6 +167,7 @@ pub(crate) fn hostile() -> Job {
 pub(crate) fn channel() -> Channel {
     Channel {
         name: "alerts".to_owned(),
+        whereabouts: String::new(),
         resource_name: "alerts".to_owned(),
         names: ChannelNames::default(),
         place: Place::default(),

@@ -49,6 +49,7 @@ pub(super) fn channel(
         name: name.to_owned(),
         resource_name: environment.prefixed(name),
         names: names::of_channel(channel.names.as_ref()),
+        whereabouts: environment.whereabouts(),
         place: environment.place(),
         source: source.to_owned(),
         topic: topic(channel),

@@ -14,6 +14,8 @@ pub struct Channel {
     pub resource_name: String,
     /// Names that are not made of it.
     pub names: ChannelNames,
+    /// ` in ` and the environment, where there are others; empty where there is one.
+    pub whereabouts: String,
     /// Where the environment is.
     pub place: Place,
     /// The file that defines it, relative to the repository's root.

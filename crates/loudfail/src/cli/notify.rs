@@ -68,12 +68,16 @@ impl Notify {
                 return Err(ExitCode::from(MISTAKE));
             };
             of_job(&built, &self.environment, &self.name, first)?
-        } else if candidates
+        } else if let Some(channel) = candidates
             .iter()
-            .any(|platform| platform.channels.contains_key(&self.name))
+            .find_map(|platform| platform.channels.get(&self.name))
         {
-            // The test of a channel says the same in every environment.
-            (of_channel(&self.name), Chat::Slack)
+            // Which environment it is for is not known where there are several candidates.
+            let whereabouts = match candidates.as_slice() {
+                [_] => channel.whereabouts.as_str(),
+                _ => "",
+            };
+            (of_channel(&self.name, whereabouts), Chat::Slack)
         } else {
             let is_there = |platform: &Platform| {
                 platform.jobs.contains_key(&self.name) || platform.channels.contains_key(&self.name)
@@ -153,15 +157,15 @@ fn marked(title: &str) -> String {
     title.chars().take(TITLE - 1).chain(['…']).collect()
 }
 
-fn of_channel(name: &str) -> Value {
+fn of_channel(name: &str, whereabouts: &str) -> Value {
     json!({
         "version": "1.0",
         "source": "custom",
         "content": {
             "textType": "client-markdown",
-            "title": format!("{MARK}Channel {name}"),
+            "title": format!("{MARK}Channel {name}{whereabouts}"),
             "description": format!(
-                "This is a test of the channel `{name}`. Where you read it, failures will be told.\nNobody has to do anything."
+                "This is a test of the channel `{name}`{whereabouts}. Where you read it, failures will be told.\nNobody has to do anything."
             ),
             "keywords": ["test"],
         },
@@ -247,7 +251,7 @@ mod tests {
 
     #[test]
     fn the_test_of_a_channel_is_a_notification() {
-        let message = of_channel(&"c".repeat(64));
+        let message = of_channel(&"c".repeat(64), &format!(" in {}", "e".repeat(64)));
         assert_eq!(notification::check(&message), []);
     }
 

@@ -69,13 +69,7 @@ impl MessageView {
         Self {
             title: Text::of(job.notify.title.as_str()).value(),
             task_head: task_head(job, markup).call().value(),
-            failure_head: Format::new()
-                .argument("$.what")
-                .text(&format!("\n{} `", markup.bold("Error:")))
-                .argument("$.Error")
-                .text("`\n\n")
-                .call()
-                .value(),
+            failure_head: failure_head(job, markup).call().value(),
             description: description(job, markup).call().value(),
             about: Text::of(about(job, Mentions::Called)).value(),
             next_steps: list(&job.notify.next_steps),
@@ -170,6 +164,36 @@ pub(super) fn task_head(job: &Job, markup: Markup) -> Format {
     log_stream_link(job, markup, head)
 }
 
+/// What is known of a failure without a task, and the link to the logs of all tasks, where their group is known: a task that was
+/// too slow has written some.
+fn failure_head(job: &Job, markup: Markup) -> Format {
+    let head = Format::new()
+        .argument("$.what")
+        .text(&format!("\n{} `", markup.bold("Error:")))
+        .argument("$.Error")
+        .text("`\n\n");
+    let Some(logs) = &job.task.logs else {
+        return head;
+    };
+    let (before, behind) = markup.link("Log group");
+    log_group(head.text(&before), &logs.group)
+        .text(&behind)
+        .text(markup.between_links())
+}
+
+/// The address of a log group in the console.
+fn log_group(format: Format, group: &str) -> Format {
+    format
+        .text("https://")
+        .placeholder(Placeholder::Region)
+        .text(".")
+        .placeholder(Placeholder::ConsoleDomain)
+        .text("/cloudwatch/home?region=")
+        .placeholder(Placeholder::Region)
+        .text("#logsV2:log-groups/log-group/")
+        .text(&in_fragment(group))
+}
+
 /// The most characters that the names in the link to a log stream may have: with every other text at its longest, the
 /// description has no room for more. Where they are longer, the link to the task's logs has to do.
 const LONGEST_STREAM: usize = 240;
@@ -180,22 +204,15 @@ fn log_stream_link(job: &Job, markup: Markup, format: Format) -> Format {
     let Some(logs) = &job.task.logs else {
         return format;
     };
-    let (before, behind) = markup.link("Log stream");
+    let container = &job.task.container;
     let group = in_fragment(&logs.group);
-    let stream = in_fragment(&format!("{}/{}/", logs.prefix, job.task.container));
-    if group.len() + stream.len() > LONGEST_STREAM {
+    let stream = in_fragment(&format!("{}/{container}/", logs.prefix));
+    if group.len() + stream.len() + container.len() > LONGEST_STREAM {
         return format;
     }
-    format
-        .text(&format!("{before}https://"))
-        .placeholder(Placeholder::Region)
-        .text(".")
-        .placeholder(Placeholder::ConsoleDomain)
-        .text("/cloudwatch/home?region=")
-        .placeholder(Placeholder::Region)
-        .text(&format!(
-            "#logsV2:log-groups/log-group/{group}/log-events/{stream}"
-        ))
+    let (before, behind) = markup.link(&format!("Log of {container}"));
+    log_group(format.text(&before), &logs.group)
+        .text(&format!("/log-events/{stream}"))
         .argument("States.ArrayGetItem($.path, 2)")
         .text(&behind)
         .text(markup.between_links())
@@ -250,7 +267,8 @@ pub(crate) fn about(job: &Job, mentions: Mentions) -> String {
         about.push_str(markup.between_links());
         about.push_str(&format!("{before}{}{behind}", markup.address(runbook)));
     }
-    about.push_str(&format!("\n{} `{}`", markup.bold("Job:"), job.name));
+    let (name, whereabouts) = (&job.name, &job.whereabouts);
+    about.push_str(&format!("\n{} `{name}`{whereabouts}", markup.bold("Job:")));
     if let Some(description) = &job.description {
         about.push_str(&format!(" ({})", markup.text(description)));
     }
@@ -321,6 +339,15 @@ pub(super) fn told_code() -> Format {
         .argument("$.at.container.ExitCode")
 }
 
+/// How many containers there are beside those that are told.
+pub(super) fn others() -> Format {
+    Format::new()
+        .argument("$.told.text")
+        .text("\n• and ")
+        .argument("$.others.count")
+        .text(" more")
+}
+
 /// How often it was tried.
 pub(super) fn attempts(markup: Markup) -> Format {
     Format::new()
@@ -341,18 +368,40 @@ pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
         ),
         (
             "Explain capacity",
-            ["*Capacity is unavailable*", "*RESOURCE:*"].map(cause_matches).to_vec(),
-            "There was no room to run the task: the cluster or Fargate lacks capacity, CPU or memory.".to_owned(),
+            causes(&[
+                "*Capacity is unavailable*",
+                "*RESOURCE:*",
+                "*No Container Instances were found*",
+            ]),
+            "There was no room to run the task: the cluster or Fargate lacks capacity, CPU, memory or instances.".to_owned(),
+        ),
+        (
+            "Explain account",
+            [
+                causes(&["*limit on the number of tasks*"]),
+                errors(&["ECS.BlockedException"]),
+            ]
+            .concat(),
+            "The account may not start the task: its quota of tasks is reached, or AWS has blocked it.".to_owned(),
+        ),
+        (
+            "Explain service",
+            [
+                causes(&["*Request limit exceeded*", "*Unable to execute HTTP request*"]),
+                errors(&["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"]),
+            ]
+            .concat(),
+            "Amazon ECS was throttling, out of order or out of reach, so the task was not started.".to_owned(),
         ),
         (
             "Explain placement",
             errors(&["AmazonECS.Unknown", "ECS.Unknown"]),
-            "Amazon ECS did not start the task.".to_owned(),
+            "Amazon ECS found no place for the task. The execution has its reason, such as an attribute, a constraint or an agent.".to_owned(),
         ),
         (
             "Explain access",
             errors(&["ECS.AccessDeniedException", "States.Permissions"]),
-            "A permission is missing, so the task was not started.".to_owned(),
+            "A permission is missing, so the task was not started. The execution says which.".to_owned(),
         ),
         (
             "Explain request",
@@ -365,14 +414,9 @@ pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
                 "ECS.UnsupportedFeatureException",
             ]),
             format!(
-                "Amazon ECS refused to start the task. Do its cluster, its task definition and the container `{}` still exist?",
+                "Amazon ECS refused to start the task, and the execution says why. Do its cluster, task definition, container `{}`, subnets, security groups and roles still exist?",
                 job.task.container
             ),
-        ),
-        (
-            "Explain service",
-            errors(&["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"]),
-            "Amazon ECS was throttling or out of order, so the task was not started.".to_owned(),
         ),
     ]
     .into_iter()
@@ -396,11 +440,16 @@ fn errors(names: &[&str]) -> Vec<String> {
         .collect()
 }
 
-fn cause_matches(pattern: &str) -> String {
-    format!(
-        r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
-        Text::of(pattern).json()
-    )
+fn causes(patterns: &[&str]) -> Vec<String> {
+    patterns
+        .iter()
+        .map(|pattern| {
+            format!(
+                r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
+                Text::of(*pattern).json()
+            )
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{Output, RenderError, Templates, render_channel};
 fn channel(topic: Topic) -> Channel {
     Channel {
         name: "alerts".to_owned(),
+        whereabouts: String::new(),
         resource_name: "alerts".to_owned(),
         names: ChannelNames::default(),
         place: Place::default(),

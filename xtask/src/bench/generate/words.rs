@@ -151,7 +151,7 @@ pub(super) const VARIABLES: &[(&str, &[&str])] = &[
 
 /// What to do after a failure.
 pub(super) const STEPS: &[&str] = &[
-    "Look at the task's log, the link is above",
+    "Look at the log by the links above",
     "Start it again with the same input, which does nothing twice",
     "If a source was late, wait for it and start the job by hand",
     "Do not start it again before you know how far it came",
