@@ -175,10 +175,36 @@ fn the_difference_is_an_output_and_in_the_summary() {
 }
 
 #[test]
+fn a_difference_that_no_comment_takes_is_cut_between_lines() {
+    let desk = Desk::new();
+    let line = format!("- {}\n", "変".repeat(100));
+    fs::write(desk.0.root().join("../notes/long.md"), line.repeat(300)).expect("written");
+    // A difference that long, and programs that keep what they are given.
+    let tool = "#!/bin/sh\ncase $2 in diff) cat ../notes/long.md ;; esac\n";
+    let gh = "#!/bin/sh\ncase $2 in user) echo me ;; --paginate) echo \"$5\" >../notes/asked ;; esac\n";
+    for (name, text) in [("cargo", tool), ("gh", gh)] {
+        fs::write(desk.0.root().join("../notes").join(name), text).expect("written");
+    }
+    desk.good("chmod +x ../notes/cargo ../notes/gh");
+    let ran = desk.script(&step(GITHUB, DIFFERENCE), "BASE=HEAD");
+    assert!(ran.status.success(), "{ran:?}");
+    let variables = "REPOSITORY=a/b NUMBER=3 FILE=../notes/long.md";
+    let ran = desk.script(&step(ACTION, COMMENT), variables);
+    assert!(ran.status.success(), "{ran:?}");
+    for cut in ["output", "loudfail-comment.md"] {
+        let cut = desk.note(cut);
+        assert!(cut.contains("(Not all of it"), "{cut:.200}");
+        assert_eq!(cut.matches(&line).count(), 60_000 / line.len());
+        assert!(cut.len() < 60_200);
+    }
+    assert!(desk.note("asked").contains(".user.login == \"me\""));
+}
+
+#[test]
 fn there_is_one_comment_that_is_brought_up_to_date() {
     let desk = Desk::new();
     let gh = desk.0.root().join("../notes/gh");
-    let text = "#!/bin/sh\ncase $2 in --paginate) cat ../notes/there ;; *) echo \"$*\" >>../notes/asked ;; esac\n";
+    let text = "#!/bin/sh\ncase $2 in user) exit 1 ;; --paginate) cat ../notes/there ;; *) echo \"$*\" >>../notes/asked ;; esac\n";
     fs::write(&gh, text).expect("written");
     desk.good(
         "chmod +x ../notes/gh && : >../notes/there && printf 'a `change`\\n' >../notes/change.md",
