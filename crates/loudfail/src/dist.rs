@@ -362,6 +362,11 @@ fn is_of_its_owner(content: &[u8], path: &str) -> bool {
     })
 }
 
+/// Whether a text at that path below a folder of outputs is one.
+pub(crate) fn is_output(path: &str, text: &str) -> bool {
+    is_of_its_owner(text.as_bytes(), path)
+}
+
 fn has_mark(content: &[u8]) -> bool {
     contains(content, MARK)
 }

@@ -11,6 +11,7 @@ use loudfail_diff::Report;
 use super::environment::Environments;
 use super::unknown::unknown;
 use super::{Context, MISTAKE, USAGE, build, report};
+use crate::dist;
 use crate::history::{self, Committed, HistoryError};
 use crate::pipeline::Built;
 use crate::repository;
@@ -53,7 +54,14 @@ impl Diff {
             .map_err(|error| self.tell(&context.root, &error))?;
         let built = build::compile(context)?;
         build::prove(context, &built)?;
-        let before = committed.texts.clone();
+        // A site, and files of others, are no stacks.
+        let before: BTreeMap<String, String> = committed
+            .texts
+            .iter()
+            .filter(|(path, text)| dist::is_output(path, text))
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect();
+        let has_nothing = before.is_empty();
         let after: BTreeMap<String, String> = built
             .outputs
             .iter()
@@ -69,9 +77,9 @@ impl Diff {
         };
         let report = loudfail_diff::compare(&only(before), &only(after));
         self.put(&report, &committed)?;
-        if committed.texts.is_empty() {
+        if has_nothing {
             report::say(&format!(
-                "hint: {} has nothing in {}",
+                "hint: {} has no outputs in {}, so everything is new: is the folder ignored by git?",
                 committed.id,
                 self.out.display()
             ));

@@ -10,6 +10,9 @@ use crate::dist::{self, Kind, Verb};
 /// How many units are told of one by one, whatever became of them. Of more than these, those that changed are.
 const MANY: usize = 100;
 
+/// What became of a unit that no blueprint asks for any more.
+const REMOVED: &str = "removed";
+
 /// What a build is asked for, and what it does.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
@@ -75,6 +78,7 @@ impl Summary {
             );
             lines.push(line.trim_end().to_owned());
         }
+        let has_removed = counts.contains_key(REMOVED);
         let counts: Vec<String> = counts
             .iter()
             .map(|(word, number)| format!("{number} {word}"))
@@ -85,6 +89,11 @@ impl Summary {
             out.display(),
             counts.join(", ")
         ));
+        if has_removed {
+            lines.push(
+                "hint: what was removed here stays deployed, schedules included, until its stack is deleted".to_owned(),
+            );
+        }
         // At once: ten thousand lines one by one take longer than what they tell of.
         report::say(&lines.join("\n"));
     }
@@ -92,7 +101,7 @@ impl Summary {
 
 fn verdict(is_wanted: bool, verbs: &[Verb]) -> (&'static str, Color) {
     if !is_wanted {
-        ("removed", Color::Red)
+        (REMOVED, Color::Red)
     } else if verbs.is_empty() {
         ("unchanged", Color::Dim)
     } else if verbs.iter().all(|verb| *verb == Verb::Add) {
