@@ -1,5 +1,7 @@
 //! The parser's errors in the words of the people who meet them.
 
+use std::ops::Range;
+
 use loudfail_diagnostics::Diagnostic;
 use saphyr_parser::ScanError;
 
@@ -12,6 +14,12 @@ const LONGEST_KEY: usize = 1024;
 
 /// What the parser found, with a hint where its message is one that people meet.
 pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
+    if let Some(marker) = merge_marker(places.body) {
+        return SYNTAX
+            .error("a merge was not finished here")
+            .at(places.bytes_span(marker.start, marker.end), "one side begins")
+            .help("keep what should be kept of the two sides, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`");
+    }
     let offset = places.byte(error.marker().index());
     if let Some(tab) = indenting_tab(places.body, offset) {
         return SYNTAX
@@ -73,6 +81,17 @@ pub(crate) fn explain_shared(error: &ScanError, places: &Places<'_>) -> Diagnost
         .error("an alias (`*name`) names no anchor (`&name`) before it")
         .at(places.bytes_span(offset, offset + 1), "")
         .help("a text that starts with `*` needs quotes")
+}
+
+/// The line with which git begins what it could not merge.
+fn merge_marker(body: &str) -> Option<Range<usize>> {
+    const MARK: &str = "<<<<<<< ";
+    let start = match body.starts_with(MARK) {
+        true => 0,
+        false => body.find(&format!("\n{MARK}"))? + 1,
+    };
+    let line = body.get(start..)?.lines().next()?;
+    Some(start..start + line.len())
 }
 
 /// The tab in the indentation of the line with the offset, or of the last line before it that has text.

@@ -181,7 +181,8 @@ fn a_difference_that_no_comment_takes_is_cut_between_lines() {
     fs::write(desk.0.root().join("../notes/long.md"), line.repeat(300)).expect("written");
     // A difference that long, and programs that keep what they are given.
     let tool = "#!/bin/sh\ncase $2 in diff) cat ../notes/long.md ;; esac\n";
-    let gh = "#!/bin/sh\ncase $2 in user) echo me ;; --paginate) echo \"$5\" >../notes/asked ;; esac\n";
+    let gh =
+        "#!/bin/sh\ncase $2 in user) echo me ;; --paginate) echo \"$5\" >../notes/asked ;; esac\n";
     for (name, text) in [("cargo", tool), ("gh", gh)] {
         fs::write(desk.0.root().join("../notes").join(name), text).expect("written");
     }

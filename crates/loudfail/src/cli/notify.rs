@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, Args};
 use loudfail_diagnostics::visible;
-use loudfail_job::{Chat, Platform};
+use loudfail_job::{Chat, Place, Platform, Topic as ChannelTopic, partition_of_region};
 use loudfail_prove::notification::TITLE;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -60,6 +60,9 @@ impl Notify {
         let shapes = shape::shapes(context)?;
         let built = build::compile(context)?;
         let candidates = self.environment.candidates(&built)?;
+        if let Some(topic) = &topic {
+            self.is_theirs(topic, &candidates)?;
+        }
         let (message, chat) = if candidates
             .iter()
             .any(|platform| platform.jobs.contains_key(&self.name))
@@ -115,6 +118,32 @@ impl Notify {
             Some(topic) => send(&topic, &message, &self.access),
             None => Ok(ExitCode::SUCCESS),
         }
+    }
+
+    /// Whether the topic may be that of the channel in one of the environments: a test that is meant for one must not call the
+    /// people of another.
+    fn is_theirs(&self, topic: &Topic<'_>, candidates: &[&Platform]) -> Result<(), ExitCode> {
+        let mut places = Vec::new();
+        for platform in candidates {
+            let of_job = platform.jobs.get(&self.name).map(|job| &job.notify.channel);
+            let channel = platform.channels.get(of_job.unwrap_or(&self.name));
+            let Some(channel) = channel else { continue };
+            let is_own = matches!(channel.topic, ChannelTopic::Own(_));
+            if !is_own || topic.place().may_be(&channel.place) {
+                return Ok(());
+            }
+            places.push(format!("`{}`", platform.environment));
+        }
+        if places.is_empty() {
+            return Ok(());
+        }
+        report::say(&format!(
+            "error: `{}` is in another account or region than {}",
+            visible(topic.arn),
+            places.join(", ")
+        ));
+        report::say("hint: give the topic of that environment, or another `--env`");
+        Err(ExitCode::from(USAGE))
     }
 }
 
@@ -177,22 +206,43 @@ fn of_channel(name: &str, whereabouts: &str) -> Value {
 struct Topic<'a> {
     arn: &'a str,
     region: &'a str,
+    account: &'a str,
 }
 
 impl<'a> Topic<'a> {
     fn parse(arn: &'a str) -> Option<Self> {
         let parts: Vec<&str> = arn.split(':').collect();
         match parts.as_slice() {
-            ["arn", _, "sns", region, _, name] if !region.is_empty() && !name.is_empty() => {
-                Some(Self { arn, region })
+            ["arn", _, "sns", region, account, name] if !region.is_empty() && !name.is_empty() => {
+                Some(Self {
+                    arn,
+                    region,
+                    account,
+                })
             }
             _ => None,
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            account: Some(self.account.to_owned()),
+            region: Some(self.region.to_owned()),
+            partition: partition_of_region(self.region),
         }
     }
 }
 
 /// The topic of that ARN; what is none is told.
 fn topic(arn: &str) -> Result<Topic<'_>, ExitCode> {
+    if arn.ends_with(".fifo") {
+        report::say(&format!(
+            "error: `{}` is a FIFO topic, which no chat can subscribe to",
+            visible(arn)
+        ));
+        report::say("hint: give the ARN of a standard topic");
+        return Err(ExitCode::from(USAGE));
+    }
     Topic::parse(arn).ok_or_else(|| {
         report::say(&format!("error: `{}` is not the ARN of a topic", visible(arn)));
         report::say(
