@@ -138,7 +138,7 @@ fn job(
             written::Within::Duration(within) => Expectation::Within(within.seconds),
             written::Within::Never => Expectation::Nothing,
         },
-        None => expectation(&job),
+        None => expectation(&job.schedules, job.longest_seconds()),
     };
     job
 }

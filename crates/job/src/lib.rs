@@ -12,6 +12,7 @@ mod cron;
 mod environment;
 mod facts;
 mod fargate;
+mod gaps;
 mod image;
 mod inputs;
 mod longest;

@@ -231,7 +231,7 @@ pub(crate) fn time_of(minute: u32) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-fn zone_of(name: &Option<String>) -> TimeZone {
+pub(crate) fn zone_of(name: &Option<String>) -> TimeZone {
     name.as_deref()
         .and_then(zone::find)
         .unwrap_or(TimeZone::UTC)

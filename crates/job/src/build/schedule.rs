@@ -7,7 +7,7 @@ use loudfail_blueprint::{Blueprint, Fields, Text};
 use loudfail_diagnostics::Spanned;
 
 use crate::cron::{Cron, longest_gap_minutes};
-use crate::model::{Expectation, Group, Job, Json, Recurrence, Schedule};
+use crate::model::{Expectation, Group, Json, Recurrence, Schedule};
 use crate::moment::{Moment, in_utc};
 use crate::rules::schedule_group::{DEFAULT, OWN};
 use crate::schedules::Written;
@@ -17,7 +17,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
 /// An alarm looks back at most 7 days ("PutMetricAlarm", EvaluationPeriods).
-const MOST_SECONDS: u64 = 7 * 24 * HOUR;
+pub(crate) const MOST_SECONDS: u64 = 7 * 24 * HOUR;
 
 /// What comes on top at least: a start that Scheduler had to try again, a day of 25 hours, numbers that CloudWatch gets
 /// late. Where starts are tried again for longer than that, it is as long.
@@ -102,14 +102,10 @@ pub(crate) fn recurrence(schedule: &written::Schedule) -> Option<Recurrence> {
     }
 }
 
-/// How soon a success is expected where the blueprint does not say: what lies between two starts, the window, and the
-/// job at its slowest, in whole hours, and one more. A run that the change to summer time leaves out is missed as any
-/// other.
-pub(super) fn expectation(job: &Job) -> Expectation {
-    let enabled = || job.schedules.iter().filter(|schedule| schedule.enabled);
-    if enabled().next().is_none() {
-        return Expectation::Nothing;
-    }
+/// Those that are on and never end; nothing where none is on.
+pub(crate) fn lasting(schedules: &[Schedule]) -> Option<Vec<&Schedule>> {
+    let enabled = || schedules.iter().filter(|schedule| schedule.enabled);
+    enabled().next()?;
     let is_lasting = |schedule: &&Schedule| {
         schedule.end.is_none()
             && match &schedule.recurrence {
@@ -120,16 +116,23 @@ pub(super) fn expectation(job: &Job) -> Expectation {
                 Recurrence::At { .. } => false,
             }
     };
-    let lasting: Vec<&Schedule> = enabled().filter(is_lasting).collect();
+    Some(enabled().filter(is_lasting).collect())
+}
+
+/// How soon a success is expected where the blueprint does not say: what lies between two starts, the window, and the
+/// job at its slowest, in whole hours, and one more. A run that the change to summer time leaves out is missed as any
+/// other.
+pub(crate) fn expectation(schedules: &[Schedule], longest_seconds: u64) -> Expectation {
+    let Some(lasting) = lasting(schedules) else {
+        return Expectation::Nothing;
+    };
     if lasting.is_empty() {
         return Expectation::Ends;
     }
     let Some(gap) = longest_gap(&lasting) else {
         return Expectation::TooSeldom;
     };
-    let seconds = gap
-        .saturating_mul(MINUTE)
-        .saturating_add(job.longest_seconds());
+    let seconds = gap.saturating_mul(MINUTE).saturating_add(longest_seconds);
     let late = lasting.iter().map(|it| u64::from(it.max_age_seconds)).max();
     let within = seconds.div_ceil(HOUR).saturating_mul(HOUR).saturating_add(
         late.unwrap_or(0)
@@ -146,7 +149,7 @@ pub(super) fn expectation(job: &Job) -> Expectation {
 
 /// The most minutes between two starts of schedules, windows included. Those with the same clock are looked at
 /// together; of two clocks, and of two distances, the one that is better alone counts.
-fn longest_gap(schedules: &[&Schedule]) -> Option<u64> {
+pub(crate) fn longest_gap(schedules: &[&Schedule]) -> Option<u64> {
     let window = |schedule: &Schedule| schedule.window_minutes.unwrap_or(0);
     let mut best: Option<u64> = None;
     let mut clocks: BTreeMap<Option<&str>, (Vec<Cron>, u64)> = BTreeMap::new();

@@ -3,12 +3,10 @@
 use loudfail_blueprint::{Duration, Example, Rule, Within};
 use loudfail_diagnostics::{Code, Diagnostic, Span};
 
+use crate::build::schedule::MOST_SECONDS;
 use crate::facts::Facts;
 
 const HOUR: u64 = 3_600;
-
-/// An alarm looks back at most 7 days ("PutMetricAlarm", EvaluationPeriods).
-const MOST_SECONDS: u64 = 7 * 24 * HOUR;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0221"),

@@ -25,6 +25,7 @@ mod environment_name;
 mod exec;
 mod exit_code;
 mod expect;
+mod expect_gap;
 mod fargate_size;
 mod foreign_topic;
 mod git_sync_place;
@@ -203,6 +204,7 @@ pub const RULES: &[Rule] = &[
     platform_feature::RULE,
     placement::RULE,
     exec::RULE,
+    expect_gap::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -304,6 +306,7 @@ const CHECKS: &[Check] = &[
     schedule_group::check,
     input_size::check,
     clock_change::check,
+    expect_gap::check,
     task_origin::check,
     image::check,
     secret::check,
