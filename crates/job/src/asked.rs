@@ -3,6 +3,7 @@
 use loudfail_blueprint::{Reference, Value};
 use loudfail_diagnostics::Spanned;
 
+use crate::ask::Ask;
 use crate::facts::Facts;
 use crate::visit;
 
@@ -15,6 +16,8 @@ pub(crate) struct Asked {
     pub(crate) name: Spanned<String>,
     /// Whether it stands for a list.
     pub(crate) list: bool,
+    /// What it stands for there.
+    pub(crate) ask: Ask,
 }
 
 /// Every parameter that something of the environment asks for: channels first, each by its name.
@@ -28,12 +31,13 @@ pub(crate) fn asked(facts: &Facts) -> Vec<Asked> {
 pub(crate) fn of_channels(facts: &Facts) -> Vec<Asked> {
     let mut found = Vec::new();
     for (owner, entry) in facts.channels() {
-        for value in visit::channel_values(&entry.value) {
+        for (value, ask) in visit::channel_values(&entry.value) {
             if let Value::Reference(Reference::Param(name)) = &value.value {
                 found.push(Asked {
                     owner: owner.to_owned(),
                     name: name.clone(),
                     list: false,
+                    ask,
                 });
             }
         }
@@ -51,6 +55,7 @@ pub(crate) fn of_jobs(facts: &Facts) -> Vec<Asked> {
                     owner: draft.file.stem.clone(),
                     name: name.clone(),
                     list: referred.list,
+                    ask: referred.ask,
                 });
             }
         }

@@ -3,6 +3,7 @@
 //! [`resolve`] takes the texts of all files and gives back a [`Platform`] an environment, or what is wrong: every problem of every
 //! file in one go. It reads no file itself.
 
+mod ask;
 mod asked;
 mod build;
 pub mod calendar;
@@ -32,6 +33,7 @@ pub mod workers;
 mod written;
 mod zone;
 
+pub use ask::Ask;
 pub use check_input::InputProblem;
 pub use longest::duration;
 pub use loudfail_blueprint::{Example, Rule};

@@ -5,6 +5,8 @@ use loudfail_blueprint::{
 };
 use loudfail_diagnostics::{Span, Spanned};
 
+use crate::ask::Ask;
+
 /// A container as it is written.
 #[derive(Debug)]
 pub(crate) struct Part<'a> {
@@ -97,15 +99,15 @@ pub(crate) fn parts(task: &Task) -> Vec<Part<'_>> {
     parts
 }
 
-/// Every value of a task definition that may come from elsewhere, but for those of the task itself.
-pub(crate) fn values(task: &Task) -> Vec<&Spanned<Value>> {
+/// Every value of a task definition that may come from elsewhere, but for those of the task itself, and what it is.
+pub(crate) fn values(task: &Task) -> Vec<(&Spanned<Value>, Ask)> {
     let mut found = Vec::new();
     for part in parts(task) {
-        found.extend(part.image);
-        found.extend(part.repository);
+        found.extend(part.image.map(|it| (it, Ask::Image)));
+        found.extend(part.repository.map(|it| (it, Ask::Repository)));
         for entry in part.secrets.iter().flat_map(|secrets| secrets.0.values()) {
-            found.extend(&entry.value.secret);
-            found.extend(&entry.value.key);
+            found.extend(entry.value.secret.iter().map(|it| (it, Ask::Secret)));
+            found.extend(entry.value.key.iter().map(|it| (it, Ask::Key)));
         }
     }
     let sidecars = task
@@ -114,19 +116,25 @@ pub(crate) fn values(task: &Task) -> Vec<&Spanned<Value>> {
         .flat_map(|sidecars| sidecars.0.values());
     for entry in sidecars {
         let environment = entry.value.environment.iter();
-        found.extend(environment.flat_map(|map| map.0.values().map(|entry| &entry.value)));
+        let values = environment.flat_map(|map| map.0.values());
+        found.extend(values.map(|entry| (&entry.value, Ask::Text)));
     }
     for entry in task.volumes.iter().flat_map(|volumes| volumes.0.values()) {
         if let Some(efs) = &entry.value.efs {
-            found.extend(&efs.file_system);
-            found.extend(&efs.access_point);
+            found.extend(efs.file_system.iter().map(|it| (it, Ask::FileSystem)));
+            found.extend(efs.access_point.iter().map(|it| (it, Ask::AccessPoint)));
         }
     }
     for statement in task.statements.iter().flatten() {
-        found.extend(statement.resources.iter().flatten());
+        let resources = statement.resources.iter().flatten();
+        found.extend(resources.map(|it| (it, Ask::Resource)));
         let keys = statement.conditions.iter().flat_map(|map| map.0.values());
         let values = keys.flat_map(|entry| entry.value.0.values());
-        found.extend(values.flat_map(|entry| &entry.value));
+        found.extend(
+            values
+                .flat_map(|entry| &entry.value)
+                .map(|it| (it, Ask::Text)),
+        );
     }
     found
 }

@@ -6,6 +6,7 @@ use loudfail_blueprint::{
 };
 use loudfail_diagnostics::{Span, Spanned};
 
+use crate::ask::Ask;
 use crate::facts::Facts;
 use crate::{inputs, parts, schedules};
 
@@ -27,6 +28,8 @@ pub(crate) struct Referred<'a> {
     pub(crate) reference: &'a Reference,
     /// Whether it stands for a list.
     pub(crate) list: bool,
+    /// What it stands for.
+    pub(crate) ask: Ask,
 }
 
 /// The texts that people read: in messages, in comments, in the container.
@@ -113,51 +116,66 @@ pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
     let Some(task) = &blueprint.task else {
         return found;
     };
-    let single = task
-        .cluster
-        .iter()
-        .chain(&task.definition)
-        .chain(task.roles.iter().flatten())
+    let cluster = task.cluster.iter().map(|it| (it, Ask::Cluster));
+    let definition = task.definition.iter().map(|it| (it, Ask::Definition));
+    let roles = task.roles.iter().flatten().map(|it| (it, Ask::Role));
+    let single = cluster
+        .chain(definition)
+        .chain(roles)
         .chain(parts::values(task));
-    found.extend(single.filter_map(|value| reference(&value.value)));
+    found.extend(single.filter_map(|(value, ask)| reference(&value.value, ask)));
     let variables = environments(task).flat_map(|it| it.0.values());
+    let variables = variables.map(|entry| (&entry.value, Ask::Text));
     let roles = task.task_role.iter().chain(&task.execution_role);
-    for variable in variables.map(|entry| &entry.value).chain(roles) {
+    for (variable, ask) in variables.chain(roles.map(|it| (it, Ask::Role))) {
         if let Variable::Value(value) = &variable.value {
-            found.extend(reference(value));
+            found.extend(reference(value, ask));
         }
     }
     let tags = task.tags.iter().flat_map(|tags| tags.0.values());
-    found.extend(tags.filter_map(|entry| reference(&entry.value.value)));
+    found.extend(tags.filter_map(|entry| reference(&entry.value.value, Ask::Tag)));
     let network = task.network.iter();
-    for list in network.flat_map(|network| network.subnets.iter().chain(&network.security_groups)) {
+    let lists = network.flat_map(|network| {
+        let subnets = network.subnets.iter().map(|it| (it, Ask::Subnets));
+        let groups = network.security_groups.iter();
+        subnets.chain(groups.map(|it| (it, Ask::SecurityGroups)))
+    });
+    for (list, ask) in lists {
         match &list.value {
             ValueList::Items(items) => {
-                found.extend(items.iter().filter_map(|item| reference(&item.value)))
+                found.extend(items.iter().filter_map(|item| reference(&item.value, ask)))
             }
             ValueList::Reference(reference) => found.push(Referred {
                 reference,
                 list: true,
+                ask,
             }),
         }
     }
     found
 }
 
-/// Every value of a channel that may come from elsewhere.
-pub(crate) fn channel_values(channel: &Channel) -> Vec<&Spanned<Value>> {
-    let slack = channel.slack.iter();
-    let teams = channel.teams.iter();
-    let subscribers = channel.subscribers.iter().flatten();
-    channel
-        .topic
-        .iter()
-        .chain(&channel.encryption_key)
-        .chain(slack.flat_map(|slack| slack.workspace.iter().chain(&slack.channel)))
-        .chain(teams.flat_map(|teams| teams.team.iter().chain(&teams.tenant).chain(&teams.channel)))
-        .chain(channel.guardrails.iter().flatten())
-        .chain(subscribers.flat_map(|subscriber| subscriber.email.iter().chain(&subscriber.sqs)))
-        .collect()
+/// Every value of a channel that may come from elsewhere, and what it is.
+pub(crate) fn channel_values(channel: &Channel) -> Vec<(&Spanned<Value>, Ask)> {
+    let mut found = Vec::new();
+    found.extend(channel.topic.iter().map(|it| (it, Ask::Topic)));
+    found.extend(channel.encryption_key.iter().map(|it| (it, Ask::Key)));
+    if let Some(slack) = &channel.slack {
+        found.extend(slack.workspace.iter().map(|it| (it, Ask::Workspace)));
+        found.extend(slack.channel.iter().map(|it| (it, Ask::SlackChannel)));
+    }
+    if let Some(teams) = &channel.teams {
+        found.extend(teams.team.iter().map(|it| (it, Ask::Team)));
+        found.extend(teams.tenant.iter().map(|it| (it, Ask::Tenant)));
+        found.extend(teams.channel.iter().map(|it| (it, Ask::TeamsChannel)));
+    }
+    let guardrails = channel.guardrails.iter().flatten();
+    found.extend(guardrails.map(|it| (it, Ask::Guardrail)));
+    for subscriber in channel.subscribers.iter().flatten() {
+        found.extend(subscriber.email.iter().map(|it| (it, Ask::Email)));
+        found.extend(subscriber.sqs.iter().map(|it| (it, Ask::Queue)));
+    }
+    found
 }
 
 /// Everything of the jobs, the defaults and the channels that comes from a parameter or from SSM, used or not.
@@ -166,7 +184,7 @@ pub(crate) fn all_references(facts: &Facts) -> Vec<Referred<'_>> {
     let channels = facts
         .channels()
         .flat_map(|(_, entry)| channel_values(&entry.value))
-        .filter_map(|value| reference(&value.value));
+        .filter_map(|(value, ask)| reference(&value.value, ask));
     jobs.chain(channels).collect()
 }
 
@@ -251,12 +269,13 @@ fn of<'a>(what: &'static str, text: &'a Spanned<Text>) -> Found<'a> {
     }
 }
 
-fn reference(value: &Value) -> Option<Referred<'_>> {
+fn reference(value: &Value, ask: Ask) -> Option<Referred<'_>> {
     match value {
         Value::Literal(_) => None,
         Value::Reference(reference) => Some(Referred {
             reference,
             list: false,
+            ask,
         }),
     }
 }

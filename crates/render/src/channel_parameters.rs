@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Channel, Encryption, Subscriber, Topic, Value};
+use loudfail_job::{Ask, Channel, Encryption, Subscriber, Topic, Value};
 
 use crate::error::RenderError;
 use crate::expression::Source;
@@ -67,11 +67,9 @@ pub(crate) fn of_channel(channel: &Channel) -> Result<Vec<Parameter>, RenderErro
                 });
             }
             let description: Vec<&str> = uses.iter().map(|what| what.description()).collect();
-            let check = match uses.as_slice() {
-                [only] => only.check(),
-                _ => ("^.+$", "It must not be empty."),
-            };
-            Ok(Parameter::new(source, false, description.join(" "), check))
+            let asks: Vec<Ask> = uses.iter().map(|what| what.ask()).collect();
+            let ask = Ask::of_channel(&asks);
+            Ok(Parameter::new(source, false, description.join(" "), ask))
         })
         .collect();
     let mut parameters = parameters?;
@@ -135,41 +133,18 @@ impl Use {
         }
     }
 
-    /// The pattern of a value, and what to say where it does not match.
-    fn check(self) -> (&'static str, &'static str) {
-        const UUID: &str = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+    fn ask(self) -> Ask {
         match self {
-            Self::Topic => (
-                "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$",
-                "It must be the ARN of a standard SNS topic; chat cannot subscribe to a FIFO topic.",
-            ),
-            Self::Key => (
-                "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
-                "It must be the ARN of a key, not of an alias.",
-            ),
-            Self::Workspace => (
-                "^T[0-9A-Z]{1,254}$",
-                "It must be the id of a workspace, such as T0123456789.",
-            ),
-            Self::SlackChannel => (
-                "^[CG][0-9A-Z]{1,254}$",
-                "It must be the id of a channel, such as C0123456789, not its name.",
-            ),
-            Self::Team => (UUID, "It must be a UUID: groupId in the link to the team."),
-            Self::Tenant => (UUID, "It must be a UUID: tenantId in the link to the team."),
-            Self::TeamsChannel => (
-                "^[A-Za-z0-9_=+/.,-]*%3[Aa][A-Za-z0-9_=+/.,-]+%40[A-Za-z0-9_=+/.,-]*$",
-                "It must be as it is in the link to the channel, such as 19%3Aab0123%40thread.tacv2.",
-            ),
-            Self::Guardrail => (
-                "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[^*?]+$",
-                "It must be the ARN of one policy.",
-            ),
-            Self::Email => ("^[^@ ]+@[^@ ]+[.][^@ ]+$", "It must be an email address."),
-            Self::Queue => (
-                "^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$",
-                "It must be the ARN of a standard SQS queue; a standard topic cannot deliver to a FIFO queue.",
-            ),
+            Self::Topic => Ask::Topic,
+            Self::Key => Ask::Key,
+            Self::Workspace => Ask::Workspace,
+            Self::SlackChannel => Ask::SlackChannel,
+            Self::Team => Ask::Team,
+            Self::Tenant => Ask::Tenant,
+            Self::TeamsChannel => Ask::TeamsChannel,
+            Self::Guardrail => Ask::Guardrail,
+            Self::Email => Ask::Email,
+            Self::Queue => Ask::Queue,
         }
     }
 }

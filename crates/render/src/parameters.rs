@@ -4,7 +4,7 @@ mod own;
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Definition, Given, Job, Value, ValueList, Variable};
+use loudfail_job::{Ask, Definition, Given, Job, Value, ValueList, Variable};
 use own::OwnUse;
 use serde::Serialize;
 
@@ -176,11 +176,12 @@ pub(crate) fn of_job(
         }
         let description: Vec<String> = uses.iter().map(|what| what.description(is_list)).collect();
         let description = description.join(" ");
+        let asks: Vec<Ask> = uses.iter().map(Use::ask).collect();
         parameters.push(Parameter::new(
             source,
             is_list,
             description,
-            check(&uses, is_list),
+            Ask::of_job(&asks),
         ));
     }
     give(&mut parameters, &job.given);
@@ -199,11 +200,8 @@ fn topic(job: &Job) -> Parameter {
         terraform_type: minijinja::Value::from_safe_string("string".to_owned()),
         is_list: false,
         ssm_path: None,
-        // A FIFO topic's name ends in `.fifo`; Amazon Q Developer in chat applications cannot subscribe to one.
-        pattern: Some("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
-        constraint: Some(
-            "It must be the ARN of a standard SNS topic; chat cannot subscribe to a FIFO topic.",
-        ),
+        pattern: Some(Ask::Topic.pattern()),
+        constraint: Some(Ask::Topic.constraint(false)),
         given: None,
     }
 }
@@ -222,7 +220,7 @@ fn dead_letters(job: &Job) -> Parameter {
         ssm_path: None,
         // A FIFO queue's name ends in `.fifo`. Source: "Using dead-letter queues to process undelivered events in
         // EventBridge", which takes standard queues alone.
-        pattern: Some("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$"),
+        pattern: Some(Ask::Queue.pattern()),
         constraint: Some(
             "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters.",
         ),
@@ -242,21 +240,15 @@ fn key(job: &Job) -> Parameter {
         terraform_type: minijinja::Value::from_safe_string("string".to_owned()),
         is_list: false,
         ssm_path: None,
-        pattern: Some("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"),
-        constraint: Some("It must be the ARN of a key, not of an alias."),
+        pattern: Some(Ask::Key.pattern()),
+        constraint: Some(Ask::Key.constraint(false)),
         given: None,
     }
 }
 
 impl Parameter {
-    /// What a deployment is asked for where a value comes from `source`. `check` is a pattern, and a whole sentence to
-    /// say where it does not match.
-    pub(crate) fn new(
-        source: Source,
-        is_list: bool,
-        description: String,
-        check: (&'static str, &'static str),
-    ) -> Self {
+    /// What a deployment is asked for where a value comes from `source`.
+    pub(crate) fn new(source: Source, is_list: bool, description: String, ask: Ask) -> Self {
         let logical_id = source.logical_id();
         let (cloudformation_type, terraform_type) = match (&source, is_list) {
             (Source::Param(_), false) => ("String", "string"),
@@ -268,7 +260,7 @@ impl Parameter {
             Source::Param(_) => None,
             Source::Ssm(path) => Some(path),
         };
-        let check = ssm_path.is_none().then_some(check);
+        let ask = ssm_path.is_none().then_some(ask);
         Self {
             variable: logical_id.clone(),
             logical_id,
@@ -277,31 +269,12 @@ impl Parameter {
             terraform_type: minijinja::Value::from_safe_string(terraform_type.to_owned()),
             is_list,
             ssm_path,
-            pattern: check.map(|(pattern, _)| pattern),
-            constraint: check.map(|(_, constraint)| constraint),
+            pattern: ask.map(Ask::pattern),
+            constraint: ask.map(|ask| ask.constraint(is_list)),
             given: None,
         }
     }
 }
-
-/// The pattern of a parameter and what to say of it: the use's own where there is one, else what every use needs.
-fn check(uses: &[Use<'_>], is_list: bool) -> (&'static str, &'static str) {
-    let mut checks = uses.iter().map(|what| what.check(is_list));
-    match (checks.next(), checks.next()) {
-        (Some(only), None) => only,
-        _ => ANY_TEXT,
-    }
-}
-
-/// The value lands in a JSON string of the machine, where neither CloudFormation nor Terraform escapes it.
-const ANY_TEXT: (&str, &str) = (
-    r#"^[^"\\\x00-\x1f]*$"#,
-    "It must be text without quotation marks, backslashes and line breaks.",
-);
-
-const SUBNET: &str = "^subnet-[0-9a-z]+$";
-
-const SECURITY_GROUP: &str = "^sg-[0-9a-z]+$";
 
 impl Use<'_> {
     fn description(&self, is_list: bool) -> String {
@@ -324,43 +297,16 @@ impl Use<'_> {
         }
     }
 
-    fn check(&self, is_list: bool) -> (&'static str, &'static str) {
+    fn ask(&self) -> Ask {
         match self {
-            Self::Cluster => (
-                "^[A-Za-z0-9_-]{1,255}$",
-                "It must be the name of a cluster, not its ARN.",
-            ),
-            Self::Definition => (
-                "^[A-Za-z0-9_-]{1,255}(:[0-9]+)?$",
-                "It must be the family of a task definition, or family:revision.",
-            ),
-            Self::Subnets if is_list => (
-                SUBNET,
-                "Each must be the id of a subnet, such as subnet-0123456789abcdef0.",
-            ),
-            Self::Subnets => (
-                SUBNET,
-                "It must be the id of a subnet, such as subnet-0123456789abcdef0.",
-            ),
-            Self::SecurityGroups if is_list => (
-                SECURITY_GROUP,
-                "Each must be the id of a security group, such as sg-0123456789abcdef0.",
-            ),
-            Self::SecurityGroups => (
-                SECURITY_GROUP,
-                "It must be the id of a security group, such as sg-0123456789abcdef0.",
-            ),
-            Self::TaskRole | Self::OtherRole => (
-                "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
-                "It must be the ARN of one role.",
-            ),
-            Self::Environment(_) => ANY_TEXT,
-            Self::Own(what) => what.check().unwrap_or(ANY_TEXT),
-            // Source: "Tag" in the Amazon ECS API Reference, without letters beyond ASCII.
-            Self::Tag(_) => (
-                "^[A-Za-z0-9 _.:/=+@-]{0,256}$",
-                "It must be letters, digits, spaces and _.:/=+@-, at most 256 of them.",
-            ),
+            Self::Cluster => Ask::Cluster,
+            Self::Definition => Ask::Definition,
+            Self::Subnets => Ask::Subnets,
+            Self::SecurityGroups => Ask::SecurityGroups,
+            Self::TaskRole | Self::OtherRole => Ask::Role,
+            Self::Environment(_) => Ask::Text,
+            Self::Own(what) => what.ask(),
+            Self::Tag(_) => Ask::Tag,
         }
     }
 }
@@ -424,3 +370,6 @@ fn one<'a>(value: &Value, what: Use<'a>) -> Option<(Source, bool, Use<'a>)> {
         Value::Ssm(path) => Some((Source::Ssm(path.clone()), false, what)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! LF0311: values of parameters.
 
-use loudfail_blueprint::{Example, Given, Rule};
-use loudfail_diagnostics::{Code, Diagnostic, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::asked::{Asked, asked};
+use loudfail_blueprint::{Example, Given, Rule};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
+
+use crate::ask::Ask;
+use crate::asked::{Asked, of_channels, of_jobs};
 use crate::facts::Facts;
 use crate::show;
 
@@ -14,7 +17,9 @@ pub(crate) const RULE: Rule = Rule {
     code: Code("LF0311"),
     title: "a parameter is given a value of its kind",
     why: "A parameter that stands for a list is given a list, and one that stands for one value a text. CloudFormation takes \
-          a list as one text with commas between its items, of at most 4096 bytes, so no item may have a comma in it.",
+          a list as one text with commas between its items, of at most 4096 bytes, so no item may have a comma in it. What \
+          the parameter stands for has a form, which the template has as `AllowedPattern` and the module as a condition: a \
+          deployment refuses a value that does not match.",
     example: &[
         Example::platform(
             "defaults: {task: {cluster: sample, definition: sample, container: sample, network: {subnets: {param: SubnetIds}}}}\n\
@@ -32,19 +37,57 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let asked = asked(facts);
+    let channels = of_channels(facts);
+    let jobs = of_jobs(facts);
     let platform = facts.platform.iter();
     let values = platform.flat_map(|platform| platform.read.value.parameters.iter());
     for (name, entry) in values.flat_map(|map| &map.0) {
         let given = &entry.value;
-        for it in asked.iter().filter(|it| it.name.value == *name) {
+        let before = problems.len();
+        let asked = channels.iter().chain(&jobs);
+        for it in asked.filter(|it| it.name.value == *name) {
             problems.extend(of_another_kind(it, &given.value, given.span));
         }
         problems.extend(text_problem(&given.value).map(|reason| {
             RULE.error(format!("the value of {} {reason}", show::quoted(name)))
                 .at(given.span, "")
         }));
+        if problems.len() == before {
+            let mut stands_for = asks(name, &channels, Ask::of_channel);
+            stands_for.extend(asks(name, &jobs, Ask::of_job));
+            problems.extend(
+                stands_for
+                    .into_iter()
+                    .filter_map(|ask| refused(name, given, ask)),
+            );
+        }
     }
+}
+
+/// What a parameter stands for in each of those that ask for it.
+fn asks(name: &str, asked: &[Asked], of_one: fn(&[Ask]) -> Ask) -> BTreeSet<Ask> {
+    let mut owners: BTreeMap<&str, Vec<Ask>> = BTreeMap::new();
+    for it in asked.iter().filter(|it| it.name.value == name) {
+        owners.entry(&it.owner).or_default().push(it.ask);
+    }
+    owners.values().map(|asks| of_one(asks)).collect()
+}
+
+fn refused(name: &str, given: &Spanned<Given>, ask: Ask) -> Option<Diagnostic> {
+    let (span, is_list) = match &given.value {
+        Given::One(text) => ((!ask.takes(text)).then_some(given.span)?, false),
+        Given::Many(items) => {
+            let refused = items.iter().find(|item| !ask.takes(&item.value.0))?;
+            (refused.span, true)
+        }
+    };
+    let sentence = ask.constraint(is_list).trim_end_matches('.');
+    let (first, rest) = sentence.split_at_checked(1)?;
+    let problem = RULE
+        .error(format!("a deployment refuses the value of `{name}`"))
+        .at(span, "refused")
+        .help(format!("{}{rest}", first.to_lowercase()));
+    Some(problem)
 }
 
 fn of_another_kind(asked: &Asked, given: &Given, span: Span) -> Option<Diagnostic> {
@@ -108,7 +151,7 @@ mod tests {
         let platform = "defaults: {task: {cluster: {param: A}, definition: a, container: a, network: {subnets: {param: S}}}}\nchannels: {c: {}}\nparameters: ";
         let long = "x".repeat(4097);
         for (parameters, expected) in [
-            ("{A: x, S: [a, b]}", &[][..]),
+            ("{A: x, S: [subnet-a, subnet-b]}", &[][..]),
             ("{A: [x]}", &["LF0311 3:17"]),
             ("{S: x}", &["LF0311 3:17"]),
             ("{A: ''}", &["LF0311 3:17"]),
@@ -122,6 +165,56 @@ mod tests {
         ] {
             let text = format!("{platform}{parameters}\n");
             files(&[("j.yaml", ""), ("platform.yaml", &text)], expected);
+        }
+    }
+
+    #[test]
+    fn what_a_deployment_refuses() {
+        let of = |cluster: &str, channel: &str, parameters: &str| {
+            format!(
+                "defaults: {{task: {{cluster: {cluster}, definition: a, container: a, network: {{subnets: {{param: S}}}}}}}}\nchannels: {{c: {channel}}}\nparameters: {parameters}\n"
+            )
+        };
+        let mail = "{subscribers: [{email: {param: A}}]}";
+        for (cluster, channel, job, parameters, expected) in [
+            ("{param: A}", "{}", "", "{A: a/b}", &["LF0311 3:17"][..]),
+            ("a", "{}", "", "{S: [subnet-a, sg-b]}", &["LF0311 3:28"]),
+            ("a", mail, "", "{A: on-call}", &["LF0311 3:17"]),
+            ("a", mail, "", "{A: a@b.example}", &[]),
+            // Each job and each channel has a parameter of its own for it.
+            ("{param: A}", mail, "", "{A: a@b.example}", &["LF0311 3:17"]),
+            // One that stands for several things in a job may be any text.
+            (
+                "{param: A}",
+                "{}",
+                "task: {environment: {X: {param: A}}}",
+                "{A: a/b}",
+                &[],
+            ),
+            (
+                "a",
+                "{}",
+                "task: {environment: {X: {param: A}}}",
+                "{A: 'a\"b'}",
+                &["LF0311 3:17"],
+            ),
+            (
+                "a",
+                "{}",
+                "task: {tags: {X: {param: A}}}",
+                "{A: a?}",
+                &["LF0311 3:17"],
+            ),
+            (
+                "a",
+                "{}",
+                "task: {tags: {X: {ssm: /a}}}",
+                "{S: [subnet-a]}",
+                &[],
+            ),
+        ] {
+            let platform = of(cluster, channel, parameters);
+            files(&[("j.yaml", job), ("platform.yaml", &platform)], expected);
         }
     }
 }

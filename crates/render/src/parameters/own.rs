@@ -1,6 +1,8 @@
 //! What a task definition of the job's own asks of the deployment.
 
-use loudfail_job::{Container, Repository, SecretPlace, TaskDefinition, TaskRole, Value, Volume};
+use loudfail_job::{
+    Ask, Container, Repository, SecretPlace, TaskDefinition, TaskRole, Value, Volume,
+};
 
 use super::Use;
 
@@ -37,37 +39,18 @@ impl OwnUse {
         }
     }
 
-    /// A pattern, and a whole sentence to say where it does not match; none where any text will do.
-    pub(super) fn check(self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
-            Self::Image => (
-                "^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$",
-                "It must be the name of an image, such as registry.example/team/app:1.4.",
-            ),
-            Self::Repository => (
-                "^[a-z0-9][a-z0-9._/-]{1,255}$",
-                "It must be the name of a repository, not its ARN or its address.",
-            ),
-            Self::TaskRole | Self::ExecutionRole => (
-                "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^*?]+$",
-                "It must be the ARN of one role.",
-            ),
-            Self::Resource => (
-                "^arn:aws[a-z-]*:[a-z0-9-]+:[^*?]*:[^*?]+",
-                "It must be an ARN that names something.",
-            ),
-            Self::Secret => (
-                "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$",
-                "It must be the whole ARN of a secret.",
-            ),
-            Self::Key => (
-                "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
-                "It must be the ARN of a key, not of an alias.",
-            ),
-            Self::FileSystem => ("^fs-[0-9a-f]+$", "It must be the id of a file system."),
-            Self::AccessPoint => ("^fsap-[0-9a-f]+$", "It must be the id of an access point."),
-            Self::ConditionValue => return None,
-        })
+    pub(super) fn ask(self) -> Ask {
+        match self {
+            Self::Image => Ask::Image,
+            Self::Repository => Ask::Repository,
+            Self::TaskRole | Self::ExecutionRole => Ask::Role,
+            Self::Resource => Ask::Resource,
+            Self::ConditionValue => Ask::Text,
+            Self::Secret => Ask::Secret,
+            Self::Key => Ask::Key,
+            Self::FileSystem => Ask::FileSystem,
+            Self::AccessPoint => Ask::AccessPoint,
+        }
     }
 }
 
