@@ -1,7 +1,8 @@
 //! The containers of a task definition as they are written: the one that does the work, and the sidecars.
 
 use loudfail_blueprint::{
-    Duration, HealthCheck, Map, Mount, PlainText, Secret, Start, Task, Text, Value, Variable,
+    Duration, HealthCheck, Map, Mount, PlainText, Reference, Secret, Start, Task, Text, Value,
+    Variable,
 };
 use loudfail_diagnostics::{Span, Spanned};
 
@@ -23,6 +24,8 @@ pub(crate) struct Part<'a> {
     pub(crate) environment: Vec<(&'a str, Span)>,
     /// The environment variables whose values are known, with the place of the value.
     pub(crate) known: Vec<(&'a str, &'a str, Span)>,
+    /// Those whose values a deployment reads, with the place of the reference.
+    pub(crate) deployed: Vec<(&'a str, &'a Reference, Span)>,
     pub(crate) secrets: Option<&'a Map<Secret>>,
     pub(crate) health_check: Option<&'a HealthCheck>,
     pub(crate) user: Option<&'a Spanned<PlainText>>,
@@ -50,11 +53,20 @@ pub(crate) fn parts(task: &Task) -> Vec<Part<'_>> {
             .map(|(name, entry)| (name.as_str(), entry.key))
             .collect(),
         known: environment
+            .clone()
             .filter_map(|(name, entry)| match &entry.value.value {
                 Variable::Value(Value::Literal(text)) => {
                     Some((name.as_str(), text.as_str(), entry.value.span))
                 }
                 Variable::Value(Value::Reference(_)) | Variable::Input(_) => None,
+            })
+            .collect(),
+        deployed: environment
+            .filter_map(|(name, entry)| match &entry.value.value {
+                Variable::Value(Value::Reference(reference)) => {
+                    Some((name.as_str(), reference, entry.value.span))
+                }
+                Variable::Value(Value::Literal(_)) | Variable::Input(_) => None,
             })
             .collect(),
         secrets: task.secrets.as_ref(),
@@ -83,9 +95,16 @@ pub(crate) fn parts(task: &Task) -> Vec<Part<'_>> {
                 .map(|(name, entry)| (name.as_str(), entry.key))
                 .collect(),
             known: environment
+                .clone()
                 .filter_map(|(name, entry)| match &entry.value.value {
                     Value::Literal(text) => Some((name.as_str(), text.as_str(), entry.value.span)),
                     Value::Reference(_) => None,
+                })
+                .collect(),
+            deployed: environment
+                .filter_map(|(name, entry)| match &entry.value.value {
+                    Value::Reference(it) => Some((name.as_str(), it, entry.value.span)),
+                    Value::Literal(_) => None,
                 })
                 .collect(),
             secrets: sidecar.secrets.as_ref(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use loudfail_blueprint::{Blueprint, Example, Input, Json, Rule, Task, Text, Value, Variable};
+use loudfail_blueprint::{
+    Blueprint, Example, Input, Json, Reference, Rule, Task, Text, Value, Variable,
+};
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Span, Spanned};
 
 use crate::credential::{self, Sign};
@@ -15,7 +17,8 @@ pub(crate) const RULE: Rule = Rule {
     title: "no secret stands in plain text",
     why: "Whoever may read the repository, the task definition or the execution can read it. ECS takes secrets from \
           Parameter Store or Secrets Manager when the task starts, and nobody else sees them. The value is not \
-          shown here either. This is a warning: a value may look like a secret and be none; `not_secret` under `task` lists \
+          shown here either. `{param: ...}` and `{ssm: ...}` under `environment` are no better: a deployment reads the value \
+          and writes it into the definition. This is a warning: a value may look like a secret and be none; `not_secret` under `task` lists \
           the names of those.",
     example: &[Example::job(
         "task:\n  image: a\n  environment:\n    DB_PASSWORD: hunter2\n",
@@ -34,16 +37,18 @@ struct Plain<'a> {
     name: &'a str,
     value: &'a str,
     span: Span,
-    place: Place,
+    place: Place<'a>,
 }
 
 /// Where it stands, as far as that changes what helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum Place<'a> {
     /// A variable of a container that the job itself defines, under this key.
     Variable(String),
     /// A variable of a container of somebody else's definition.
     Override,
+    /// A variable whose value a deployment reads, with the key of a container that the job itself defines.
+    Deployed(Option<String>, &'a Reference),
     /// A word of a command.
     Command,
     /// A field of the input of executions.
@@ -96,6 +101,9 @@ fn excepted(facts: &Facts) -> BTreeSet<(SourceId, &str)> {
 
 /// The name and the sign of what looks like a secret.
 fn found<'a>(plain: &Plain<'a>) -> Option<(&'a str, Sign)> {
+    if let Place::Deployed(..) = plain.place {
+        return credential::tells_of_secret(plain.name).then_some((plain.name, Sign::Name));
+    }
     if plain.place != Place::Command {
         return Some((plain.name, credential::sign(plain.name, plain.value)?));
     }
@@ -123,30 +131,45 @@ fn warning(plain: &Plain<'_>, name: &str, sign: Sign) -> Diagnostic {
             format!("{} holds {quoted} in plain text: {reason}", plain.what)
         }
         (Place::Command, _) => format!("{} stands in plain text: {reason}", plain.what),
+        (Place::Deployed(..), _) => {
+            format!("a deployment writes the environment variable {quoted} in plain text: {reason}")
+        }
         _ => format!("{} {quoted} stands in plain text: {reason}", plain.what),
     };
-    let help = match &plain.place {
-        Place::Variable(key) => {
+    let problem = match &plain.place {
+        Place::Deployed(..) => RULE.warning(message).at(
+            plain.span,
+            "everybody who sees the task definition or the state machine sees it",
+        ),
+        _ => RULE
+            .warning(message)
+            .at(
+                plain.span,
+                "everybody who sees the task definition or the execution sees it",
+            )
+            .hide(plain.span),
+    };
+    problem.help(help(&plain.place, name)).help(format!(
+        "if it is none, write `not_secret: [{name}]` under `task`"
+    ))
+}
+
+fn help(place: &Place<'_>, name: &str) -> String {
+    match place {
+        Place::Deployed(Some(key), Reference::Ssm(path)) => {
+            format!("move it: write `{name}: {{ssm: {}}}` under `{key}.secrets`", path.value)
+        }
+        Place::Variable(key) | Place::Deployed(Some(key), Reference::Param(_)) => {
             format!("write for example `{name}: {{ssm: /path}}` under `{key}.secrets`")
         }
-        Place::Override => {
+        Place::Override | Place::Deployed(None, _) => {
             "let the task definition take it from Parameter Store or Secrets Manager, as one of its `secrets`".to_owned()
         }
         Place::Command | Place::Input => {
             "let the program read it from an environment variable that ECS fills from Parameter Store or Secrets Manager"
                 .to_owned()
         }
-    };
-    RULE.warning(message)
-        .at(
-            plain.span,
-            "everybody who sees the task definition or the execution sees it",
-        )
-        .hide(plain.span)
-        .help(help)
-        .help(format!(
-            "if it is none, write `not_secret: [{name}]` under `task`"
-        ))
+    }
 }
 
 /// Everything of a layer that stands in plain text and could be a secret.
@@ -171,10 +194,8 @@ fn plain(layer: &Blueprint) -> Vec<Plain<'_>> {
 }
 
 fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
-    let place = |key: String| match task.definition {
-        Some(_) => Place::Override,
-        None => Place::Variable(key),
-    };
+    let own = |key: String| task.definition.is_none().then_some(key);
+    let place = |key: String| own(key).map_or(Place::Override, Place::Variable);
     for part in parts(task) {
         // Those of the task itself come with those of other containers below.
         if part.sidecar.is_some() {
@@ -186,6 +207,14 @@ fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
                 place: place(part.key.clone()),
             });
             found.extend(known);
+            let deployed = part.deployed.iter();
+            found.extend(deployed.map(|(name, reference, span)| Plain {
+                what: "the environment variable",
+                name,
+                value: "",
+                span: *span,
+                place: Place::Deployed(own(part.key.clone()), reference),
+            }));
             let words = part.command.iter().copied();
             add_command("a word of a sidecar's command", words, found);
         }
@@ -195,20 +224,27 @@ fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
     }
     for variables in visit::environments(task) {
         for (name, entry) in &variables.0 {
-            let (value, span) = match &entry.value.value {
-                Variable::Value(Value::Literal(text)) => (text, entry.value.span),
+            let key = "task".to_owned();
+            let (value, span, place) = match &entry.value.value {
+                Variable::Value(Value::Literal(text)) => {
+                    (text.as_str(), entry.value.span, place(key))
+                }
                 Variable::Input(Input {
                     default: Some(default),
                     ..
-                }) => (&default.value.0, default.span),
-                Variable::Value(Value::Reference(_)) | Variable::Input(_) => continue,
+                }) => (default.value.0.as_str(), default.span, place(key)),
+                Variable::Value(Value::Reference(reference)) => {
+                    let place = Place::Deployed(own(key), reference);
+                    ("", entry.value.span, place)
+                }
+                Variable::Input(_) => continue,
             };
             found.push(Plain {
                 what: "the environment variable",
                 name,
                 value,
                 span,
-                place: place("task".to_owned()),
+                place,
             });
         }
     }
@@ -269,6 +305,23 @@ mod tests {
     fn places() {
         job("task: {environment: {TOKEN: x}}", &["LF0705 1:29"]);
         job("task: {environment: {TOKEN: {input: token}}}", &[]);
+        job(
+            "task: {environment: {TOKEN: {ssm: /a/b}}}",
+            &["LF0705 1:29"],
+        );
+        job("task: {environment: {TOKEN_ARN: {ssm: /a/b}}}", &[]);
+        job(
+            "task: {environment: {TOKEN: {param: Token}}, not_secret: [TOKEN]}",
+            &[],
+        );
+        job(
+            "task: {containers: {b: {environment: {TOKEN: {param: Token}}}}}",
+            &["LF0705 1:46"],
+        );
+        job(
+            "task: {image: a, sidecars: {b: {image: a, environment: {TOKEN: {ssm: /a/b}}}}}",
+            &["LF0705 1:64"],
+        );
         job(
             "task: {environment: {TOKEN: {input: token, default: x}}}",
             &["LF0705 1:53"],
