@@ -33,8 +33,8 @@ pub(crate) fn memories(cpu: i64) -> Vec<i64> {
     memories
 }
 
-/// The valid pair nearest to a CPU and a memory: the least memory that is enough with that CPU, and the least CPU that
-/// is enough for that memory.
+/// The valid pairs nearest to a CPU and a memory, first what is enough: the least memory with that CPU, or else the least
+/// CPU that has it. A task that gets less than it asks for may be out of memory.
 pub(crate) fn nearest(cpu: i64, memory: i64) -> Vec<(i64, i64)> {
     let mut pairs = Vec::new();
     let enough = |cpu: i64| {
@@ -43,11 +43,16 @@ pub(crate) fn nearest(cpu: i64, memory: i64) -> Vec<(i64, i64)> {
             .find(|possible| *possible >= memory)
     };
     let most = |cpu: i64| memories(cpu).last().copied();
-    if let Some(fitting) = enough(cpu).or_else(|| most(cpu)) {
+    if let Some(fitting) = enough(cpu) {
         pairs.push((cpu, fitting));
+    } else if let Some(most) = most(cpu) {
+        let larger = cpus().filter(|larger| *larger > cpu);
+        pairs.extend(larger.filter_map(|it| Some((it, enough(it)?))).take(1));
+        pairs.push((cpu, most));
     }
     // The other way round: as much memory, and the CPU that is nearest.
-    let mut others: Vec<i64> = cpus().filter(|other| *other != cpu).collect();
+    let is_open = pairs.iter().all(|(_, known)| *known != memory);
+    let mut others: Vec<i64> = cpus().filter(|it| is_open && *it != cpu).collect();
     others.sort_by_key(|other| (other - cpu).abs());
     let other = others
         .into_iter()
@@ -77,7 +82,9 @@ mod tests {
         assert_eq!(memories(16_384).last(), Some(&122_880));
         assert_eq!(memories(300), [0; 0]);
         for (cpu, memory, expected) in [
-            (256, 4_096, vec![(256, 2_048), (512, 4_096)]),
+            (256, 4_096, vec![(512, 4_096), (256, 2_048)]),
+            (256, 3_000, vec![(512, 3_072), (256, 2_048)]),
+            (4_096, 100_000, vec![(16_384, 106_496), (4_096, 30_720)]),
             (1_024, 512, vec![(1_024, 2_048), (256, 512)]),
             (512, 1_500, vec![(512, 2_048)]),
             (300, 500, vec![(256, 512)]),

@@ -88,6 +88,14 @@ fn known_entries<'n>(
     all_known.then_some(entries)
 }
 
+/// The text of a scalar, in quotes or not.
+fn scalar(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
 /// The text of an unquoted scalar.
 fn plain(node: &Node) -> Option<&str> {
     match &node.kind {

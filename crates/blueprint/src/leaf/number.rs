@@ -1,6 +1,6 @@
 //! Numbers and truth values.
 
-use super::{Leaf, plain, unexpected};
+use super::{Leaf, plain, scalar, unexpected};
 use crate::decode::{Context, Expected};
 use crate::form::Form;
 use crate::node::Node;
@@ -30,10 +30,14 @@ impl Leaf for Integer {
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
-        match plain(node).and_then(integer) {
-            Some(number) => Some(Self(number)),
-            None => unexpected(node, context),
+        if let Some(number) = plain(node).and_then(integer) {
+            return Some(Self(number));
         }
+        // One in quotes is a text.
+        let meant = scalar(node).filter(|text| integer(text).is_some());
+        let example = meant.unwrap_or(Self::EXPECTED.example);
+        context.wrong_type(node, Self::EXPECTED.what, example);
+        None
     }
 }
 
@@ -82,7 +86,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     Some(if negative { -magnitude } else { magnitude })
 }
 
-fn decimal(text: &str) -> Option<Decimal> {
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
     let (negative, digits) = sign(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let whole = magnitude(whole)?;

@@ -64,8 +64,9 @@ fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> O
                 "{subject} should be a text, but YAML reads `{text}` as nothing"
             ))
             .at(node.span, "not a text")
+            .help("take it away where nothing is meant")
             .help(format!(
-                "write it in quotes: `{}`",
+                "write it in quotes where the text is meant: `{}`",
                 context.example(&format!("\"{text}\""))
             )),
         Word::Bool | Word::Switch => QUOTES_NEEDED

@@ -39,13 +39,25 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
         let problem = error("only what is between the brackets belongs here").at(span, "");
         return Some(problem.help(format!("write the fields alone: `cron: \"{bare}\"`")));
     }
-    let six = "minutes, hours, day of month, month, day of week, year";
-    Some(match Cron::read(text).err()? {
+    if let Some(rate) = rate(text) {
+        return Some(error("a rate has a key of its own").at(span, "").help(rate));
+    }
+    let six_fields = "minutes, hours, day of month, month, day of week, year";
+    let wrong = Cron::read(text).err()?;
+    let six = without_seconds(text).filter(|_| begins_with_seconds(text));
+    if let Some(six) = six {
+        let problem = error("it begins with seconds, as crons of Quartz and Spring do");
+        let problem = problem.at(span, "").note(format!(
+            "AWS starts nothing to the second; the fields are {six_fields}"
+        ));
+        return Some(problem.help(format!("write `cron: \"{six}\"`")));
+    }
+    Some(match wrong {
         CronProblem::Count(count) => {
             let fields = if count == 1 { "field" } else { "fields" };
             error(&format!("it has {count} {fields}, not six"))
                 .at(span, format!("{count} {fields}"))
-                .note(format!("the fields are {six}; the five of other crons, without the year, are translated"))
+                .note(format!("the fields are {six_fields}; the five of other crons, without the year, are translated"))
                 .help("write for example `cron: \"0 3 * * ? *\"`, every day at 3:00")
         }
         CronProblem::Days { both } => {
@@ -57,7 +69,15 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
                 .at(span, "")
                 .note("one of them says the day, and the other is `?`");
             match decided(text) {
-                Some(six) => problem.help(format!("write `cron: \"{six}\"`")),
+                Some(six) => {
+                    let problem = problem.help(format!("write `cron: \"{six}\"`"));
+                    match without_seconds(text) {
+                        Some(other) => problem.help(format!(
+                            "if the first of the six fields is seconds, write `cron: \"{other}\"`"
+                        )),
+                        None => problem,
+                    }
+                }
                 None => problem.help(TWO_SCHEDULES),
             }
         }
@@ -105,6 +125,46 @@ fn five(problem: FiveProblem, text: &str, error: &dyn Fn(&str) -> Diagnostic) ->
     }
 }
 
+/// What to write in place of AWS's `rate(1 day)`.
+fn rate(text: &str) -> Option<String> {
+    let bare = text.trim().strip_prefix("rate(")?.strip_suffix(')')?;
+    let (count, unit) = bare.trim().split_once(' ')?;
+    let unit = match unit.trim() {
+        "minute" | "minutes" => 'm',
+        "hour" | "hours" => 'h',
+        "day" | "days" => 'd',
+        _ => return None,
+    };
+    let count: u32 = count.parse().ok()?;
+    Some(format!("write `rate: {count}{unit}` in place of `cron`"))
+}
+
+/// Whether fields can only be those of Quartz, or of Spring: there are seven, or the last is a day of the week where AWS has
+/// the year, or the month is `?`.
+fn begins_with_seconds(text: &str) -> bool {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    match *fields.as_slice() {
+        [_, _, _, _, _, _, _] => true,
+        [_, _, _, month, _, last] => {
+            month == "?" || last == "?" || last.starts_with(|it: char| it.is_ascii_alphabetic())
+        }
+        _ => false,
+    }
+}
+
+/// The same without the seconds at its beginning, where something is left that AWS can say.
+fn without_seconds(text: &str) -> Option<String> {
+    let (_, rest) = text.trim().split_once(char::is_whitespace)?;
+    let year = match rest.split_whitespace().count() {
+        5 if rest.contains('?') => " *",
+        5 | 6 => "",
+        _ => return None,
+    };
+    Cron::read(&format!("{rest}{year}"))
+        .ok()
+        .map(|(six, _)| six)
+}
+
 /// The same with one of the days as `?`, where it is clear which.
 fn decided(text: &str) -> Option<String> {
     let fields: Vec<&str> = text.split_whitespace().collect();
@@ -140,6 +200,31 @@ mod tests {
         job("schedule: {cron: cron(0 3 * * ? *)}", &["LF0241 1:18"]);
         job("schedule: {cron: 61 3 * * ? *}", &["LF0241 1:18"]);
         job("schedule: {cron: 5}", &["LF0104 1:18"]);
+    }
+
+    #[test]
+    fn seconds() {
+        for (text, certain, expected) in [
+            ("0 0 3 * * ?", true, Some("0 3 * * ? *")),
+            ("0 0 12 ? * MON-FRI", true, Some("0 12 ? * MON-FRI *")),
+            ("0 0 12 * * MON-FRI", true, Some("0 12 ? * MON-FRI *")),
+            ("0 0/5 * * * ?", true, Some("0/5 * * * ? *")),
+            ("0 0 3 ? * MON-FRI 2027", true, Some("0 3 ? * MON-FRI 2027")),
+            ("0 0 3 * * *", false, Some("0 3 * * ? *")),
+            ("0 3 * * *", false, None),
+            ("0 0 3 61 * ?", true, None),
+        ] {
+            assert_eq!(begins_with_seconds(text), certain, "{text}");
+            assert_eq!(without_seconds(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_of_aws() {
+        let help = |rate: &str| Some(format!("write `rate: {rate}` in place of `cron`"));
+        assert_eq!(rate("rate(1 day)"), help("1d"));
+        assert_eq!(rate("rate(15 minutes)"), help("15m"));
+        assert_eq!(rate("rate(often)"), None);
     }
 
     #[test]

@@ -10,7 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code("LF0243"),
     title: "a time zone has a name of the IANA Time Zone Database, and stands beside a time by the clock",
     why: "Scheduler takes the names of that database (Time zones on EventBridge Scheduler), and refuses others when it \
-          is deployed. The distance between starts is the same in every time zone.",
+          is deployed. The distance between starts is the same in every time zone. `EST` and `MST` are names of clocks that are \
+          never changed, in summer neither, and so are warned of.",
     example: &[Example::job(
         "schedule:\n  cron: 0 3 * * ? *\n  timezone: UTC+09:00\n",
     )],
@@ -34,10 +35,21 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 ))
                 .at(timezone.span, "not in the IANA Time Zone Database");
             problems.push(match zone::meant(name) {
+                Some(meant) if meant.starts_with("Etc/") => problem
+                    .note("the signs of `Etc/GMT` are the other way round: `Etc/GMT-9` is nine hours ahead of UTC")
+                    .help(format!("did you mean `timezone: {meant}`?")),
                 Some(meant) => problem.help(format!("did you mean `timezone: {meant}`?")),
                 None => problem
                     .help("write it as the database does, for example `timezone: Asia/Tokyo`"),
             });
+        } else if let Some((says_it, place)) = zone::fixed(name) {
+            let problem = RULE
+                .warning(format!("the clock of `{name}` is never changed, in summer neither"))
+                .at(timezone.span, "the same all year")
+                .help(format!(
+                    "write `timezone: {place}` for the clocks of that place, or `timezone: {says_it}`, which says what `{name}` means"
+                ));
+            problems.push(problem);
         }
     }
     for (_, written) in schedules::of_drafts(facts) {
