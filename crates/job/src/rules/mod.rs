@@ -67,6 +67,7 @@ mod placement;
 mod plain_secret;
 mod platform_feature;
 mod platform_version;
+mod quoted_reference;
 mod rate;
 mod recurrence;
 mod region;
@@ -205,6 +206,7 @@ pub const RULES: &[Rule] = &[
     placement::RULE,
     exec::RULE,
     expect_gap::RULE,
+    quoted_reference::RULE,
     unknown_channel::RULE,
     same_job::RULE,
     channel_name_clash::RULE,
@@ -307,6 +309,7 @@ const CHECKS: &[Check] = &[
     input_size::check,
     clock_change::check,
     expect_gap::check,
+    quoted_reference::check,
     task_origin::check,
     image::check,
     secret::check,

@@ -1,0 +1,136 @@
+//! LF0295: references that stand in quotes.
+
+use loudfail_blueprint::{Example, Rule, Value, Variable};
+use loudfail_diagnostics::{Code, Diagnostic, Span};
+
+use crate::facts::Facts;
+use crate::parts::parts;
+use crate::visit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code("LF0295"),
+    title: "a reference is no text (a warning)",
+    why: "In quotes, or among other letters, `{input: date}`, `{param: Name}` and `{ssm: /path}` are texts like any other, and \
+          the container gets their very letters. A reference is a value of its own, without quotes. The words of a command \
+          are always the same, unless the whole command comes from the input.",
+    example: &[Example::job(
+        "task:\n  environment:\n    DATE: \"{input: date}\"\n",
+    )],
+    instead: &[Example::job(
+        "task:\n  environment:\n    DATE: {input: date}\n",
+    )],
+};
+
+/// How references begin.
+const KEYS: [&str; 3] = ["{input: ", "{param: ", "{ssm: "];
+
+pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
+    for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
+        let (mut words, mut values): (Vec<(&str, Span)>, Vec<(&str, Span)>) = Default::default();
+        for part in parts(task) {
+            let check = part.health_check.and_then(|check| check.command.as_ref());
+            let check = check.into_iter().flat_map(|words| &words.value.0);
+            words.extend(check.map(|word| (word.value.0.as_str(), word.span)));
+            if part.sidecar.is_some() {
+                let command = part.command.into_iter();
+                words.extend(command.map(|word| (word.value.0.as_str(), word.span)));
+                values.extend(part.known.iter().map(|(_, value, span)| (*value, *span)));
+            }
+        }
+        for (_, command) in visit::commands(task) {
+            let command = visit::words(&command.value).iter();
+            words.extend(command.map(|word| (word.value.0.as_str(), word.span)));
+        }
+        for entry in visit::environments(task).flat_map(|it| it.0.values()) {
+            if let Variable::Value(Value::Literal(text)) = &entry.value.value {
+                values.push((text, entry.value.span));
+            }
+        }
+        problems.extend(words.into_iter().filter_map(|(text, span)| {
+            let reference = reference(text)?;
+            Some(problem(reference, span).help(format!(
+                "give the value to an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the program \
+                 take it from there"
+            )))
+        }));
+        problems.extend(values.into_iter().filter_map(|(text, span)| {
+            let reference = reference(text)?;
+            let help = if reference == text.trim() {
+                format!("write it without quotes: `{reference}`")
+            } else {
+                format!(
+                    "give `{reference}` to a variable of its own, and have the program put the two together"
+                )
+            };
+            Some(problem(reference, span).help(help))
+        }));
+    }
+}
+
+fn problem(reference: &str, span: Span) -> Diagnostic {
+    RULE.warning(format!("`{reference}` is a text here, and no reference"))
+        .at(span, "the container gets these letters")
+}
+
+/// The first reference that a text has in it: one that a blueprint could have, so that programs of other languages, such as
+/// those of `jq`, are none.
+fn reference(text: &str) -> Option<&str> {
+    let is_named = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '/' | '.');
+    let found = KEYS.iter().filter_map(|key| {
+        let start = text.find(key)?;
+        let rest = text.get(start..)?;
+        let end = rest.find('}')?;
+        let name = rest.get(key.len()..end)?.trim();
+        let is_name = name.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '/')
+            && name.chars().all(is_named);
+        is_name.then_some((start, rest.get(..=end)?))
+    });
+    found.min().map(|(_, reference)| reference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::job;
+
+    #[test]
+    fn references_in_texts() {
+        for (text, expected) in [
+            ("{input: date}", Some("{input: date}")),
+            ("--date={input: date}", Some("{input: date}")),
+            ("s3://{param: Bucket}/{ssm: /a/b}", Some("{param: Bucket}")),
+            ("{ssm: /a/b.c-d}", Some("{ssm: /a/b.c-d}")),
+            ("{input: .a}", None),
+            ("{input: a, default: b}", None),
+            ("{input:>10}", None),
+            ("{\"input\": 1}", None),
+            ("{input: }", None),
+            ("{input: a", None),
+            ("{param: }}", None),
+            ("{other: a}", None),
+        ] {
+            assert_eq!(reference(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places() {
+        job(
+            "task: {environment: {A: '{input: a}', B: {input: b}}}",
+            &["LF0295 1:25"],
+        );
+        job("task: {command: [a, '--b={param: B}']}", &["LF0295 1:21"]);
+        job(
+            "task: {containers: {b: {environment: {A: '{ssm: /a}'}, command: ['{ssm: /a}']}}}",
+            &["LF0295 1:42", "LF0295 1:66"],
+        );
+        job(
+            "task: {image: a, sidecars: {b: {image: a, environment: {A: '{ssm: /a}'}, command: ['{ssm: /a}']}}}",
+            &["LF0295 1:60", "LF0295 1:84"],
+        );
+        job(
+            "task: {image: a, health_check: {command: [a, '{input: a}']}}",
+            &["LF0295 1:46"],
+        );
+    }
+}
