@@ -26,8 +26,8 @@ mod words;
 pub use blueprint::{
     Blueprint, BlueprintFile, Channel, ChannelNames, Concurrency, ContainerOverride, Defaults, Efs,
     Environment, Exit, Expect, Gitops, HealthCheck, InputField, Logs, Mount, Names, Network,
-    Notify, Placement, PlatformFile, PolicyStatement, Retry, Schedule, Secret, ShortTimeout,
-    Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
+    NetworkOrNone, Notify, Placement, PlatformFile, PolicyStatement, Retry, Schedule, Secret,
+    ShortTimeout, Sidecar, Slack, StartRetry, Subscriber, Task, Teams, Timeout, Volume,
 };
 pub use decode::{Context, Decode, Entry, Expected, Field, Map, Read, RecordShape, Shape};
 pub use explained::Explained;

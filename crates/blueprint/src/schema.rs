@@ -229,7 +229,7 @@ mod tests {
         let of = |record: &str, key: &str| schema["definitions"][record]["properties"][key].clone();
         assert_eq!(of("Retry", "attempts")["default"], 1);
         assert_eq!(of("Retry", "interval")["default"], "10s");
-        assert_eq!(of("Network", "assign_public_ip")["default"], false);
+        assert_eq!(of("Task", "job_tags")["default"], false);
         assert_eq!(of("Notify", "on")["default"], json!(["failure"]));
         assert_eq!(
             of("Schedule", "timezone")["examples"],

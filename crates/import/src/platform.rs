@@ -46,7 +46,7 @@ impl PlatformFacts {
             has_cluster: task.cluster.is_some(),
             has_subnets: task
                 .network
-                .is_some_and(|network| network.subnets.is_some()),
+                .is_some_and(|given| given.network().is_some_and(|it| it.subnets.is_some())),
         }
     }
 }

@@ -134,7 +134,7 @@ pub(crate) fn references(blueprint: &Blueprint) -> Vec<Referred<'_>> {
     }
     let tags = task.tags.iter().flat_map(|tags| tags.0.values());
     found.extend(tags.filter_map(|entry| reference(&entry.value.value, Ask::Tag)));
-    let network = task.network.iter();
+    let network = task.network.iter().filter_map(|it| it.network());
     let lists = network.flat_map(|network| {
         let subnets = network.subnets.iter().map(|it| (it, Ask::Subnets));
         let groups = network.security_groups.iter();

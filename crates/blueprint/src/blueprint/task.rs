@@ -3,11 +3,11 @@
 use loudfail_diagnostics::Spanned;
 
 use super::definition::{HealthCheck, Logs, Mount, PolicyStatement, Secret, Sidecar, Volume};
-use super::{ContainerOverride, Placement};
+use super::{ContainerOverride, NetworkOrNone, Placement};
 use crate::decode::Map;
 use crate::leaf::{
     Amount, Architecture, Bool, Command, Duration, Launch, PlainText, Start, TagSource, Text,
-    Value, ValueList, Variable,
+    Value, Variable,
 };
 use crate::record::record;
 
@@ -32,8 +32,9 @@ record! {
         launch: Spanned<Launch>,
         /// Fargate's platform version, such as `1.4.0`. AWS's newest by default.
         platform_version: Spanned<Text>,
-        /// The network of the task. Fargate needs one.
-        network: Network,
+        /// The network of the task. Fargate needs one. On EC2 `none` leaves out that of the defaults, for a definition with
+        /// the network mode `bridge` or `host`.
+        network: NetworkOrNone,
         /// The ARNs of the task role and the execution role that the definition names. The job may pass these and
         /// no others to ECS; without them it may pass any role that ECS tasks may have.
         roles: Vec<Spanned<Value>>,
@@ -109,18 +110,5 @@ record! {
         group: Spanned<Text>,
         /// Which container instances the task may run on. Fargate has none.
         placement: Placement,
-    }
-}
-
-record! {
-    /// The network of a task.
-    pub struct Network {
-        /// Subnet ids.
-        subnets: Spanned<ValueList>,
-        /// Security group ids; the VPC's default group by default.
-        security_groups: Spanned<ValueList>,
-        /// Whether the task gets a public address; `false` by default. In a public subnet it cannot reach anything
-        /// without one, its own image included.
-        assign_public_ip: Spanned<Bool>,
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
         // Defaults may carry what only Fargate knows; a blueprint of its own that does is refused.
         platform_version: text(&task.platform_version).filter(|_| is_fargate),
         network: required.subnets.map(|subnets| {
-            let network = task.network.clone().unwrap_or_default();
+            let network = task.network.as_ref().and_then(|it| it.network());
+            let network = network.cloned().unwrap_or_default();
             Network {
                 subnets: list(subnets),
                 security_groups: network.security_groups.map(|groups| list(&groups.value)),

@@ -1,6 +1,6 @@
 //! LF0103: what a job cannot do without is there.
 
-use loudfail_blueprint::{Example, Rule, Value, ValueList};
+use loudfail_blueprint::{Example, NetworkOrNone, Rule, Value, ValueList};
 use loudfail_diagnostics::{Code, Diagnostic, Span};
 
 use crate::facts::{Draft, Facts};
@@ -94,9 +94,18 @@ pub(crate) fn required<'a>(
         let what = "the container of the task definition that does the work";
         in_task("task.container", what, "container: sample");
     }
-    let network = task.and_then(|task| task.network.as_ref());
+    let given = task.and_then(|task| task.network.as_ref());
+    let network = given.and_then(NetworkOrNone::network);
     let subnets = network.and_then(|network| network.subnets.as_ref());
-    if network.is_none() && draft.is_fargate() {
+    if let Some(NetworkOrNone::None(span)) = given
+        && draft.is_fargate()
+    {
+        let problem = RULE
+            .error("a task on Fargate has a network of its own")
+            .at(*span, "no network")
+            .help("write for example `network: {subnets: [subnet-0123]}`, or `launch: ec2`");
+        problems.push(problem);
+    } else if network.is_none() && draft.is_fargate() {
         let what = "the subnets to run in; Fargate needs one at least";
         in_task("task.network", what, "network: {subnets: [subnet-0123]}");
     } else if let Some(network) = network.filter(|network| network.subnets.is_none()) {

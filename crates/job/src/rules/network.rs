@@ -43,7 +43,7 @@ const GROUPS: Ids = Ids {
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let tasks = facts.layers.iter().filter_map(|layer| layer.task.as_ref());
-    for network in tasks.filter_map(|task| task.network.as_ref()) {
+    for network in tasks.filter_map(|task| task.network.as_ref()?.network()) {
         check_ids(&SUBNETS, network.subnets.as_ref(), problems);
         check_ids(&GROUPS, network.security_groups.as_ref(), problems);
     }
@@ -52,7 +52,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             .merged
             .task
             .as_ref()
-            .and_then(|task| task.network.as_ref());
+            .and_then(|task| task.network.as_ref()?.network());
         let assign = network.and_then(|network| network.assign_public_ip.as_ref());
         if let Some(assign) = assign.filter(|assign| assign.value.0 && draft.owns(assign.span)) {
             let problem = RULE
@@ -117,6 +117,9 @@ fn is_id(text: &str, prefix: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use loudfail_diagnostics::Sources;
+
+    use crate::resolve::{InputFile, resolve};
     use crate::rules::testing::{files, job};
 
     #[test]
@@ -169,5 +172,38 @@ mod tests {
             "defaults: {task: {cluster: a, definition: a, container: a, network: {subnets: [subnet-1], assign_public_ip: true}}}\nchannels: {c: {}}\n",
         );
         files(&[platform, ("a.yaml", "task: {launch: ec2}")], &[]);
+    }
+
+    #[test]
+    fn none() {
+        job("task: {network: none}", &["LF0103 1:17"]);
+        job("task: {network: nothing}", &["LF0102 1:17"]);
+        job("task: {launch: ec2, network: none}", &[]);
+    }
+
+    #[test]
+    fn none_leaves_out_the_network_of_the_defaults_and_of_the_blueprint() {
+        let file = |path: &str, text: &str| InputFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let files = [
+            file("bridge.yaml", "task: {launch: ec2, network: none}"),
+            file("own.yaml", "task: {launch: ec2}"),
+            file(
+                "overlay.yaml",
+                "{task: {launch: ec2, network: {subnets: [subnet-2]}}, environments: {e: {task: {network: none}}}}",
+            ),
+            file(
+                "platform.yaml",
+                "defaults: {task: {cluster: a, definition: a, container: a, network: {subnets: [subnet-1], security_groups: [sg-1]}}}\n\
+                 channels: {c: {}}\nenvironments: {e: {}}\n",
+            ),
+        ];
+        let (platforms, problems) = resolve(&files, &mut Sources::new());
+        assert_eq!(problems, []);
+        let jobs = &platforms.expect("a platform")[0].jobs;
+        let has_network = ["bridge", "own", "overlay"].map(|job| jobs[job].task.network.is_some());
+        assert_eq!(has_network, [false, true, false]);
     }
 }
