@@ -1,7 +1,7 @@
 //! LF0295: references that stand in quotes.
 
-use loudfail_blueprint::{Example, Rule, Value, Variable};
-use loudfail_diagnostics::{Code, Diagnostic, Span};
+use loudfail_blueprint::{Example, Rule, Task, Text, Value, Variable};
+use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::facts::Facts;
 use crate::parts::parts;
@@ -26,45 +26,61 @@ const KEYS: [&str; 3] = ["{input: ", "{param: ", "{ssm: "];
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
-        let (mut words, mut values): (Vec<(&str, Span)>, Vec<(&str, Span)>) = Default::default();
-        for part in parts(task) {
-            let check = part.health_check.and_then(|check| check.command.as_ref());
-            let check = check.into_iter().flat_map(|words| &words.value.0);
-            words.extend(check.map(|word| (word.value.0.as_str(), word.span)));
-            if part.sidecar.is_some() {
-                let command = part.command.into_iter();
-                words.extend(command.map(|word| (word.value.0.as_str(), word.span)));
-                values.extend(part.known.iter().map(|(_, value, span)| (*value, *span)));
-            }
+        for (text, span) in words(task) {
+            problems.extend(reference(text).map(|reference| {
+                problem(reference, span).help(format!(
+                    "give the value to an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the \
+                     program take it from there"
+                ))
+            }));
         }
-        for (_, command) in visit::commands(task) {
-            let command = visit::words(&command.value).iter();
-            words.extend(command.map(|word| (word.value.0.as_str(), word.span)));
+        for (text, span) in values(task) {
+            problems.extend(reference(text).map(|reference| {
+                problem(reference, span).help(if reference == text.trim() {
+                    format!("write it without quotes: `{reference}`")
+                } else {
+                    format!(
+                        "give `{reference}` to a variable of its own, and have the program put the two together"
+                    )
+                })
+            }));
         }
-        for entry in visit::environments(task).flat_map(|it| it.0.values()) {
-            if let Variable::Value(Value::Literal(text)) = &entry.value.value {
-                values.push((text, entry.value.span));
-            }
-        }
-        problems.extend(words.into_iter().filter_map(|(text, span)| {
-            let reference = reference(text)?;
-            Some(problem(reference, span).help(format!(
-                "give the value to an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the program \
-                 take it from there"
-            )))
-        }));
-        problems.extend(values.into_iter().filter_map(|(text, span)| {
-            let reference = reference(text)?;
-            let help = if reference == text.trim() {
-                format!("write it without quotes: `{reference}`")
-            } else {
-                format!(
-                    "give `{reference}` to a variable of its own, and have the program put the two together"
-                )
-            };
-            Some(problem(reference, span).help(help))
-        }));
     }
+}
+
+/// The words of all commands and health checks that are known, and where they are written.
+fn words(task: &Task) -> Vec<(&str, Span)> {
+    let mut found: Vec<&Spanned<Text>> = visit::commands(task)
+        .flat_map(|(_, command)| visit::words(&command.value))
+        .collect();
+    for part in parts(task) {
+        let check = part.health_check.and_then(|check| check.command.as_ref());
+        found.extend(check.into_iter().flat_map(|words| &words.value.0));
+        // Those of the task itself are there already.
+        found.extend(part.command.into_iter().filter(|_| part.sidecar.is_some()));
+    }
+    let found = found.into_iter();
+    found
+        .map(|word| (word.value.0.as_str(), word.span))
+        .collect()
+}
+
+/// The values of all environment variables that are known, and where they are written.
+fn values(task: &Task) -> Vec<(&str, Span)> {
+    let variables = visit::environments(task).flat_map(|it| it.0.values());
+    let mut found: Vec<(&str, Span)> = variables
+        .filter_map(|entry| match &entry.value.value {
+            Variable::Value(Value::Literal(text)) => Some((text.as_str(), entry.value.span)),
+            Variable::Value(Value::Reference(_)) | Variable::Input(_) => None,
+        })
+        .collect();
+    let sidecars = parts(task)
+        .into_iter()
+        .filter(|part| part.sidecar.is_some());
+    for part in sidecars {
+        found.extend(part.known.into_iter().map(|(_, text, span)| (text, span)));
+    }
+    found
 }
 
 fn problem(reference: &str, span: Span) -> Diagnostic {
