@@ -4,6 +4,7 @@
 //! the Amazon ECS API Reference.
 
 mod around;
+mod beside;
 mod find;
 mod functions;
 mod given;
@@ -13,6 +14,10 @@ mod overrides;
 mod place;
 mod retry;
 mod run;
+mod schedule;
+mod start_input;
+mod starts;
+mod template;
 
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
@@ -32,6 +37,15 @@ pub struct Wishes {
     pub name: Option<String>,
     /// The state whose task is the job's, where there are several.
     pub state: Option<String>,
+    /// The file that a template has its definition in; see [`definition_file`].
+    pub definition: Option<SourceId>,
+}
+
+/// The path of the file that a template has its definition in, from the template's folder on; nothing where it is in the
+/// template, or in no such file.
+#[must_use]
+pub fn definition_file(sources: &Sources, source: SourceId) -> Option<String> {
+    find::elsewhere(sources, source)
 }
 
 /// A machine that was read.
@@ -76,7 +90,13 @@ fn read(
     machine: &mut Machine,
 ) -> Result<(), Box<Diagnostic>> {
     let path = sources.path(source).to_owned();
-    let Some(mut found) = find::machine(sources, source, &mut machine.imported.problems)? else {
+    let Some(mut found) = find::machine(
+        sources,
+        source,
+        wishes.definition,
+        &mut machine.imported.problems,
+    )?
+    else {
         return Ok(());
     };
     let sources: &Sources = sources;
@@ -121,7 +141,18 @@ fn read(
                 .drop(&item, "not a field of a state machine", None),
         }
     }
-    when(&mut reading.carry);
+    let has_schedule = match &found.template {
+        Some(template) => {
+            let machine = starts::Machine::of(template);
+            beside::properties(&mut reading, template);
+            beside::others(&mut reading, template, &machine);
+            schedule::read(&mut reading, template, &machine)?
+        }
+        None => false,
+    };
+    if !has_schedule {
+        when(&mut reading.carry, found.template.is_some());
+    }
     reading.carry.finish(&mut machine.imported);
     machine.old = Some(Old {
         definition: given::json(&found.node, &found.holes).to_string(),
@@ -138,11 +169,14 @@ fn read(
 }
 
 /// What a definition does not say: what starts it.
-fn when(carry: &mut Carry<'_>) {
-    let schedule = Note::new(
-        NoteKind::ToDo,
-        "a definition does not say what starts the machine: two that are started by one schedule run the job twice",
-    );
+fn when(carry: &mut Carry<'_>, is_template: bool) {
+    let what = if is_template {
+        "the template has no schedule that starts the machine"
+    } else {
+        "a definition does not say what starts the machine"
+    };
+    let text = format!("{what}: two that are started by one schedule run the job twice");
+    let schedule = Note::new(NoteKind::ToDo, text);
     let schedule = schedule.job(&carry.name).to("schedule").instead(
         "write when it starts under `schedule`, and switch off what starts the old machine before you deploy",
     );

@@ -25,12 +25,23 @@ const PADDING: &str = "_";
 pub(crate) struct Hole {
     /// As it is written, on one line.
     pub(crate) written: String,
-    /// What fills it where nothing else is said.
-    pub(crate) default: Option<String>,
+    /// What is known of what fills it.
+    pub(crate) known: Known,
     /// The parameter of the deployment that may stand for it.
     pub(crate) parameter: String,
     /// Bytes that it has.
     length: usize,
+}
+
+/// What is known of what fills a hole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// What fills it where nothing else is said.
+    pub(crate) default: Option<String>,
+    /// The parameter of SSM that has it.
+    pub(crate) ssm: Option<String>,
+    /// The name of the resource that it stands for, as its name or its ARN.
+    pub(crate) name: Option<String>,
 }
 
 /// The holes of a text, in its order.
@@ -39,6 +50,8 @@ pub(crate) struct Holes {
     holes: Vec<Hole>,
     /// What is written in a hole, by the name of its parameter.
     names: BTreeMap<String, String>,
+    /// What is known of holes, by what is written in them.
+    known: BTreeMap<String, Known>,
 }
 
 /// A part of a text.
@@ -53,9 +66,15 @@ pub(crate) enum Piece<'h> {
 impl Holes {
     /// None yet, for a text that has no character of those that mask.
     pub(crate) fn new(source: SourceId, text: &str) -> Result<Self, Box<Diagnostic>> {
+        Self::refuse_masks(source, text)?;
+        Ok(Self::default())
+    }
+
+    /// The problem that a text whose holes are not masked yet has a character of those that mask.
+    pub(crate) fn refuse_masks(source: SourceId, text: &str) -> Result<(), Box<Diagnostic>> {
         let is_mask = |it: char| (FIRST..FIRST + MOST).contains(&u32::from(it));
         let Some((place, mask)) = text.char_indices().find(|(_, it)| is_mask(*it)) else {
-            return Ok(Self::default());
+            return Ok(());
         };
         let message = format!(
             "the text has the character U+{:X}, which is for private use",
@@ -81,13 +100,41 @@ impl Holes {
         let padding = length.checked_sub(mask.len_utf8())?;
         let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
         let parameter = self.parameter(words, &line);
+        let mut known = self.known.get(&line).cloned().unwrap_or_default();
+        known.default = default.or(known.default);
         self.holes.push(Hole {
             written: line,
-            default,
+            known,
             parameter,
             length,
         });
         Some(format!("{mask}{}", PADDING.repeat(padding)))
+    }
+
+    /// Notes what is known of all holes in which that is written, those to come too.
+    pub(crate) fn learn(&mut self, written: &str, known: Known) {
+        for hole in self.holes.iter_mut().filter(|it| it.written == written) {
+            hole.known = known.clone();
+        }
+        self.known.insert(written.to_owned(), known);
+    }
+
+    /// What is known of a text: of its one hole, or of all of them.
+    pub(crate) fn known(&self, text: &str) -> Known {
+        match self.pieces(text).as_slice() {
+            [Piece::Hole(hole)] => hole.known.clone(),
+            _ => Known {
+                default: self.are_known(text).then(|| self.filled(text)),
+                ..Known::default()
+            },
+        }
+    }
+
+    /// The text that masks a hole of which that is known.
+    pub(crate) fn masked(&mut self, written: &str, name: &str, known: Known) -> Option<String> {
+        let mask = self.mask(written, written.len(), &[name], None)?;
+        self.holes.last_mut()?.known = known;
+        Some(mask)
     }
 
     /// The parts of a text of the document.
@@ -125,7 +172,7 @@ impl Holes {
 
     /// A text whose holes are filled with their defaults; those that have none are words that somebody has to replace.
     pub(crate) fn filled(&self, text: &str) -> String {
-        self.replaced(text, |hole| match &hole.default {
+        self.replaced(text, |hole| match &hole.known.default {
             Some(default) => default.clone(),
             None => format!("REPLACE-{}", hole.parameter),
         })
@@ -135,7 +182,7 @@ impl Holes {
     pub(crate) fn are_known(&self, text: &str) -> bool {
         self.pieces(text)
             .iter()
-            .all(|piece| !matches!(piece, Piece::Hole(Hole { default: None, .. })))
+            .all(|piece| !matches!(piece, Piece::Hole(hole) if hole.known.default.is_none()))
     }
 
     /// The parameter of the deployment that stands for a whole text with holes: that of its one hole, or a name made of
@@ -172,6 +219,33 @@ impl Holes {
             Piece::Hole(hole) => with(hole),
         });
         texts.collect()
+    }
+
+    /// The masks in a text.
+    pub(crate) fn masks(&self, text: &str) -> Vec<String> {
+        let mut masks = Vec::new();
+        let mut rest = text;
+        while let Some((place, hole)) = self.first(rest) {
+            let (_, after) = rest.split_at(place);
+            let (mask, after) = after.split_at_checked(hole.length).unwrap_or((after, ""));
+            masks.push(mask.to_owned());
+            rest = after;
+        }
+        masks
+    }
+
+    /// A text in which others stand for some of its holes, by what is written in them; the rest stay masked.
+    pub(crate) fn substituted(&self, text: &str, by: &BTreeMap<String, String>) -> String {
+        let masks = self.masks(text);
+        let mut masks = masks.iter();
+        let pieces = self.pieces(text).into_iter().map(|piece| match piece {
+            Piece::Text(text) => text.to_owned(),
+            Piece::Hole(hole) => {
+                let mask = masks.next().cloned().unwrap_or_default();
+                by.get(&hole.written).cloned().unwrap_or(mask)
+            }
+        });
+        pieces.collect()
     }
 
     /// The name of a parameter; the same for what is written in the same way, and for nothing else.

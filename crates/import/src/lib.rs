@@ -19,6 +19,7 @@ mod name;
 mod platform;
 mod providers;
 mod reading;
+mod recurrence;
 mod report;
 mod rules;
 pub mod task_definition;

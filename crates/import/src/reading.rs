@@ -28,22 +28,50 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    /// Sets a key to the name in an ARN that has holes elsewhere, by which a resource is known in its own account; whether
-    /// there is one.
-    pub(crate) fn named(
+    /// Sets a key to what a job knows by its name in its own account: `part` is what stands before the name in an ARN. The
+    /// deployment asks for names and takes no ARNs.
+    pub(crate) fn resource(
         &mut self,
         to: &[&str],
         item: &Item<'_>,
         part: &str,
-    ) -> Result<bool, Box<Diagnostic>> {
+    ) -> Result<(), Box<Diagnostic>> {
         let text = item.text_or_problem()?;
-        let name = text.split_once(part).map(|(_, name)| name);
-        let Some(name) = name.filter(|it| self.holes.are_in(text) && !self.holes.are_in(it)) else {
-            return Ok(false);
-        };
-        let note = "by its name in the account and the region that the job is deployed to";
-        self.carry.change(to, name, item, note);
-        Ok(true)
+        if !self.holes.are_in(text) {
+            self.carry.set(to, text, item);
+            return Ok(());
+        }
+        let name = text.split_once(part).map_or(text, |(_, name)| name);
+        if let Some(known) = self.holes.known(name).name {
+            let note = "by the name of the one that the template makes, which has to stay when the old machine goes";
+            self.carry.change(to, known, item, note);
+        } else if self.holes.are_in(name) {
+            let value = self.name_of(name);
+            let note = self.asked_by_name(name);
+            self.carry.change(to, value, item, note);
+        } else {
+            let note = "by its name in the account and the region that the job is deployed to";
+            self.carry.change(to, name, item, note);
+        }
+        Ok(())
+    }
+
+    /// The value for a name where there may be an ARN: what is called `ClusterArn` elsewhere is `Cluster` here.
+    pub(crate) fn name_of(&mut self, text: &str) -> Value {
+        if self.holes.known(text).ssm.is_some() {
+            return self.reference(text);
+        }
+        let parameter = self.holes.parameter_of(text);
+        let stem = parameter
+            .strip_suffix("Arn")
+            .or_else(|| parameter.strip_suffix("ARN"));
+        match stem.filter(|stem| !stem.is_empty()) {
+            Some(stem) => {
+                let written = format!("the name of {}", self.holes.shown(text));
+                Value::param(self.holes.parameter(&[stem], &written))
+            }
+            None => Value::param(parameter),
+        }
     }
 
     /// Sets a key whose value is a list of what may be `{param: Name}`.
@@ -105,7 +133,9 @@ impl Reading<'_, '_> {
 
     /// A value for a place that takes `{param: Name}`.
     pub(crate) fn reference(&mut self, text: &str) -> Value {
-        if self.holes.are_in(text) {
+        if let Some(path) = self.holes.known(text).ssm {
+            Value::ssm(path)
+        } else if self.holes.are_in(text) {
             Value::param(self.holes.parameter_of(text))
         } else {
             Value::from(text)
@@ -143,10 +173,27 @@ impl Reading<'_, '_> {
         format!("no parameter can stand here: write what {calls} is in place of `REPLACE-...`")
     }
 
-    /// Says that the deployment asks for what is in the holes.
+    /// Says that the deployment asks for what is in the holes, or where it takes it from.
     pub(crate) fn asked(&self, texts: &[&str]) -> String {
-        let calls = quoted(texts.iter().map(|text| self.holes.shown(text)));
-        format!("the deployment asks for {calls}")
+        let is_ssm = |text: &&&str| self.holes.known(text).ssm.is_some();
+        let (taken, asked): (Vec<&str>, Vec<&str>) = texts.iter().partition(is_ssm);
+        let calls = |texts: &[&str]| quoted(texts.iter().map(|text| self.holes.shown(text)));
+        let mut parts = Vec::new();
+        if !asked.is_empty() {
+            parts.push(format!("the deployment asks for {}", calls(&asked)));
+        }
+        if !taken.is_empty() {
+            parts.push(format!(
+                "the deployment takes {} from Parameter Store",
+                calls(&taken)
+            ));
+        }
+        parts.join(", and ")
+    }
+
+    /// The same of what may have been an ARN.
+    fn asked_by_name(&self, text: &str) -> String {
+        format!("{}: it has to be the name, not an ARN", self.asked(&[text]))
     }
 }
 

@@ -39,7 +39,7 @@ pub const NOTHING_TO_IMPORT: Rule = bare(
 pub const UNRENDERED: Rule = bare(
     "LF0440",
     "what is to be imported needs no other program to say what it means",
-    "Jsonnet, control structures of Go's templates and functions of CloudFormation decide what a file says, and none of \
+    "Jsonnet, control structures of Go's templates and macros of CloudFormation decide what a file says, and none of \
      them is run here. Values that the deployment fills in, such as `${Name}` and `{{ must_env \"NAME\" }}`, are read.",
 );
 

@@ -1,7 +1,7 @@
 //! What other tools write, imported: `tests/fixtures/import/<source>/<case>/`.
 //!
-//! A case has the file to import, `input.*`; it may have `arguments.txt`, what stands on the command line behind the
-//! file, and `platform.yaml`, which is there already. `expected/` holds the blueprints that come of it and `report.txt`,
+//! A case has the file to import, `input.*`, and whatever else that one names; it may have `arguments.txt`, what stands on
+//! the command line behind the file, and `platform.yaml`, which is there already. `expected/` holds the blueprints that come of it and `report.txt`,
 //! what is said. What is imported is built afterwards, proof included; a case that is refused leaves no file behind.
 
 use std::collections::BTreeMap;
@@ -73,7 +73,9 @@ fn run(source: &str, case: &Path) -> (BTreeMap<String, String>, String) {
         .find(|path| path.file_stem().is_some_and(|stem| stem == "input"))
         .unwrap_or_else(|| panic!("{} has no input", case.display()));
     let name = input.file_name().unwrap_or_default();
-    fs::copy(&input, root.join(name)).expect("a copy");
+    for file in files_in(case) {
+        fs::copy(&file, root.join(file.file_name().unwrap_or_default())).expect("a copy");
+    }
     let blueprints = root.join("blueprints");
     let platform = case.join("platform.yaml");
     if platform.exists() {

@@ -5,34 +5,43 @@ use loudfail_diagnostics::{Diagnostic, SourceId, Span};
 use crate::holes::Holes;
 use crate::rules::UNRENDERED;
 
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) is_json: bool,
+    /// Whether it may have scripts of which nothing is read, with braces that are no holes.
+    pub(super) has_scripts: bool,
+}
+
 /// The text with each hole masked. One that stands for a whole value of JSON, outside of quotes, becomes a text; YAML needs
 /// no quotes for that.
 pub(super) fn mask(
+    holes: &mut Holes,
     source: SourceId,
     text: &str,
-    is_json: bool,
-) -> Result<(String, Holes), Box<Diagnostic>> {
-    let mut holes = Holes::new(source, text)?;
+    form: Form,
+) -> Result<String, Box<Diagnostic>> {
+    Holes::refuse_masks(source, text)?;
     let mut masked = String::with_capacity(text.len());
     let mut is_quoted = false;
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         if next == '$' && rest.starts_with("${") && !masked.ends_with('$') {
-            let length = length(rest).ok_or_else(|| {
-                let place = masked.len();
-                let problem = UNRENDERED.error("a `${` is opened and never closed");
-                Box::new(problem.at(Span::new(source, place, place + 2), ""))
-            })?;
-            let (written, after) = rest.split_at(length);
-            masked.push_str(&one(
-                &mut holes,
+            match one(
+                holes,
                 source,
                 masked.len(),
-                written,
-                is_quoted || !is_json,
-            )?);
-            rest = after;
-            continue;
+                rest,
+                is_quoted || !form.is_json,
+            ) {
+                Ok((mask, after)) => {
+                    masked.push_str(&mask);
+                    rest = after;
+                    continue;
+                }
+                Err(_) if form.has_scripts => {}
+                Err(problem) => return Err(problem),
+            }
         }
         let mut length = next.len_utf8();
         if next == '"' {
@@ -45,16 +54,36 @@ pub(super) fn mask(
         masked.push_str(written);
         rest = after;
     }
-    Ok((masked, holes))
+    Ok(masked)
 }
 
-fn one(
+/// The words that a parameter is called by in place of what is in a hole: of a function the condition or what is looked up.
+pub(super) fn words(name: &str) -> &str {
+    let Some((function, values)) = name.strip_prefix("Fn::").and_then(|it| it.split_once(' '))
+    else {
+        return name;
+    };
+    let values = values.trim_matches(['[', ']']);
+    let (first, last) = match (values.split_once(", "), values.rsplit_once(", ")) {
+        (Some((first, _)), Some((_, last))) => (first, last),
+        _ => (values, values),
+    };
+    if function == "If" { first } else { last }
+}
+
+/// The mask of the hole at the beginning of a text, and what follows it.
+fn one<'t>(
     holes: &mut Holes,
     source: SourceId,
     place: usize,
-    written: &str,
+    text: &'t str,
     is_quoted: bool,
-) -> Result<String, Box<Diagnostic>> {
+) -> Result<(String, &'t str), Box<Diagnostic>> {
+    let length = length(text).ok_or_else(|| {
+        let problem = UNRENDERED.error("a `${` is opened and never closed");
+        Box::new(problem.at(Span::new(source, place, place + 2), ""))
+    })?;
+    let (written, after) = text.split_at(length);
     let name = written
         .trim_start_matches("${")
         .trim_end_matches('}')
@@ -63,14 +92,14 @@ fn one(
     let (quotes, quote) = if is_quoted { (0, "") } else { (2, "\"") };
     let length = written.len() - quotes;
     let is_name = !name.is_empty() && !name.starts_with('!');
-    let mask = is_name.then(|| holes.mask(written, length, &[name], None));
+    let mask = is_name.then(|| holes.mask(written, length, &[words(name)], None));
     let mask = mask.flatten().ok_or_else(|| {
         UNRENDERED
             .error(format!("`{written}` cannot be read"))
             .at(Span::new(source, place, place + written.len()), "")
             .help("write what stands for it, or a longer name in quotes: `\"${Name}\"`")
     })?;
-    Ok(format!("{quote}{mask}{quote}"))
+    Ok((format!("{quote}{mask}{quote}"), after))
 }
 
 /// Bytes of a hole, its braces included; there may be others inside.
@@ -95,12 +124,18 @@ mod tests {
 
     use super::*;
 
+    const JSON: Form = Form {
+        is_json: true,
+        has_scripts: false,
+    };
+
     #[test]
     fn holes_in_and_out_of_texts() {
         let text =
             r#"{"a": "x ${A} \"${B_C}", "b": ${jsonencode(["c"])}, "d": "$${E}", "f": "$.g"}"#;
         let source = Sources::new().add("a.json", text);
-        let (masked, holes) = mask(source, text, true).expect("holes");
+        let mut holes = Holes::default();
+        let masked = mask(&mut holes, source, text, JSON).expect("holes");
         assert_eq!(masked.len(), text.len());
         assert_eq!(
             holes.filled(&masked),
@@ -116,7 +151,27 @@ mod tests {
     fn what_cannot_be_read() {
         for text in ["\"${A", "${a}", "\"${}\"", "\"${!A}\""] {
             let source = Sources::new().add("a.json", text);
-            assert!(mask(source, text, true).is_err(), "{text}");
+            let mut holes = Holes::default();
+            assert!(mask(&mut holes, source, text, JSON).is_err(), "{text}");
+            let scripts = Form {
+                has_scripts: true,
+                ..JSON
+            };
+            let kept = mask(&mut holes, source, text, scripts);
+            assert_eq!(kept.as_deref().ok(), Some(text));
+        }
+    }
+
+    #[test]
+    fn words_of_functions() {
+        for (name, expected) in [
+            ("Cluster.Arn", "Cluster.Arn"),
+            ("Fn::If [IsProduction, production, staging]", "IsProduction"),
+            ("Fn::FindInMap [Sizes, ${Stage}, Cpu]", "Cpu"),
+            ("Fn::GetAZs ${AWS::Region}", "${AWS::Region}"),
+            ("Fn::Odd", "Fn::Odd"),
+        ] {
+            assert_eq!(words(name), expected);
         }
     }
 }

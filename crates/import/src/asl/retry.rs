@@ -53,7 +53,8 @@ pub(super) fn read(
 
 /// A time limit; whether there is one.
 fn timeout(reading: &mut Reading<'_, '_>, item: &Item<'_>, text: Option<&str>) -> bool {
-    let Some(seconds) = item.integer().filter(|it| (1..=LONGEST).contains(it)) else {
+    let seconds = number(reading, item).filter(|it| (1..=LONGEST).contains(it));
+    let Some(seconds) = seconds else {
         let text = "no parameter and no expression can stand here, so an attempt may take a day";
         let instead = "write `timeout`";
         reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
@@ -90,9 +91,7 @@ fn retriers(
         let names = crate::reading::texts(&names)?;
         let attempts = fields.take("MaxAttempts");
         let attempts = match &attempts {
-            Some(attempts) => attempts
-                .integer()
-                .ok_or_else(|| attempts.wrong("a whole number"))?,
+            Some(attempts) => number_or_problem(reading, attempts, 3)?,
             None => 3,
         };
         let takes = |wanted: &str| names.contains(&wanted) || names.contains(&"States.ALL");
@@ -157,9 +156,7 @@ fn waits(
     // One second where nothing is said ("Handling errors in Step Functions workflows").
     match fields.take("IntervalSeconds") {
         Some(interval) => {
-            let seconds = interval
-                .integer()
-                .ok_or_else(|| interval.wrong("a whole number"))?;
+            let seconds = number_or_problem(reading, &interval, 1)?;
             reading
                 .carry
                 .set(&["retry", "interval"], duration(seconds), &interval);
@@ -170,7 +167,13 @@ fn waits(
     }
     let mut is_constant = false;
     if let Some(rate) = fields.take("BackoffRate") {
-        let text = rate.text_or_problem()?;
+        let text = match reading.known(&rate)? {
+            Some(text) => text,
+            None => {
+                open(reading, &rate, "2");
+                "2".to_owned()
+            }
+        };
         let number: f64 = text.parse().map_err(|_| rate.wrong("a number"))?;
         is_constant = number <= 1.0;
         if number > 10.0 {
@@ -187,14 +190,19 @@ fn waits(
         }
     }
     if let Some(delay) = fields.take("MaxDelaySeconds") {
-        let seconds = delay
-            .integer()
-            .ok_or_else(|| delay.wrong("a whole number"))?;
+        let is_open = delay.text().is_some_and(|it| !reading.holes.are_known(it));
         if is_constant {
             reading
                 .carry
                 .drop(&delay, "every wait is as long as the first", None);
+        } else if is_open {
+            let text = "no parameter can stand here, so nothing limits the waits";
+            let instead = "write `retry.max_delay`";
+            reading
+                .carry
+                .say(NoteKind::ToDo, &delay, text, Some(instead));
         } else {
+            let seconds = number_or_problem(reading, &delay, 0)?;
             reading
                 .carry
                 .set(&["retry", "max_delay"], duration(seconds), &delay);
@@ -203,6 +211,12 @@ fn waits(
     if let Some(jitter) = fields.take("JitterStrategy") {
         if jitter.text() == Some("FULL") {
             reading.carry.set(&["retry", "jitter"], true, &jitter);
+        } else if jitter.text() != Some("NONE") {
+            let text = "no parameter can stand here, so waits are as long as they are said to be";
+            let instead = "write `retry.jitter`";
+            reading
+                .carry
+                .say(NoteKind::ToDo, &jitter, text, Some(instead));
         } else {
             let note = reading.carry.note(NoteKind::Carried, "", &jitter);
             reading.carry.report.add(note);
@@ -210,6 +224,41 @@ fn waits(
     }
     others(reading, fields);
     Ok(())
+}
+
+/// A whole number that is known, if only by its default.
+fn number(reading: &mut Reading<'_, '_>, item: &Item<'_>) -> Option<i64> {
+    match item.text() {
+        Some(text) if reading.holes.are_known(text) => {
+            reading.known(item).ok().flatten()?.trim().parse().ok()
+        }
+        _ => item.integer(),
+    }
+}
+
+/// A whole number; what it is where only a deployment knows it.
+fn number_or_problem(
+    reading: &mut Reading<'_, '_>,
+    item: &Item<'_>,
+    otherwise: i64,
+) -> Result<i64, Box<Diagnostic>> {
+    if let Some(number) = number(reading, item) {
+        return Ok(number);
+    }
+    match item.text() {
+        Some(text) if reading.holes.are_in(text) => {
+            open(reading, item, &otherwise.to_string());
+            Ok(otherwise)
+        }
+        _ => Err(item.wrong("a whole number")),
+    }
+}
+
+/// Says that only a deployment knows a number, and what is taken.
+fn open(reading: &mut Reading<'_, '_>, item: &Item<'_>, taken: &str) {
+    let text = format!("no parameter can stand here, so `{taken}` is taken");
+    let instead = "write the number under `retry`";
+    reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
 /// The fields that no retrier has, and its comment.
@@ -224,7 +273,7 @@ fn others(reading: &mut Reading<'_, '_>, fields: &mut crate::item::Reader<'_>) {
 }
 
 /// Seconds as people write them.
-fn duration(seconds: i64) -> String {
+pub(super) fn duration(seconds: i64) -> String {
     match seconds {
         whole if whole > 0 && whole % 86_400 == 0 => format!("{}d", whole / 86_400),
         whole if whole > 0 && whole % 3_600 == 0 => format!("{}h", whole / 3_600),

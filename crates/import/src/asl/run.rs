@@ -6,7 +6,6 @@ use super::around::State;
 use super::given::Given;
 use super::{overrides, place};
 use crate::draft::Value;
-use crate::holes::Piece;
 use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
@@ -94,7 +93,7 @@ pub(super) fn read(
     Ok(())
 }
 
-/// A cluster or a task definition. An ARN of which only the name is written is known by that in its own account.
+/// A cluster or a task definition, which a job knows by name.
 fn resource_name(
     reading: &mut Reading<'_, '_>,
     to: &[&str],
@@ -102,12 +101,19 @@ fn resource_name(
     part: &str,
     parameter: &str,
 ) -> Result<(), Box<Diagnostic>> {
-    if let Given::Fixed(item) = given
-        && reading.named(to, item, part)?
-    {
-        return Ok(());
+    match given {
+        Given::Fixed(item) => reading.resource(to, item, part),
+        Given::Input(item, _) | Given::Made(item) => {
+            let holes = hole_in(reading, item.text().unwrap_or_default());
+            let value = match holes {
+                Some(hole) => reading.name_of(&hole),
+                None => Value::param(parameter),
+            };
+            let note = "it cannot differ from run to run, so the deployment asks for it: it has to be the name, not an ARN";
+            reading.carry.guess(to, value, item, note);
+            Ok(())
+        }
     }
-    infrastructure(reading, to, given, parameter)
 }
 
 /// A value that a deployment may give, and no input.
@@ -131,18 +137,16 @@ pub(super) fn infrastructure(
 
 /// The parameter that stands for what an expression makes: that of its one hole, if it has one.
 pub(super) fn made(reading: &mut Reading<'_, '_>, text: &str, parameter: &str) -> Value {
-    let pieces = reading.holes.pieces(text);
-    let holes: Vec<String> = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Hole(hole) => Some(hole.parameter.clone()),
-            Piece::Text(_) => None,
-        })
-        .collect();
-    match holes.as_slice() {
-        [one] => Value::param(one.clone()),
-        _ => Value::param(parameter),
+    match hole_in(reading, text) {
+        Some(hole) => reading.reference(&hole),
+        None => Value::param(parameter),
     }
+}
+
+/// The mask of the one hole in an expression.
+fn hole_in(reading: &Reading<'_, '_>, text: &str) -> Option<String> {
+    let mut masks = reading.holes.masks(text).into_iter();
+    masks.next().filter(|_| masks.next().is_none())
 }
 
 /// What is left of RunTask.

@@ -12,6 +12,7 @@ use crate::item::{Item, Reader};
 use crate::name::job_name;
 use crate::platform::PlatformFacts;
 use crate::reading::Reading;
+use crate::recurrence::{self, Recurrence};
 use crate::report::{Note, NoteKind};
 
 /// Reads a rule.
@@ -129,18 +130,21 @@ fn schedule(
         .ok_or_else(|| rule.lacks("scheduleExpression"))?;
     let is_scheduled = match reading.known(&item)? {
         Some(text) => {
-            let expression = expression(&text).ok_or_else(|| {
-                item.wrong("`cron(...)` of six fields or `rate(...)` of minutes, hours or days")
-            })?;
-            match expression {
-                Expression::Cron(cron) => reading.carry.set(&["schedule", "cron"], cron, &item),
-                Expression::Rate(rate) => reading.carry.change(
-                    &["schedule", "rate"],
-                    rate,
-                    &item,
-                    "it is counted from the deployment on; with `start` from another time",
-                ),
-            };
+            match Recurrence::read(&text) {
+                Some(Recurrence::Cron(cron)) => {
+                    reading.carry.set(&["schedule", "cron"], cron, &item);
+                }
+                Some(Recurrence::Rate(rate)) => {
+                    let to = ["schedule", "rate"];
+                    reading.carry.change(&to, rate, &item, recurrence::RATE);
+                }
+                // A rule of EventBridge has no `at(...)`.
+                Some(Recurrence::At(_)) | None => {
+                    let expected =
+                        "`cron(...)` of six fields or `rate(...)` of minutes, hours or days";
+                    return Err(item.wrong(expected));
+                }
+            }
             true
         }
         None => {
@@ -189,37 +193,6 @@ fn schedule(
     Ok(is_off)
 }
 
-/// A schedule in a blueprint's words.
-#[derive(Debug, PartialEq, Eq)]
-enum Expression {
-    Cron(String),
-    Rate(String),
-}
-
-fn expression(text: &str) -> Option<Expression> {
-    let inner = |name: &str| {
-        text.strip_prefix(name)?
-            .strip_prefix('(')?
-            .strip_suffix(')')
-    };
-    if let Some(cron) = inner("cron") {
-        let fields: Vec<&str> = cron.split_whitespace().collect();
-        return (fields.len() == 6).then(|| Expression::Cron(fields.join(" ")));
-    }
-    let words: Vec<&str> = inner("rate")?.split_whitespace().collect();
-    let [number, unit] = words.as_slice() else {
-        return None;
-    };
-    let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
-    let unit = match *unit {
-        "minute" | "minutes" => 'm',
-        "hour" | "hours" => 'h',
-        "day" | "days" => 'd',
-        _ => return None,
-    };
-    Some(Expression::Rate(format!("{number}{unit}")))
-}
-
 /// A region that only this rule has.
 fn region(
     reading: &mut Reading<'_, '_>,
@@ -249,28 +222,6 @@ fn region(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn expressions() {
-        let cron = |text: &str| Some(Expression::Cron(text.to_owned()));
-        let rate = |text: &str| Some(Expression::Rate(text.to_owned()));
-        for (text, expected) in [
-            ("cron(0 3  * * ? *)", cron("0 3 * * ? *")),
-            ("cron(0 3 * * *)", None),
-            ("rate(1 day)", rate("1d")),
-            ("rate(5 minutes)", rate("5m")),
-            ("rate(12 hours)", rate("12h")),
-            ("rate(0 hours)", None),
-            ("rate(1.5 hours)", None),
-            ("rate(5)", None),
-            ("rate(2 weeks)", None),
-            ("at(2026-12-24T18:00:00)", None),
-            ("cron(", None),
-            ("", None),
-        ] {
-            assert_eq!(expression(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn names_are_told_apart() {

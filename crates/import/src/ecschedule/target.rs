@@ -22,9 +22,7 @@ pub(super) fn read(
     match own.as_ref().or(shared.cluster.as_ref()) {
         Some(cluster) => {
             let to = ["task", "cluster"];
-            if !reading.named(&to, cluster, ":cluster/")? {
-                reading.value(&to, cluster)?;
-            }
+            reading.resource(&to, cluster, ":cluster/")?;
         }
         None if platform.has_cluster => {}
         None => reading.carry.assume(
@@ -37,9 +35,7 @@ pub(super) fn read(
         .take("taskDefinition")
         .ok_or_else(|| rule.lacks("taskDefinition"))?;
     let to = ["task", "definition"];
-    if !reading.named(&to, &definition, ":task-definition/")? {
-        reading.value(&to, &definition)?;
-    }
+    reading.resource(&to, &definition, ":task-definition/")?;
     count(reading, fields)?;
     overrides(reading, fields, &definition)?;
     group(reading, fields)?;

@@ -6,17 +6,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use loudfail_diagnostics::{SourceId, Sources};
 use loudfail_import::asl::{self, Wishes};
 
 use super::super::{Context, MISTAKE, report};
-use super::{Options, begin, finish};
+use super::{Options, begin, files, finish};
 use crate::catalogue;
 
 /// Reads a state machine, and lists the failures that nobody hears of.
 ///
 /// A definition in the Amazon States Language, what `aws stepfunctions describe-state-machine` prints, or a template of
-/// CloudFormation with one machine. `${Name}` becomes a parameter of the deployment. Each failure that is known is run
-/// through the old machine: the report says which it tells nobody of, and why.
+/// CloudFormation or SAM with one machine, of which the schedules that start it are read too. `${Name}` becomes a parameter
+/// of the deployment. Each failure that is known is run through the old machine: the report says which it tells nobody
+/// of, and why.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Asl {
     /// The file, or `-` for standard input
@@ -49,6 +51,7 @@ impl Asl {
         let wishes = Wishes {
             name: self.name.clone(),
             state: self.state.clone(),
+            definition: self.definition(&mut sources, source),
         };
         let mut machine = asl::import(&mut sources, source, &wishes, &facts);
         if let (Some(old), Some(job)) = (&machine.old, machine.imported.jobs.first()) {
@@ -57,5 +60,11 @@ impl Asl {
             }
         }
         finish::finish(context, &self.options, present, &sources, machine.imported)
+    }
+
+    /// The file that a template has its definition in, if it is there; else the import says that it is in one.
+    fn definition(&self, sources: &mut Sources, source: SourceId) -> Option<SourceId> {
+        let path = asl::definition_file(sources, source)?;
+        files::read(&self.path.with_file_name(path), sources).ok()
     }
 }
