@@ -56,16 +56,25 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// What one parameter stands for in a job that asks for it in these places.
+    /// What one parameter stands for in a job that asks for it in these places: the one that takes least. A value that a place
+    /// cannot take would deploy, and be found out when the task starts.
     #[must_use]
     pub fn of_job(all: &[Self]) -> Self {
-        one_or(all, Self::Text)
+        let narrow = all.iter().filter(|ask| **ask != Self::Text);
+        // A name is the narrower one where both a name and an ARN are asked for.
+        narrow
+            .min_by_key(|ask| ask.pattern().starts_with("^arn:"))
+            .copied()
+            .unwrap_or(Self::Text)
     }
 
     /// The same in a channel.
     #[must_use]
     pub fn of_channel(all: &[Self]) -> Self {
-        one_or(all, Self::Several)
+        match all {
+            [only, rest @ ..] if rest.iter().all(|it| it == only) => *only,
+            _ => Self::Several,
+        }
     }
 
     /// A pattern that each value has to match: CloudFormation's `AllowedPattern`, and a condition in Terraform.
@@ -111,7 +120,7 @@ impl Ask {
     pub fn constraint(self, is_list: bool) -> &'static str {
         match self {
             Self::Cluster => "It must be the name of a cluster, not its ARN.",
-            Self::Definition => "It must be the family of a task definition, or family:revision.",
+            Self::Definition => "It must be the family of a task definition, or family:revision, not its ARN.",
             Self::Subnets if is_list => {
                 "Each must be the id of a subnet, such as subnet-0123456789abcdef0."
             }
@@ -159,14 +168,6 @@ impl Ask {
     pub(crate) fn takes(self, value: &str) -> bool {
         // That every pattern is one is tested.
         Regex::new(self.pattern()).map_or(true, |pattern| pattern.is_match(value))
-    }
-}
-
-/// The only one of them, if there is only one.
-fn one_or(all: &[Ask], several: Ask) -> Ask {
-    match all {
-        [only, rest @ ..] if rest.iter().all(|it| it == only) => *only,
-        _ => several,
     }
 }
 
@@ -249,7 +250,9 @@ mod tests {
     #[test]
     fn one_for_several() {
         assert_eq!(Ask::of_job(&[Ask::Role, Ask::Role]), Ask::Role);
-        assert_eq!(Ask::of_job(&[Ask::Role, Ask::Text]), Ask::Text);
+        assert_eq!(Ask::of_job(&[Ask::Role, Ask::Text]), Ask::Role);
+        assert_eq!(Ask::of_job(&[Ask::Role, Ask::Cluster]), Ask::Cluster);
+        assert_eq!(Ask::of_job(&[]), Ask::Text);
         assert_eq!(Ask::of_channel(&[Ask::Team, Ask::Tenant]), Ask::Several);
     }
 }

@@ -363,6 +363,23 @@ fn a_job_may_use_the_key_of_an_encrypted_topic_and_no_other() {
 }
 
 #[test]
+fn a_parameter_takes_only_what_each_of_its_uses_takes() {
+    let mut job = job();
+    let given = Value::Param("Cluster".to_owned());
+    let pattern = |job: &Job| {
+        let template = template(&render_job(job, &Templates::default()).unwrap());
+        at(&template, "Parameters/Cluster/AllowedPattern").clone()
+    };
+    let variable = Variable::Value(given.clone());
+    job.task.environment = BTreeMap::from([("CLUSTER".to_owned(), variable)]);
+    assert_eq!(pattern(&job), "^[^\"\\\\\\x00-\\x1f]*$");
+    job.task.cluster = given.clone();
+    assert_eq!(pattern(&job), "^[A-Za-z0-9_-]{1,255}$");
+    job.task.roles = vec![given];
+    assert_eq!(pattern(&job), "^[A-Za-z0-9_-]{1,255}$");
+}
+
+#[test]
 fn a_parameter_cannot_be_a_value_and_a_list() {
     let mut job = job();
     job.task.cluster = Value::Param("SubnetIds".to_owned());

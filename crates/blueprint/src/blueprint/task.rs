@@ -14,9 +14,10 @@ use crate::record::record;
 record! {
     /// The ECS task of a job.
     pub struct Task {
-        /// The cluster: a name or an ARN.
+        /// The cluster: a name or an ARN. What `{param: Name}` and `{ssm: /path}` give is its name.
         cluster: Spanned<Value>,
-        /// The task definition. A family means its newest revision; `family:6` or an ARN pins one.
+        /// The task definition. A family means its newest revision; `family:6` or an ARN pins one. What `{param: Name}` and
+        /// `{ssm: /path}` give is no ARN.
         definition: Spanned<Value>,
         /// The container that does the work: its command and environment are set, its exit code is the job's. With an
         /// `image` it may have any name, and has the job's where nothing is said.
