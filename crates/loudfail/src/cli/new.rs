@@ -1,5 +1,7 @@
 //! `new`: a first blueprint, with the words a newcomer needs beside each value.
 
+mod scaffold;
+
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,7 +15,6 @@ use crate::pipeline::{self, Compiled};
 use crate::repository::{self, BLUEPRINTS, Blueprint};
 use crate::schema::{Document, modeline};
 
-const BLUEPRINT: &str = include_str!("new/blueprint.yaml");
 /// The file that all jobs share, where there is none yet.
 pub(super) const PLATFORM: &str = include_str!("new/platform.yaml");
 
@@ -77,18 +78,23 @@ impl New {
     ) -> Result<Vec<(String, String)>, Box<Compiled>> {
         let mut files = Vec::new();
         let mut channel = CHANNEL.to_owned();
+        let mut shared = PLATFORM.as_bytes().to_vec();
         if let Some(platform) = present.iter().find(|blueprint| blueprint.is_platform()) {
             let (channels, compiled) = pipeline::channels(platform.clone());
             if compiled.diagnostics.iter().any(Diagnostic::is_error) {
                 return Err(Box::new(compiled));
             }
             channel = channels.into_iter().next().unwrap_or(channel);
+            if let Ok(bytes) = &platform.content {
+                shared.clone_from(bytes);
+            }
         } else {
             let path = format!("{BLUEPRINTS}/{}", repository::PLATFORM);
             files.push((path, modeline(Document::Platform) + PLATFORM));
         }
         let path = format!("{BLUEPRINTS}/{}.yaml", self.name);
-        files.push((path, blueprint(&self.name, &channel)));
+        let text = scaffold::blueprint(&self.name, &channel, &shared);
+        files.push((path, text));
 
         compile_beside(present, &files)?;
         Ok(files)
@@ -119,12 +125,6 @@ pub(super) fn compile_beside(
     Ok(())
 }
 
-/// The scaffold of a job's blueprint.
-fn blueprint(name: &str, channel: &str) -> String {
-    let text = BLUEPRINT.replace("CHANNEL", channel);
-    modeline(Document::Blueprint) + &text.replace("JOB", name)
-}
-
 /// A blueprint that is not written yet.
 pub(super) fn file(path: &str, text: &str) -> Blueprint {
     Blueprint {
@@ -150,7 +150,7 @@ pub(super) fn problem_of_name(name: &str) -> Option<(String, String)> {
         file(&format!("{BLUEPRINTS}/{}", repository::PLATFORM), PLATFORM),
         file(
             &format!("{BLUEPRINTS}/{name}.yaml"),
-            &blueprint("job", CHANNEL),
+            &scaffold::blueprint("job", CHANNEL, PLATFORM.as_bytes()),
         ),
     ]);
     let problem = compiled
