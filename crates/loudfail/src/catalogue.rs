@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources, Span};
+use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources, Span, suggest};
 use loudfail_prove::{Shape, Shapes, ShapesProblem, Status};
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
@@ -79,6 +79,7 @@ pub fn own(root: &Path, sources: &mut Sources) -> Result<Option<Own>, Vec<Diagno
             point(problem, source, &text, &shape.id)
         })
         .collect();
+    let problems = [problems, unknown_keys(source, &text)].concat();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -87,6 +88,56 @@ pub fn own(root: &Path, sources: &mut Sources) -> Result<Option<Own>, Vec<Diagno
         text,
         source,
     }))
+}
+
+/// The keys of a shape. `captured` is one of the tool's own shapes, which people copy.
+const KEYS: [&str; 9] = [
+    "id",
+    "title",
+    "error",
+    "cause",
+    "has_task_arn",
+    "caught_by_states_all",
+    "status",
+    "source",
+    "captured",
+];
+
+/// A key that no shape has would do nothing: what was meant would be left at its default.
+fn unknown_keys(source: SourceId, text: &str) -> Vec<Diagnostic> {
+    let list: Vec<Map<String, Value>> = serde_json::from_str(text).unwrap_or_default();
+    let mut unknown: Vec<&String> = Vec::new();
+    for key in list.iter().flat_map(Map::keys) {
+        if !KEYS.contains(&key.as_str()) && !unknown.contains(&key) {
+            unknown.push(key);
+        }
+    }
+    let problems = unknown.into_iter().map(|key| {
+        let message = format!("a failure shape has no `{}`", key.escape_debug());
+        let problem = Diagnostic::error(WRONG, message);
+        let problem = match suggest(key, KEYS) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem.help(format!("its keys are `{}`", KEYS.join("`, `"))),
+        };
+        match place_of_key(text, key) {
+            Some((start, end)) => problem.at(Span::new(source, start, end), "no effect"),
+            None => problem.in_file(source),
+        }
+    });
+    problems.collect()
+}
+
+/// Where a key is written first.
+fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
+    let quoted = Value::String(key.to_owned()).to_string();
+    let is_key = |place: &usize| {
+        let after = text.get(place + quoted.len()..).unwrap_or_default();
+        after.trim_start().starts_with(':')
+    };
+    let mut places = text.match_indices(&quoted).map(|(place, _)| place);
+    places
+        .find(is_key)
+        .map(|place| (place, place + quoted.len()))
 }
 
 /// What an id looks like, in a sentence.
@@ -251,6 +302,10 @@ mod tests {
                 "the tool knows a shape `oom-capital` itself",
             ),
             (r#"[{"id": "A\n"}]"#, "`A\\n` is not the id of a shape"),
+            (
+                r#"[{"id": "a", "eror": "E"}, {"id": "b", "eror": "E"}]"#,
+                "a failure shape has no `eror`",
+            ),
         ] {
             assert_eq!(problems(text), [problem], "{text}");
         }
@@ -272,6 +327,13 @@ mod tests {
         let ids: Vec<&str> = all.iter().map(|shape| shape.id.as_str()).collect();
         assert!(ids.ends_with(&["first", "second"]), "{ids:?}");
         assert_eq!(all.get("second"), Some(&shape));
+    }
+
+    #[test]
+    fn a_key_is_found_where_it_is_one() {
+        let text = r#"[{"id": "eror", "eror" : "E"}]"#;
+        assert_eq!(place_of_key(text, "eror"), Some((16, 22)));
+        assert_eq!(place_of_key(text, "E"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The input of an execution, as the command line takes it.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::process::ExitCode;
@@ -34,11 +35,60 @@ pub(super) fn read(argument: &str) -> Result<Value, ExitCode> {
         report::say(r#"hint: quote it for the shell: `--input '{"date": "2026-11-20"}'`"#);
         ExitCode::from(USAGE)
     })?;
+    if let Some(key) = repeated(&text) {
+        let key = visible(&key);
+        report::say(&format!("error: the input has the field `{key}` twice"));
+        report::say(
+            "hint: take one of them away: which of the two counts, each reader of JSON decides for itself",
+        );
+        return Err(ExitCode::from(USAGE));
+    }
     let size = input.to_string().len();
     if size > LARGEST {
         return Err(too_large(&format!("the input has {size} bytes")));
     }
     Ok(input)
+}
+
+/// The first key that an object of a text of JSON has twice.
+fn repeated(text: &str) -> Option<String> {
+    // The keys of each object that is open; a list has none.
+    let mut open: Vec<HashSet<String>> = Vec::new();
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let length = match next {
+            '"' => length_of_text(rest),
+            _ => next.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        match next {
+            '{' | '[' => open.push(HashSet::new()),
+            '}' | ']' => {
+                open.pop();
+            }
+            // Of all texts only a key has a colon behind it.
+            '"' if after.trim_start().starts_with(':') => {
+                let key: String = serde_json::from_str(token).ok()?;
+                if !open.last_mut()?.insert(key.clone()) {
+                    return Some(key);
+                }
+            }
+            _ => {}
+        }
+        rest = after;
+    }
+    None
+}
+
+/// Bytes of the text of JSON that begins here, its quotes included.
+fn length_of_text(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, character)| {
+        let ends = *character == '"' && !is_escaped;
+        is_escaped = *character == '\\' && !is_escaped;
+        ends
+    });
+    end.map_or(text.len(), |(place, _)| place + 1)
 }
 
 fn text_of(reader: impl Read, name: &str) -> Result<String, ExitCode> {
@@ -57,4 +107,27 @@ fn too_large(what: &str) -> ExitCode {
 fn unreadable(name: &str, error: &io::Error) -> ExitCode {
     report::say(&format!("error: cannot read {}: {error}", visible(name)));
     ExitCode::from(USAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_there_twice_is_found() {
+        for (text, expected) in [
+            (
+                r#"{"a": 1, "b": {"a": 2}, "c": [{"a": 3}, {"a": 4}]}"#,
+                None,
+            ),
+            (r#"{"a": "a", "b": ["a", "a"]}"#, None),
+            (r#"{"a": "\\", "b\"": ": {", "b": "\"a\": 1"}"#, None),
+            (r#"{"a": 1, "\u0061" : 2}"#, Some("a")),
+            (r#"[{"b": {"c": 1, "d": [], "c": 2}}]"#, Some("c")),
+            ("7", None),
+            ("", None),
+        ] {
+            assert_eq!(repeated(text).as_deref(), expected, "{text}");
+        }
+    }
 }

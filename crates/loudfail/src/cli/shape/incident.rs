@@ -56,7 +56,29 @@ pub(in super::super) enum IncidentProblem {
     Skipped,
     /// A history in which nothing fails.
     NothingFails,
+    /// There is no text.
+    Empty,
+    /// JSON that is no Cause, or a text that is none.
+    NoFailure(&'static str),
 }
+
+/// What can be read.
+const INSTEAD: &str = "give the text of a Cause, JSON with `error` and `cause`, or what `aws stepfunctions` says in \
+                       `get-execution-history` or `describe-execution`; JSON of another form is a Cause with `--error NAME`";
+
+/// Fields that tell a Cause: those of a task and of what ECS could not start ("RunTask" in the Amazon ECS API Reference), and
+/// those that AWS Lambda writes.
+const OF_A_CAUSE: [&str; 9] = [
+    "Containers",
+    "Failures",
+    "LastStatus",
+    "StopCode",
+    "StoppedReason",
+    "TaskArn",
+    "TaskDefinitionArn",
+    "errorMessage",
+    "errorType",
+];
 
 impl Incident {
     /// A failure of the task with that error.
@@ -93,12 +115,18 @@ impl Incident {
     fn parse(text: &str, error: Option<&str>) -> Result<Self, IncidentProblem> {
         // Editors end a file with a line feed that no cause has.
         let raw = text.strip_suffix('\n').unwrap_or(text);
+        let of_task = |cause: &str| Self::of(TASK_FAILED, Some(cause.to_owned()));
         let mut incident = match serde_json::from_str(text) {
-            Ok(Value::Object(object)) => match recognise(&Value::Object(object))? {
+            Ok(Value::Null) => return Err(IncidentProblem::Empty),
+            // What `--query` of the AWS CLI prints.
+            Ok(Value::String(cause)) => of_task(words(&cause)?),
+            Ok(value) => match recognise(&value)? {
                 Some(incident) => incident,
-                None => Self::of(TASK_FAILED, Some(raw.to_owned())),
+                // Whoever names the error says that it is one.
+                None if error.is_some() || is_cause(&value) => of_task(raw),
+                None => return Err(IncidentProblem::NoFailure("this JSON is no Cause")),
             },
-            _ => Self::of(TASK_FAILED, Some(raw.to_owned())),
+            Err(_) => of_task(words(raw)?),
         };
         if let Some(error) = error {
             incident = match incident.kind {
@@ -139,6 +167,26 @@ impl Incident {
         let field = task.get(name)?.as_str()?;
         is_task.then(|| field.to_owned())
     }
+}
+
+/// A text that says something, and that somebody can read.
+fn words(text: &str) -> Result<&str, IncidentProblem> {
+    if text.trim().is_empty() {
+        return Err(IncidentProblem::Empty);
+    }
+    let is_odd = |it: char| it.is_control() && !matches!(it, '\n' | '\r' | '\t' | '\u{1b}');
+    if text.contains(is_odd) {
+        return Err(IncidentProblem::NoFailure("this is not a text"));
+    }
+    if !text.contains(char::is_alphanumeric) {
+        return Err(IncidentProblem::NoFailure("this text has no word"));
+    }
+    Ok(text)
+}
+
+/// Whether JSON is a Cause by itself.
+fn is_cause(value: &Value) -> bool {
+    OF_A_CAUSE.iter().any(|key| value.get(key).is_some())
 }
 
 /// The outputs of the AWS CLI, and an error and a cause as a Catch gets them.
@@ -253,6 +301,7 @@ impl IncidentProblem {
                 "the failure itself is in the history: `aws stepfunctions get-execution-history --reverse-order --execution-arn ARN`",
             ),
             Self::NothingFails => Some("the newest events come first with `--reverse-order`"),
+            Self::Empty | Self::NoFailure(_) => Some(INSTEAD),
             _ => None,
         }
     }
@@ -288,6 +337,8 @@ impl fmt::Display for IncidentProblem {
             Self::Skipped => formatter
                 .write_str("the execution was skipped, since others ran: nothing failed in it"),
             Self::NothingFails => formatter.write_str("nothing fails in this history"),
+            Self::Empty => formatter.write_str("there is no failure to read: the text is empty"),
+            Self::NoFailure(what) => write!(formatter, "{what}, and tells of no failure"),
         }
     }
 }

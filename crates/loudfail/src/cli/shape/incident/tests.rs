@@ -17,7 +17,35 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
             r#"Task Some("States.TaskFailed") Some("it broke")"#,
         ),
         (task, &task_read),
-        ("[1]", r#"Task Some("States.TaskFailed") Some("[1]")"#),
+        ("[1]", "this JSON is no Cause, and tells of no failure"),
+        ("{}", "this JSON is no Cause, and tells of no failure"),
+        ("7", "this JSON is no Cause, and tells of no failure"),
+        (
+            r#"{"tasks": [], "failures": []}"#,
+            "this JSON is no Cause, and tells of no failure",
+        ),
+        ("", "there is no failure to read: the text is empty"),
+        (" \n\n", "there is no failure to read: the text is empty"),
+        ("null\n", "there is no failure to read: the text is empty"),
+        ("\"\"", "there is no failure to read: the text is empty"),
+        (
+            "PK\u{3}\u{4}",
+            "this is not a text, and tells of no failure",
+        ),
+        ("---\n", "this text has no word, and tells of no failure"),
+        // A Cause that was cut is no JSON.
+        (
+            r#"{"Attachments":[{"#,
+            r#"Task Some("States.TaskFailed") Some("{\"Attachments\":[{")"#,
+        ),
+        (
+            r#"{"errorType": "Error"}"#,
+            r#"Task Some("States.TaskFailed") Some("{\"errorType\": \"Error\"}")"#,
+        ),
+        (
+            "\"it broke\"\n",
+            r#"Task Some("States.TaskFailed") Some("it broke")"#,
+        ),
         (
             r#"{"Error": "ECS.X", "Cause": "c"}"#,
             r#"Task Some("ECS.X") Some("c")"#,
@@ -89,6 +117,10 @@ fn an_error_that_is_given_counts() {
     let given = given.expect("an incident");
     assert_eq!(given.error.as_deref(), Some("States.Runtime"));
     assert_eq!(given.kind, Kind::Execution(Status::Failed));
+    // It says of any JSON that it is a Cause.
+    let given = Incident::parse("[1]\n", Some("E")).expect("an incident");
+    assert_eq!(given.cause.as_deref(), Some("[1]"));
+    assert!(Incident::parse("", Some("E")).is_err());
 }
 
 #[test]
