@@ -188,10 +188,8 @@ fn pass_roles(job: &Job) -> Statement {
     if any {
         resources.push(arn("iam", Part::Text(String::new()), "role/*"));
     }
-    // Any role of the stack's account is these too, unless one is written out: nobody says that it is of that account.
-    let roles = roles
-        .into_iter()
-        .filter(|role| !any || matches!(role, Infrastructure::Literal(_)));
+    // Any role of the stack's account may be these too, but nobody says that they are of that account.
+    let roles = roles.into_iter();
     resources.extend(roles.map(|role| Expression::Parts(vec![role.into()])));
     Statement {
         sid: "PassTaskRoles",
