@@ -44,8 +44,15 @@ pub(super) fn read(
         .position(|(_, command, _)| command.is_some())
         .unwrap_or(0);
     if found.is_empty() {
-        let family = definition.item().text().unwrap_or_default();
-        let family = containers::family(&reading.holes.without(family));
+        let read = reading.carry.draft.get(&["task", "definition"]);
+        let family = match read.map(|it| &it.value) {
+            Some(Value::Text(family)) => family.clone(),
+            _ => {
+                let written = definition.item().text().unwrap_or_default();
+                reading.holes.without(written)
+            }
+        };
+        let family = containers::family(&family);
         reading.carry.assume(
             &["task", "container"],
             family,
@@ -160,6 +167,14 @@ fn words(
     to: &[&str],
     list: &Item<'_>,
 ) -> Result<(), Box<Diagnostic>> {
+    if list.text().is_some_and(|it| reading.holes.are_in(it)) {
+        let text = "no parameter can stand here, so the container runs what its definition says";
+        let instead = format!("write the command under `{}`", to.join("."));
+        reading
+            .carry
+            .say(NoteKind::ToDo, list, text, Some(&instead));
+        return Ok(());
+    }
     let items = list.list_or_problem("a list of texts")?;
     let words: Vec<Given<'_>> = items.into_iter().map(Given::of).collect();
     if words.iter().all(Given::is_fixed) {

@@ -3,7 +3,7 @@
 //! The properties are those of "AWS::Scheduler::Schedule" and "AWS::Events::Rule" in the CloudFormation template reference,
 //! and of `Schedule` and `ScheduleV2` of "AWS::Serverless::StateMachine" in that of SAM.
 
-use loudfail_blueprint::Node;
+use loudfail_blueprint::{Kind as Tree, Node};
 use loudfail_diagnostics::Span;
 
 use super::functions;
@@ -148,7 +148,7 @@ fn unreadable(reading: &mut Reading<'_, '_>, item: &Item<'_>) {
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
-/// The properties with functions resolved, where the machine may be what they start.
+/// The properties with functions resolved. Where one cannot be, and the machine is named somewhere, that is told.
 fn resolved(
     reading: &mut Reading<'_, '_>,
     properties: &Item<'_>,
@@ -157,7 +157,7 @@ fn resolved(
     match functions::resolved(properties.node, reading.holes) {
         Ok(node) => Some(node),
         Err(_) => {
-            if machine.is_alone {
+            if machine.is_named(properties.node, reading) {
                 unreadable(reading, properties);
             }
             None
@@ -174,8 +174,8 @@ pub(super) struct Machine {
     ends: Vec<String>,
     /// How its attributes begin.
     attributes: String,
-    /// Whether nothing else in the template is there to be started.
-    is_alone: bool,
+    /// Its logical id.
+    id: String,
 }
 
 impl Machine {
@@ -190,19 +190,17 @@ impl Machine {
                 .iter()
                 .map(|name| format!(":stateMachine:{name}")),
         );
-        let mut is_alone = true;
         for (other, item) in template.resources() {
             let kind = item.fields().and_then(|mut it| it.take("Type")?.text());
-            match kind {
-                // There is one machine, so an alias and a version are its own.
+            // There is one machine, so an alias and a version are its own.
+            if matches!(
+                kind,
                 Some(
                     "AWS::StepFunctions::StateMachineAlias"
-                    | "AWS::StepFunctions::StateMachineVersion",
-                ) => {
-                    names.extend([format!("${{{other}}}"), format!("${{{other}.Arn}}")]);
-                }
-                Some("AWS::Lambda::Function" | "AWS::Serverless::Function") => is_alone = false,
-                _ => {}
+                        | "AWS::StepFunctions::StateMachineVersion"
+                )
+            ) {
+                names.extend([format!("${{{other}}}"), format!("${{{other}.Arn}}")]);
             }
         }
         // `AutoPublishAlias` of SAM makes an alias of that name.
@@ -211,7 +209,7 @@ impl Machine {
             names,
             ends,
             attributes: format!("${{{id}."),
-            is_alone,
+            id: id.to_owned(),
         }
     }
 
@@ -220,6 +218,18 @@ impl Machine {
         text.contains(&self.attributes)
             || self.names.iter().any(|name| text.contains(name.as_str()))
             || self.ends.iter().any(|end| text.ends_with(end.as_str()))
+    }
+
+    /// Whether it is named anywhere in what functions have not made yet.
+    fn is_named(&self, node: &Node, reading: &Reading<'_, '_>) -> bool {
+        match &node.kind {
+            Tree::Scalar { text, .. } => *text == self.id || self.is_in(&reading.holes.shown(text)),
+            Tree::Sequence(items) => items.iter().any(|it| self.is_named(it, reading)),
+            Tree::Mapping(entries) => entries
+                .iter()
+                .any(|entry| self.is_named(&entry.value, reading)),
+            Tree::Refused => false,
+        }
     }
 
     /// Whether a rule with those properties starts it, by the time or by an event.
