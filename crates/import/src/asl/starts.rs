@@ -272,8 +272,8 @@ pub(super) fn switch_off(reading: &mut Reading<'_, '_>, start: &Start, is_off: b
         )
     } else if start.target.1 > 1 {
         format!(
-            "`{name}` and the job's schedule both start it until the old machine is no target of `{name}` any more: take it out, deploy the \
-             template, and deploy the job then"
+            "`{name}` and the job's schedule both start it until the old machine is no target of `{name}` any more: take it \
+             out, deploy the template, and deploy the job then"
         )
     } else {
         format!(
