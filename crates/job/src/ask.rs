@@ -120,7 +120,9 @@ impl Ask {
     pub fn constraint(self, is_list: bool) -> &'static str {
         match self {
             Self::Cluster => "It must be the name of a cluster, not its ARN.",
-            Self::Definition => "It must be the family of a task definition, or family:revision, not its ARN.",
+            Self::Definition => {
+                "It must be the family of a task definition, or family:revision, not its ARN."
+            }
             Self::Subnets if is_list => {
                 "Each must be the id of a subnet, such as subnet-0123456789abcdef0."
             }

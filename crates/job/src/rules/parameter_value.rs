@@ -183,13 +183,13 @@ mod tests {
             ("a", mail, "", "{A: a@b.example}", &[]),
             // Each job and each channel has a parameter of its own for it.
             ("{param: A}", mail, "", "{A: a@b.example}", &["LF0311 3:17"]),
-            // One that stands for several things in a job may be any text.
+            // One that stands for several things in a job is what each of them takes.
             (
                 "{param: A}",
                 "{}",
                 "task: {environment: {X: {param: A}}}",
                 "{A: a/b}",
-                &[],
+                &["LF0311 3:17"],
             ),
             (
                 "a",

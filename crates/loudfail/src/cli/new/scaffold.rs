@@ -1,6 +1,6 @@
 //! The text of a first blueprint. What the platform file gives already is behind a `#`: written out, it would win over that.
 
-use loudfail_blueprint::{Defaults, Environment, Map, PlatformFile, parse, text_of};
+use loudfail_blueprint::{Defaults, Environment, Map, NetworkOrNone, PlatformFile, parse, text_of};
 use loudfail_diagnostics::Sources;
 
 use crate::schema::{Document, modeline};
@@ -27,7 +27,10 @@ const KEYS: [(&str, Has); 7] = [
     }),
     ("  network:", |it| {
         let network = it.task.as_ref().and_then(|it| it.network.as_ref());
-        network.is_some_and(|it| it.subnets.is_some())
+        network.is_some_and(|it| match it {
+            NetworkOrNone::Network(network) => network.subnets.is_some(),
+            NetworkOrNone::None(_) => true,
+        })
     }),
     ("timeout:", |it| it.timeout.is_some()),
     ("  channel:", |it| {
