@@ -42,7 +42,11 @@ pub(super) fn read(
         return Ok(());
     };
     if let Some(topic) = Given::take(&mut parameters, "TopicArn") {
-        let shown = topic.item().text().unwrap_or_default();
+        let shown = match topic.item().text() {
+            // A hole is masked by what no ARN has.
+            Some(text) if text.starts_with("arn:") && text.is_ascii() => text,
+            _ => "{param: AlertTopicArn}",
+        };
         let instead = format!(
             "write `topic: {shown}` under the channel in the platform file if that one shall be told; whoever keeps it has to \
              let EventBridge and CloudWatch publish to it"
