@@ -242,12 +242,25 @@ impl<T: Decode> Decode for Vec<T> {
 
     fn decode(node: &Node, context: &mut Context) -> Option<Self> {
         let Kind::Sequence(nodes) = &node.kind else {
-            context.wrong_type(node, "a list", "[first, second]");
+            context.wrong_type(node, "a list", &as_list(node));
             return None;
         };
         let items: Vec<T> = context.items(nodes);
         // An item that could not be read would be missing where the list is counted.
         (items.len() == nodes.len()).then_some(items)
+    }
+}
+
+/// How what is no list would be one.
+fn as_list(node: &Node) -> String {
+    let is_plain = |text: &str| {
+        let is_of_words = |it: char| it.is_alphanumeric() || "-_./".contains(it);
+        (1..=40).contains(&text.len()) && text.chars().all(is_of_words)
+    };
+    match &node.kind {
+        Kind::Scalar { text, .. } if is_plain(text) => format!("[{text}]"),
+        Kind::Mapping(_) => "[{...}]".to_owned(),
+        _ => "[first, second]".to_owned(),
     }
 }
 

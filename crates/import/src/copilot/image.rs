@@ -73,7 +73,11 @@ pub(super) fn built(mapper: &mut Mapper<'_>, build: &Item<'_>, path: &[&str], pa
     };
     mapper.set(build, &repository, value);
     let how = match build.text() {
-        Some(file) => format!("from {file}"),
+        Some(file) => {
+            // The context is the Dockerfile's own folder ("Scheduled Job" manifest, `image.build`).
+            let context = file.rsplit_once('/').map_or(".", |(folder, _)| folder);
+            format!("with `docker build --file {file} {context}`")
+        }
         None => build_arguments(mapper, build),
     };
     mapper.ask(

@@ -168,7 +168,21 @@ impl Check {
         report::say(&format!(
             "error: {shown} is stale: {files} would change\nhint: run `{repair}`"
         ));
+        if compared.changes.iter().any(is_of_line_ends) {
+            report::say(
+                "hint: some differ in their line ends alone, as a checkout of git may make them: write `/dist/** text eol=lf` into \
+                 .gitattributes",
+            );
+        }
         Err(ExitCode::from(MISTAKE))
+    }
+}
+
+/// Whether what is there has CR LF where what should be has LF, and is the same otherwise.
+fn is_of_line_ends(change: &Change) -> bool {
+    match &change.kind {
+        ChangeKind::Replace { old, new } => old != new && old.replace("\r\n", "\n") == *new,
+        _ => false,
     }
 }
 
