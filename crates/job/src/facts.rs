@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use loudfail_blueprint::{
-    Blueprint, BlueprintFile, Channel, Entry, Environment as Settings, Launch, Map, PlatformFile,
-    Read,
+    Blueprint, BlueprintFile, Channel, Entry, Environment as Settings, Given, Launch, Map,
+    PlatformFile, Read,
 };
 use loudfail_diagnostics::{SourceId, Span};
 
@@ -137,6 +137,16 @@ impl Facts {
                 .iter()
                 .map(|(name, entry)| (name.as_str(), entry))
         })
+    }
+
+    /// The value that a parameter is given here, and where, if it is one text.
+    pub(crate) fn given(&self, parameter: &str) -> Option<(&str, Span)> {
+        let platform = &self.platform.as_ref()?.read.value;
+        let given = &platform.parameters.as_ref()?.0.get(parameter)?.value;
+        match &given.value {
+            Given::One(text) => Some((text, given.span)),
+            Given::Many(_) => None,
+        }
     }
 
     /// Whether something is wrong with this key of this channel, so that nobody can say that it is missing.

@@ -3,6 +3,7 @@
 //! [`resolve`] takes the texts of all files and gives back a [`Platform`] an environment, or what is wrong: every problem of every
 //! file in one go. It reads no file itself.
 
+mod arns;
 mod ask;
 mod asked;
 mod build;

@@ -36,7 +36,7 @@ record! {
         /// What Scheduler does about a start that fails.
         retry: StartRetry,
         /// The ARN of a standard SQS queue that keeps what could not be started, in place of the channel's. It is of
-        /// the region that is deployed to, has no key of its own, and gets an alarm that tells the channel.
+        /// the account and the region that are deployed to, has no key of its own, and gets an alarm that tells the channel.
         dead_letters: Spanned<Text>,
         /// The schedule group that it is in: the name of one that is there, or `own` for one that the job's stack
         /// makes and tags; `default` by default. All schedules of a job are in one group.

@@ -1,10 +1,13 @@
 //! LF0276: ARNs are of the environment's own place.
 
-use loudfail_blueprint::{Channel, Example, Rule, Task, Value};
-use loudfail_diagnostics::{Code, Diagnostic, Spanned};
+use loudfail_blueprint::{Example, Rule};
+use loudfail_diagnostics::{Code, Diagnostic};
 
+use crate::arns::{self, Located, Takes};
+use crate::environment::partition_of;
 use crate::facts::Facts;
-use crate::show;
+use crate::model::Repository;
+use crate::{image, show};
 
 const PLATFORM: Example = Example::platform(
     "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
@@ -14,8 +17,9 @@ const PLATFORM: Example = Example::platform(
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0276"),
     title: "an ARN is of the environment's partition, and of its account and region where they have to be the same",
-    why: "ECS runs tasks on clusters of its own region and account, and IAM knows no role of another partition: what names \
-          one is deployed without an error and fails when it runs.",
+    why: "ECS runs tasks on clusters of its own region and account, a role is passed within its account, an alarm looks at \
+          queues of its own account and region, and nothing of another partition can be used: what names it is deployed \
+          without an error and fails when it runs, or is not deployed at all.",
     example: &[
         Example::job("task:\n  cluster: arn:aws:ecs:us-east-1:123456789012:cluster/sample\n"),
         PLATFORM,
@@ -23,105 +27,31 @@ pub(crate) const RULE: Rule = Rule {
     instead: &[Example::job("task:\n  cluster: sample\n"), PLATFORM],
 };
 
-/// What of an ARN has to be the environment's, beside the partition.
-#[derive(Debug, Clone, Copy)]
-struct Same {
-    account: bool,
-    region: bool,
-}
-
-/// Source: "RunTask" in the ECS API Reference: cluster and task definition are the caller's.
-const ECS: Same = Same {
-    account: true,
-    region: true,
-};
-
-/// A role is passed within its account. Source: "Grant a user permissions to pass a role to an AWS service".
-const ROLE: Same = Same {
-    account: true,
-    region: false,
-};
-
-/// Rules and alarms of a region tell topics of that region, whose messages keys of that region encrypt; the account may be
-/// another one. Source: "Amazon EventBridge event bus targets"; "Managing Amazon SNS encryption keys and costs".
-const TOPIC: Same = Same {
-    account: false,
-    region: true,
-};
-
-/// The partition alone.
-const ANY: Same = Same {
-    account: false,
-    region: false,
-};
-
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    let tasks = facts
-        .drafts
-        .iter()
-        .filter_map(|draft| draft.merged.task.as_ref());
-    let mut located: Vec<(Same, &Spanned<Value>)> = tasks.flat_map(of_task).collect();
-    located.extend(
-        facts
-            .channels()
-            .flat_map(|(_, entry)| of_channel(&entry.value)),
-    );
-    for (same, value) in located {
-        problems.extend(check_value(facts, same, value));
-    }
-    // The channel's own key is where the channel is.
-    for (_, entry) in facts.channels() {
-        let arn = entry.value.key_arn.as_ref();
-        let arn = arn.map(|arn| Spanned::new(Value::Literal(arn.value.0.clone()), arn.span));
-        problems.extend(arn.and_then(|arn| check_value(facts, ECS, &arn)));
+    for located in arns::of(facts) {
+        problems.extend(check_one(facts, &located));
     }
 }
 
-fn of_task(task: &Task) -> Vec<(Same, &Spanned<Value>)> {
-    let ecs = task.cluster.iter().chain(&task.definition);
-    let roles = task.roles.iter().flatten();
-    ecs.map(|value| (ECS, value))
-        .chain(roles.map(|role| (ROLE, role)))
-        .collect()
-}
-
-fn of_channel(channel: &Channel) -> Vec<(Same, &Spanned<Value>)> {
-    let topics = channel.topic.iter().chain(&channel.encryption_key);
-    let subscribers = channel.subscribers.iter().flatten();
-    let others = channel.guardrails.iter().flatten();
-    let others = others.chain(subscribers.filter_map(|subscriber| subscriber.sqs.as_ref()));
-    topics
-        .map(|value| (TOPIC, value))
-        .chain(others.map(|value| (ANY, value)))
-        .collect()
-}
-
-fn check_value(facts: &Facts, same: Same, value: &Spanned<Value>) -> Option<Diagnostic> {
-    let Value::Literal(text) = &value.value else {
-        return None;
-    };
-    let mut parts = text.strip_prefix("arn:")?.split(':');
-    let (partition, _service) = (parts.next()?, parts.next()?);
-    let (region, account) = (parts.next()?, parts.next()?);
+fn check_one(facts: &Facts, located: &Located<'_>) -> Option<Diagnostic> {
+    let Located { text, same, .. } = *located;
+    let found = of_arn(text).or_else(|| of_image(text))?;
     let environment = &facts.environment;
-    let place = environment.place();
+    let own = environment.place();
     let differs = [
-        ("partition", Some(partition), environment.partition()),
-        (
-            "region",
-            Some(region).filter(|region| same.region && !region.is_empty()),
-            place.region.as_deref(),
-        ),
+        ("partition", true, found.partition, environment.partition()),
+        ("region", same.region, found.region, own.region.as_deref()),
         (
             "account",
-            Some(account).filter(|account| same.account && !account.is_empty()),
-            place.account.as_deref(),
+            same.account,
+            found.account,
+            own.account.as_deref(),
         ),
     ]
     .into_iter()
-    .find_map(|(noun, found, wanted)| {
-        let (found, wanted) = (found?, wanted?);
-        (found != wanted).then_some((noun, found, wanted))
+    .find_map(|(noun, is_same, found, wanted)| {
+        let wanted = wanted.filter(|wanted| is_same && *wanted != found)?;
+        (!found.is_empty()).then_some((noun, found, wanted))
     });
     let (noun, found, wanted) = differs?;
     let name = &environment.name;
@@ -130,11 +60,55 @@ fn check_value(facts: &Facts, same: Same, value: &Spanned<Value>) -> Option<Diag
             "{} is of the {noun} `{found}`, but the environment `{name}` is in `{wanted}`",
             show::quoted(text)
         ))
-        .at(value.span, format!("another {noun}"))
-        .help(format!(
-            "write the one of `{name}` under `environments: {{{name}: ...}}`, or `{{param: Name}}`, which is asked for at deployment"
-        )),
+        .at(located.span, format!("another {noun}"))
+        .help(help(name, located.takes)),
     )
+}
+
+fn help(environment: &str, takes: Takes<'_>) -> String {
+    let write = format!("write the one of `{environment}` under `environments: {{{environment}: ");
+    match takes {
+        Takes::Reference => {
+            format!("{write}...}}`, or `{{param: Name}}`, which is asked for at deployment")
+        }
+        Takes::Text => format!("{write}...}}`"),
+        Takes::Parameter(name) => format!("{write}{{parameters: {{{name}: ...}}}}}}`"),
+    }
+}
+
+/// Where something is; a part that its name does not say is empty.
+struct Place<'a> {
+    partition: &'a str,
+    region: &'a str,
+    account: &'a str,
+}
+
+fn of_arn(text: &str) -> Option<Place<'_>> {
+    let mut parts = text.strip_prefix("arn:")?.split(':');
+    let (partition, _service) = (parts.next()?, parts.next()?);
+    let (region, account) = (parts.next()?, parts.next()?);
+    Some(Place {
+        // The resources of a statement may be patterns.
+        partition: if partition.contains(['*', '?']) {
+            ""
+        } else {
+            partition
+        },
+        region,
+        account,
+    })
+}
+
+/// Where the registry of an image is. Any account of the partition may lend it.
+fn of_image(text: &str) -> Option<Place<'_>> {
+    let Repository::There { region, .. } = image::repository(text)? else {
+        return None;
+    };
+    Some(Place {
+        partition: partition_of(&region)?.as_str(),
+        region: "",
+        account: "",
+    })
 }
 
 #[cfg(test)]
@@ -187,6 +161,91 @@ mod tests {
             let expected = format!("LF0276 1:{column}");
             let expected: &[&str] = if good { &[] } else { &[&expected] };
             environments_and_job(tokyo, &format!("task: {{{key}: {value}}}"), expected);
+        }
+    }
+
+    const IRELAND: &str = "  a: {region: eu-west-1, account: '111122223333'}\n";
+
+    #[test]
+    fn keys_of_jobs() {
+        let roles = |account: &str| {
+            format!(
+                "{{input: {{r: {{one_of: ['arn:aws:iam::{account}:role/r']}}}}, task: {{task_role: {{input: r}}}}}}"
+            )
+        };
+        let own = |rest: &str| format!("task: {{image: a, {rest}}}");
+        let role = |key: &str, arn: &str| format!("task: {{{key}: '{arn}'}}");
+        let secret = |secret: &str| own(&format!("secrets: {{A: {{{secret}}}}}"));
+        let queue =
+            |place: &str| format!("schedule: {{rate: 1h, dead_letters: 'arn:aws:sqs:{place}:q'}}");
+        let resource = |arn: &str| {
+            own(&format!(
+                "statements: [{{actions: ['s3:GetObject'], resources: ['{arn}']}}]"
+            ))
+        };
+        for (text, good) in [
+            (queue("eu-west-1:111122223333"), true),
+            (queue("us-east-1:111122223333"), false),
+            (queue("eu-west-1:444455556666"), false),
+            (roles("111122223333"), true),
+            (roles("444455556666"), false),
+            (role("task_role", "arn:aws:iam::444455556666:role/r"), false),
+            (role("execution_role", "arn:aws:iam::444455556666:role/r"), false),
+            // Another account and another region may lend these; another partition cannot.
+            (secret("secret: 'arn:aws:secretsmanager:us-east-1:444455556666:secret:a-AbCdEf'"), true),
+            (secret("secret: 'arn:aws-cn:secretsmanager:cn-north-1:444455556666:secret:a-AbCdEf'"), false),
+            (secret("ssm: 'arn:aws:ssm:us-east-1:444455556666:parameter/a'"), true),
+            (secret("ssm: 'arn:aws-cn:ssm:cn-north-1:444455556666:parameter/a'"), false),
+            (secret("ssm: /a, key: 'arn:aws:kms:us-east-1:444455556666:key/a'"), true),
+            (secret("ssm: /a, key: 'arn:aws-cn:kms:cn-north-1:444455556666:key/a'"), false),
+            (resource("arn:aws:s3:::a/*"), true),
+            (resource("arn:*:s3:::a/*"), true),
+            (resource("arn:aws-cn:s3:::a/*"), false),
+            ("task: {image: 444455556666.dkr.ecr.us-east-1.amazonaws.com/a:1}".to_owned(), true),
+            ("task: {image: 444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1}".to_owned(), false),
+            (own("sidecars: {b: {image: 444455556666.dkr.ecr.us-gov-west-1.amazonaws.com/a:1}}"), false),
+            ("task: {image: {param: A}, repository: 'arn:aws-cn:ecr:cn-north-1:444455556666:repository/ab'}".to_owned(), false),
+        ] {
+            let start = text.find("'arn:").or_else(|| text.find("444455556666.dkr"));
+            let expected = format!("LF0276 1:{}", start.unwrap() + 1);
+            let expected: &[&str] = if good { &[] } else { &[&expected] };
+            environments_and_job(IRELAND, &text, expected);
+        }
+        // The job has no definition that the secret could be of.
+        environments_and_job(
+            IRELAND,
+            "task: {definition: a, secrets: {A: {ssm: 'arn:aws-cn:ssm:cn-north-1:444455556666:parameter/a'}}}",
+            &["LF0216 1:33"],
+        );
+    }
+
+    #[test]
+    fn what_parameters_are_given() {
+        let platform = |given: &str| {
+            format!(
+                "defaults: {{task: {{cluster: {{param: Cluster}}, definition: d, container: c, launch: ec2}}}}\n\
+                 channels: {{c: {{topic: {{param: Topic}}}}}}\n\
+                 environments: {{a: {{region: eu-west-1, parameters: {{{given}}}}}}}\n"
+            )
+        };
+        for (given, expected) in [
+            (
+                "Cluster: a, Topic: 'arn:aws:sns:eu-west-1:111122223333:t'",
+                &[][..],
+            ),
+            (
+                "Topic: 'arn:aws:sns:us-east-1:111122223333:t'",
+                &["LF0276 3:59"],
+            ),
+            (
+                "Topic: 'arn:aws-cn:sns:cn-north-1:111122223333:t'",
+                &["LF0276 3:59"],
+            ),
+        ] {
+            files(
+                &[("j.yaml", ""), ("platform.yaml", &platform(given))],
+                expected,
+            );
         }
     }
 
