@@ -11,7 +11,8 @@ record! {
     pub struct Secret {
         /// The name or ARN of a parameter in Parameter Store.
         ssm: Spanned<Text>,
-        /// The name or ARN of a secret in Secrets Manager. A parameter holds an ARN.
+        /// The name or ARN of a secret in Secrets Manager. A parameter holds an ARN, and an ARN is whole: the six
+        /// characters at its end included.
         secret: Spanned<Value>,
         /// The key whose value is taken, where the secret is JSON; all of it by default.
         field: Spanned<Text>,

@@ -1,7 +1,7 @@
 //! LF0704: secrets of containers.
 
 use loudfail_blueprint::{Entry, Example, Rule, Secret, Value};
-use loudfail_diagnostics::{Code, Diagnostic};
+use loudfail_diagnostics::{Code, Diagnostic, Span};
 
 use crate::facts::Facts;
 use crate::parts::{Part, parts};
@@ -19,7 +19,8 @@ pub(crate) const RULE: Rule = Rule {
     title: "a secret is one of Parameter Store or of Secrets Manager, by name or ARN",
     why: "ECS takes a secret from one place, and a task whose secret is not there never starts. A label and a version's \
           id exclude each other, and only Secrets Manager has them (Pass Secrets Manager secrets through Amazon ECS \
-          environment variables).",
+          environment variables). It takes a name that ends with a hyphen and six characters for a whole ARN's end (CreateSecret), \
+          and the execution role may read what a whole ARN names.",
     example: &[Example::job(
         "task:\n  image: a\n  secrets:\n    DB_PASSWORD: {ssm: /db/password, field: password}\n",
     )],
@@ -128,16 +129,8 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
             }
         }
         (None, Some(place)) => {
-            if let Value::Literal(text) = &place.value
-                && let Some(reason) = secret_problem(text)
-            {
-                let quoted = show::quoted(text);
-                let message = format!("{quoted} is not a secret of Secrets Manager: {reason}");
-                problems.push(
-                    RULE.error(message)
-                        .at(place.span, "")
-                        .help("write its name, as in `{secret: report/api}`, or its ARN"),
-                );
+            if let Value::Literal(text) = &place.value {
+                problems.extend(check_place(text, place.span));
             }
             check_parts(secret, problems);
         }
@@ -154,6 +147,41 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
             .help("write the ARN of the customer-managed key itself, not of an alias");
         problems.push(problem);
     }
+}
+
+fn check_place(text: &str, span: Span) -> Option<Diagnostic> {
+    let quoted = show::quoted(text);
+    if let Some(reason) = secret_problem(text) {
+        let message = format!("{quoted} is not a secret of Secrets Manager: {reason}");
+        let problem = RULE.error(message).at(span, "");
+        return Some(problem.help("write its name, as in `{secret: report/api}`, or its ARN"));
+    }
+    let (message, label) = match (text.starts_with("arn:"), has_suffix(text)) {
+        (false, true) => (
+            format!("Secrets Manager would take {quoted} for a whole ARN's end"),
+            "a hyphen and six characters",
+        ),
+        (true, false) => (
+            format!("{quoted} is not the whole ARN of a secret"),
+            "no hyphen and six characters at its end",
+        ),
+        _ => return None,
+    };
+    let problem = RULE.error(message).at(span, label).note(
+        "Secrets Manager puts a hyphen and six characters behind a name to make an ARN of it, and looks for them",
+    );
+    Some(problem.help(
+        "write the whole ARN, as in `arn:aws:secretsmanager:eu-west-1:123456789012:secret:report/api-AbCdEf`, or `{param: Name}`",
+    ))
+}
+
+/// Whether a text ends as the ARN of a secret does. Source: "CreateSecret" in the Secrets Manager API Reference, `Name`,
+/// which warns of names that do: Secrets Manager does not find them by a partial ARN.
+fn has_suffix(text: &str) -> bool {
+    text.rsplit_once('-').is_some_and(|(name, suffix)| {
+        let is_random = |byte: u8| byte.is_ascii_alphanumeric();
+        !name.is_empty() && suffix.len() == 6 && suffix.bytes().all(is_random)
+    })
 }
 
 fn check_parts(secret: &Secret, problems: &mut Vec<Diagnostic>) {
@@ -234,6 +262,14 @@ mod tests {
                 "{secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf'}",
                 &[],
             ),
+            (
+                "{secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a'}",
+                &["LF0704 1:40"],
+            ),
+            ("{secret: prod/api-secret}", &["LF0704 1:40"]),
+            ("{secret: prod/api-secrets}", &[]),
+            ("{secret: prod/api-a_cret}", &[]),
+            ("{secret: prod-secret/a}", &[]),
             ("{}", &["LF0704 1:28"]),
             ("{ssm: a/b}", &["LF0704 1:37"]),
             (
