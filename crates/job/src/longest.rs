@@ -2,6 +2,10 @@
 
 use crate::model::{Concurrency, Job, Retry};
 
+/// The longest that the work of a job may take: 364 days. An execution lasts a year at most ("Step Functions service
+/// quotas", maximum execution time), and what becomes of the work has to be told in it.
+pub(crate) const LONGEST_WORK_SECONDS: u64 = 364 * 86_400;
+
 /// Something that takes time, at its longest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Term {

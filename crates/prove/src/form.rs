@@ -12,7 +12,7 @@
 //! | lists of texts there | as long a list or a longer one | the same, for the number of items |
 //! | lists of seconds there | as many of [`OPAQUE_SECONDS`], none less than the longest | the same; and waits become longer |
 //! | `TimeoutSeconds` of a task | 1 | the proof asks whether there is one |
-//! | `TimeoutSeconds` of the machine | the most that there may be | the job's own is no less than the time that the longest execution of the form takes, so it ends none of them |
+//! | `TimeoutSeconds` of the machine | a year, the most that an execution lasts | the job's own is no more than that, and no less than the time that the longest execution of the form takes, so it ends none of them |
 //! | tables of DynamoDB, and topics | numbers in the order in which they occur | they are compared with each other alone |
 //! | the name of the machine and of executions | the longest that AWS allows | they are put into texts, and bounded |
 //!
@@ -37,7 +37,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use loudfail_states::OPAQUE;
-use loudfail_states::quotas::LONGEST_SECONDS;
+use loudfail_states::quotas::EXECUTION_SECONDS;
 use serde_json::{Map, Value, json};
 
 use crate::machine::{Service, is_marked};
@@ -348,7 +348,7 @@ impl<'t> Writer<'t> {
         match words::seconds(scalar) {
             Some(seconds) if self.slack.detail == Detail::Coarse && self.timeout.is_none() => {
                 self.timeout = Some(seconds);
-                self.out.push_str(&LONGEST_SECONDS.to_string());
+                self.out.push_str(&EXECUTION_SECONDS.to_string());
             }
             _ => self.out.push_str(scalar),
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use loudfail_states::quotas::EXECUTION_SECONDS;
 use serde_json::Value;
 
 use crate::failure::Failures;
@@ -131,7 +132,8 @@ impl Prover<'_> {
                 let known = known
                     .get_or_init(|| self.known(&form, detail, &fingerprint))
                     .as_ref()?;
-                let has_time = form.timeout.is_none_or(|timeout| timeout >= known.longest);
+                let possible = known.longest..=EXECUTION_SECONDS;
+                let has_time = form.timeout.is_none_or(|it| possible.contains(&it));
                 let definition = form.definition(machine).filter(|_| has_time)?;
                 Some((known.clone(), definition))
             })

@@ -42,6 +42,18 @@ pub enum Reason {
         /// Bytes it may have.
         most: usize,
     },
+    /// The inline policies of a role are longer than IAM takes.
+    PoliciesTooLong {
+        /// Characters they have together, white space left out.
+        characters: usize,
+        /// Characters they may have.
+        most: usize,
+    },
+    /// The machine gives its executions more time than Step Functions does.
+    OutlastsExecutions {
+        /// Its `TimeoutSeconds`.
+        seconds: u64,
+    },
     /// There are more resources than a stack may have.
     TooManyResources {
         /// How many there are.

@@ -26,6 +26,9 @@ pub const ARRAY_RANGE_ITEMS: usize = 1_000;
 /// The longest wait or timeout, in seconds ("Task workflow state", "Wait workflow state").
 pub const LONGEST_SECONDS: u64 = 99_999_999;
 
+/// Seconds that an execution may last ("Step Functions service quotas", maximum execution time: 1 year).
+pub const EXECUTION_SECONDS: u64 = 31_536_000;
+
 /// The most retries a retrier may ask for ("Handling errors in Step Functions workflows", `MaxAttempts`).
 pub const MOST_RETRIES: u64 = 99_999_999;
 

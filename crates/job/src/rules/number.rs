@@ -5,19 +5,20 @@ use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::build::timeout;
 use crate::facts::{Draft, Facts};
+use crate::longest::LONGEST_WORK_SECONDS;
 use crate::written::Written;
 
 /// The wait before the second attempt where nothing is said.
 pub(crate) const DEFAULT_INTERVAL_SECONDS: u64 = 10;
 
-/// The largest `TimeoutSeconds` and `IntervalSeconds` (Amazon States Language: Task, Retry).
-const MOST_SECONDS: u64 = 99_999_999;
+/// How a message says [`LONGEST_WORK_SECONDS`].
+const LONGEST_WORK: &str = "364 days: an execution lasts a year, and has to tell of it";
 
 /// `MaxDelaySeconds` must be less than this, a leap year (Handling errors in Step Functions workflows).
 const DELAY_LIMIT_SECONDS: u64 = 31_622_400;
 
 /// The most attempts here. Step Functions takes more, but then a failure would be told after all patience is lost.
-const MOST_ATTEMPTS: i64 = 100;
+pub(crate) const MOST_ATTEMPTS: i64 = 100;
 
 /// The largest backoff here, in hundredths: ten times the wait before.
 const MOST_BACKOFF: i64 = 1000;
@@ -25,8 +26,9 @@ const MOST_BACKOFF: i64 = 1000;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0213"),
     title: "numbers and durations are within their ranges",
-    why: "Attempts are 1 to 100, a backoff 1 to 10 with at most two decimals, waits at least a second, timeouts at most \
-          99999999 seconds, and the longest wait is longer than the first one and shorter than a year. Step Functions \
+    why: "Attempts are 1 to 100, a backoff 1 to 10 with at most two decimals, waits at least a second, waits and timeouts at \
+          most 364 days, since an execution lasts a year at most and has to tell of it (Step Functions service quotas), and the \
+          longest wait is longer than the first one and shorter than a year. Step Functions \
           refuses more (Amazon States Language), and less makes no sense.",
     example: &[Example::job("retry:\n  attempts: 0\n")],
     instead: &[Example::job("retry:\n  attempts: 1\n")],
@@ -52,8 +54,8 @@ fn check_layer(layer: &Blueprint, problems: &mut Vec<Diagnostic>) {
             key,
             value,
             1,
-            MOST_SECONDS,
-            "99999999 seconds (about 1157 days)",
+            LONGEST_WORK_SECONDS,
+            LONGEST_WORK,
         ));
     }
     let Some(retry) = &layer.retry else {
@@ -71,8 +73,8 @@ fn check_attempts(written: &Written, problems: &mut Vec<Diagnostic>) {
         &format!("{path}.interval"),
         written.interval.as_ref(),
         1,
-        MOST_SECONDS,
-        "99999999 seconds (about 1157 days)",
+        LONGEST_WORK_SECONDS,
+        LONGEST_WORK,
     ));
     problems.extend(check_seconds(
         &format!("{path}.max_delay"),
@@ -178,22 +180,19 @@ mod tests {
         for (before, values) in [
             (
                 "retry: {attempts: ",
-                [
-                    ("1", true),
-                    ("100", true),
-                    ("0", false),
-                    ("101", false),
-                    ("-1", false),
-                ]
-                .as_slice(),
+                [("1", true), ("0", false), ("101", false), ("-1", false)].as_slice(),
+            ),
+            (
+                "retry: {max_delay: 1m, attempts: ",
+                &[("100", true), ("101", false)],
             ),
             (
                 "retry: {attempts: 2, interval: ",
                 &[
                     ("1s", true),
                     ("0s", false),
-                    ("99999999s", true),
-                    ("100000000s", false),
+                    ("361d", true),
+                    ("31449601s", false),
                 ],
             ),
             (
@@ -229,14 +228,11 @@ mod tests {
     fn timeouts() {
         job("timeout: 1s", &[]);
         job("timeout: 0s", &["LF0213 1:10"]);
-        job("timeout: 99999999s", &[]);
-        job("timeout: 100000000s", &["LF0213 1:10"]);
+        job("timeout: 364d", &[]);
+        job("timeout: 31449601s", &["LF0213 1:10"]);
         job("timeout: 99999999999999999999d", &["LF0213 1:10"]);
         job("timeout: {attempt: 0s}", &["LF0213 1:20"]);
-        job(
-            "timeout: {attempt: 1h, total: 100000000s}",
-            &["LF0213 1:31"],
-        );
+        job("timeout: {attempt: 1h, total: 31449601s}", &["LF0213 1:31"]);
     }
 
     #[test]

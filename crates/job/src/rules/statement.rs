@@ -9,7 +9,7 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0706"),
     title: "a statement names its actions in full and what they are done to",
-    why: "A wildcard permits what nobody has thought of. Some actions know no resource but `*`; who needs one says why, \
+    why: "A wildcard permits what nobody has thought of, and IAM takes no character beyond U+00FF (IAM and AWS STS quotas). Some actions know no resource but `*`; who needs one says why, \
           for those who read the policy.",
     example: &[Example::job(
         "task:\n  image: a\n  statements:\n    - actions: [\"s3:*\"]\n      resources: [\"arn:aws:s3:::report/*\"]\n",
@@ -91,7 +91,9 @@ fn check_statement(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>) 
         let Value::Literal(text) = &resource.value else {
             continue;
         };
-        if !is_resource(text) {
+        if let Some(problem) = letter_problem(text, resource.span) {
+            problems.push(problem);
+        } else if !is_resource(text) {
             let problem = RULE
                 .error(format!("{} is not an ARN", show::quoted(text)))
                 .at(resource.span, "")
@@ -142,6 +144,12 @@ fn check_conditions(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>)
                     .help("write the whole key, as in `aws:ResourceAccount`");
                 problems.push(problem);
             }
+            problems.extend(letter_problem(key, values.key));
+            for value in &values.value {
+                if let Value::Literal(text) = &value.value {
+                    problems.extend(letter_problem(text, value.span));
+                }
+            }
             if values.value.is_empty() {
                 let problem = RULE
                     .error(format!(
@@ -153,6 +161,21 @@ fn check_conditions(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>)
             }
         }
     }
+}
+
+/// What a policy cannot hold: "IAM and AWS STS quotas" in the IAM User Guide, IAM name requirements. Control characters are
+/// refused in any text.
+fn letter_problem(text: &str, span: Span) -> Option<Diagnostic> {
+    let refused = text.chars().find(|letter| *letter > '\u{ff}')?;
+    let problem = RULE
+        .error(format!(
+            "{} has the character {}, which no policy can hold",
+            show::quoted(text),
+            show::character(refused)
+        ))
+        .at(span, "")
+        .note("IAM takes the characters up to U+00FF");
+    Some(problem.help("write `?` for one such character, or `*` for any number"))
 }
 
 fn action_problem(text: &str) -> Option<&'static str> {
@@ -239,7 +262,16 @@ mod tests {
         statement(&format!("{before}'*']"), &["LF0706 1:71"]);
         statement(&format!("{before}'*'], reason: why"), &[]);
         statement(&format!("{before}bucket]"), &["LF0706 1:71"]);
+        statement(&format!("{before}'arn:aws:s3:::\u{ff}/*']"), &[]);
+        statement(
+            &format!("{before}'arn:aws:s3:::\u{100}/*']"),
+            &["LF0706 1:71"],
+        );
         let before = "actions: ['s3:GetObject'], resources: [{param: A}], conditions: {";
+        statement(
+            &format!("{before}StringEquals: {{'aws:\u{100}': ['\u{100}']}}}}"),
+            &["LF0706 1:112", "LF0706 1:122"],
+        );
         statement(&format!("{before}StringEquals: {{'aws:a': [b]}}}}"), &[]);
         statement(
             &format!("{before}'ForAnyValue:StringLike': {{'aws:a': [b]}}}}"),

@@ -1,19 +1,20 @@
 //! LF0262: all attempts and waits fit into the time that they have together.
 
-use loudfail_blueprint::{Example, Rule};
+use loudfail_blueprint::{Blueprint, Example, Rule};
 use loudfail_diagnostics::{Code, Diagnostic};
 
 use crate::build::concurrency::concurrency;
 use crate::build::retry::retry;
 use crate::build::timeout::{self, DEFAULT_ATTEMPT_SECONDS};
 use crate::facts::{Draft, Facts};
-use crate::longest::{duration, sum, terms};
+use crate::longest::{LONGEST_WORK_SECONDS, Term, duration, sum, terms};
+use crate::rules::number::MOST_ATTEMPTS;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0262"),
-    title: "all attempts and the waits between them fit into `timeout.total`",
+    title: "all attempts and the waits between them fit into `timeout.total`, and into a year",
     why: "An execution whose time is over is ended wherever it is: the last attempts would be cut off, or never be made, \
-          although the blueprint promises them.",
+          although the blueprint promises them. Step Functions ends each after a year (Step Functions service quotas).",
     example: &[Example::job(
         "retry:\n  attempts: 3\n  interval: 30s\ntimeout:\n  attempt: 1h\n  total: 2h\n",
     )],
@@ -30,7 +31,6 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
 
 fn check_draft(draft: &Draft) -> Option<Diagnostic> {
     let merged = &draft.merged;
-    let total = timeout::total(merged)?;
     // What could not be read may have been meant to fit.
     if draft.is_failed("timeout.attempt") || draft.failed.iter().any(|it| it.starts_with("retry")) {
         return None;
@@ -42,6 +42,10 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
         concurrency.as_ref(),
     );
     let needed = sum(&terms);
+    let Some(total) = timeout::total(merged) else {
+        let is_told = is_told_of_a_part(merged);
+        return (needed > LONGEST_WORK_SECONDS && !is_told).then(|| outlasts(draft, &terms));
+    };
     if needed <= total.seconds {
         return None;
     }
@@ -62,11 +66,7 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
             .and_at(total.span, "all of it"),
         None => problem.at(total.span, "too short"),
     };
-    let shown: Vec<String> = terms
-        .iter()
-        .map(|term| format!("{} ({})", duration(term.seconds), term.what))
-        .collect();
-    problem = problem.note(format!("{} = {}", shown.join(" + "), duration(needed)));
+    problem = problem.note(as_sum(&terms));
     if attempt.is_none() {
         problem = problem.note(format!(
             "an attempt may take {} where `timeout.attempt` is not said",
@@ -74,6 +74,61 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
         ));
     }
     Some(problem)
+}
+
+/// A job that has no `timeout.total`, and may take longer than any execution lasts.
+fn outlasts(draft: &Draft, terms: &[Term]) -> Diagnostic {
+    let needed = sum(terms);
+    let problem = RULE.error(format!(
+        "the job may take {}, and an execution lasts a year",
+        duration(needed)
+    ));
+    let attempt = timeout::attempt(&draft.merged).map(|attempt| attempt.span);
+    let retry = draft.merged.retry.as_ref().and_then(|retry| retry.span);
+    let attempts = terms.first().map_or(0, |term| term.seconds);
+    let longer = if attempts > needed / 2 {
+        attempt.or(retry)
+    } else {
+        retry.or(attempt)
+    };
+    let problem = match longer {
+        Some(span) => problem.at(span, "too long"),
+        None => problem.in_file(draft.file.source),
+    };
+    let most = duration(LONGEST_WORK_SECONDS);
+    problem.note(as_sum(terms)).help(format!(
+        "write fewer attempts, shorter waits (`max_delay`) or a shorter `attempt`: {most} together leave time to tell of it"
+    ))
+}
+
+/// Whether a rule of its own tells of an attempt or a wait that is too long by itself, or of too many attempts.
+fn is_told_of_a_part(merged: &Blueprint) -> bool {
+    let retry = merged.retry.as_ref();
+    let exit = retry.and_then(|retry| retry.exit.as_ref());
+    let waits = [
+        retry.and_then(|retry| retry.interval.as_ref()),
+        exit.and_then(|exit| exit.interval.as_ref()),
+    ];
+    let attempts = [
+        retry.and_then(|retry| retry.attempts.as_ref()),
+        exit.and_then(|exit| exit.attempts.as_ref()),
+    ];
+    let mut parts = waits
+        .into_iter()
+        .chain([timeout::attempt(merged)])
+        .flatten();
+    let mut attempts = attempts.into_iter().flatten();
+    parts.any(|part| part.seconds > LONGEST_WORK_SECONDS)
+        || attempts.any(|attempts| attempts.value.0 > MOST_ATTEMPTS)
+}
+
+/// The terms and what they come to.
+fn as_sum(terms: &[Term]) -> String {
+    let shown: Vec<String> = terms
+        .iter()
+        .map(|term| format!("{} ({})", duration(term.seconds), term.what))
+        .collect();
+    format!("{} = {}", shown.join(" + "), duration(sum(terms)))
 }
 
 /// A rule of its own refuses a duration of nothing.
@@ -112,6 +167,15 @@ mod tests {
             &["LF0102 1:55"],
         );
         job("timeout: {attempt: long, total: 2h}", &["LF0201 1:20"]);
+    }
+
+    #[test]
+    fn a_year() {
+        job("{timeout: 182d, retry: {attempts: 2}}", &["LF0262 1:11"]);
+        job("{timeout: 181d, retry: {attempts: 2}}", &[]);
+        job("retry: {attempts: 100, interval: 30d}", &["LF0262 1:1"]);
+        // A longer attempt is told by another rule.
+        job("timeout: {attempt: 1d, total: 364d}", &[]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use loudfail_states::quotas::EXECUTION_SECONDS;
 use serde_json::Value;
 
 use crate::law::Law;
@@ -13,6 +14,10 @@ use crate::violation::Violation;
 /// Bytes of a definition ("Step Functions service quotas") and of a template in Amazon S3 ("Understand CloudFormation
 /// quotas").
 const TEXT_BYTES: usize = 1_048_576;
+/// Bytes of a task definition ("Amazon ECS endpoints and quotas", task definition size: 64 KiB).
+const TASK_DEFINITION_BYTES: usize = 65_536;
+/// Characters of all inline policies of a role, white space left out ("IAM and AWS STS quotas").
+const POLICY_CHARACTERS: usize = 10_240;
 /// Resources of a template ("Understand CloudFormation quotas").
 const RESOURCES: usize = 500;
 
@@ -85,6 +90,31 @@ pub(crate) fn check(unit: &Unit<'_>, deployed: &Deployed<'_>, violations: &mut V
         );
     }
     check_names(deployed, violations);
+    check_sizes(deployed, violations);
+}
+
+/// Holds the quotas of what is sent as one text, in the deployment that makes it longest.
+fn check_sizes(deployed: &Deployed<'_>, violations: &mut Vec<Violation>) {
+    let resolve = |value: &Value| deployed.template.resolve(value, &deployed.deployment);
+    for resource in deployed.template.of("AWS::ECS::TaskDefinition") {
+        let bytes = resolve(resource.properties).to_string().len();
+        if bytes > TASK_DEFINITION_BYTES {
+            let most = TASK_DEFINITION_BYTES;
+            let reason = Reason::TooLarge { bytes, most };
+            violations.push(violation(Law::Form, resource.id, reason));
+        }
+    }
+    for role in deployed.template.of("AWS::IAM::Role") {
+        let policies = resolve(&role.properties["Policies"]);
+        let policies = policies.as_array().into_iter().flatten();
+        let documents = policies.map(|policy| policy["PolicyDocument"].to_string());
+        let characters = documents.map(|text| text.chars().count()).sum();
+        if characters > POLICY_CHARACTERS {
+            let most = POLICY_CHARACTERS;
+            let reason = Reason::PoliciesTooLong { characters, most };
+            violations.push(violation(Law::Form, role.id, reason));
+        }
+    }
 }
 
 fn check_names(deployed: &Deployed<'_>, violations: &mut Vec<Violation>) {
@@ -105,8 +135,13 @@ fn check_names(deployed: &Deployed<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Holds the law over the machine as a graph.
+/// Holds the law over the machine as a graph, and over the time that it gives its executions.
 pub(crate) fn check_graph(machine: &Machine, violations: &mut Vec<Violation>) {
+    let seconds = machine.definition["TimeoutSeconds"].as_u64();
+    if let Some(seconds) = seconds.filter(|seconds| *seconds > EXECUTION_SECONDS) {
+        let reason = Reason::OutlastsExecutions { seconds };
+        violations.push(violation(Law::Form, "the machine", reason));
+    }
     for problem in loudfail_states::graph::check(&machine.graph) {
         violations.push(violation(Law::Form, "the machine", Reason::Graph(problem)));
     }

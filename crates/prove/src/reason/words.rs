@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use loudfail_states::quotas::EXECUTION_SECONDS;
+
 use super::Reason;
 
 impl fmt::Display for Reason {
@@ -28,7 +30,19 @@ impl fmt::Display for Reason {
             Self::TooLarge { bytes, most } => {
                 write!(
                     formatter,
-                    "the text has {bytes} bytes, and {most} is the most"
+                    "it has {bytes} bytes, and {most} is the most"
+                )
+            }
+            Self::PoliciesTooLong { characters, most } => {
+                write!(
+                    formatter,
+                    "the policies of the role have {characters} characters together, and {most} is the most"
+                )
+            }
+            Self::OutlastsExecutions { seconds } => {
+                write!(
+                    formatter,
+                    "`TimeoutSeconds` is {seconds}, and no execution lasts longer than {EXECUTION_SECONDS} seconds, a year"
                 )
             }
             Self::TooManyResources { count } => {

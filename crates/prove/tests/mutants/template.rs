@@ -2,7 +2,10 @@
 
 use loudfail_prove::Law;
 
-use super::{assert_guilty, assert_guilty_of, channel, golden, replace, support, template};
+use super::{
+    assert_guilty, assert_guilty_of, channel, golden, golden_of, machine, replace, support,
+    template,
+};
 
 #[test]
 fn the_form() {
@@ -30,6 +33,32 @@ fn the_form() {
         job.template = job
             .template
             .replacen("Resources:\n", &format!("Resources:\n{queues}"), 1);
+    });
+}
+
+#[test]
+fn what_iam_and_ecs_take() {
+    // Each of these ARNs is 100 characters, and its quotes and a comma three more.
+    let arns = |count: usize| -> String {
+        let arn = format!("arn:aws:sns:us-east-1:111122223333:{}", "t".repeat(65));
+        format!("                  - \"{arn}\"\n").repeat(count)
+    };
+    let notify = "- \"sns:Publish\"\n                Resource:\n";
+    template(Law::Form, notify, &format!("{notify}{}", arns(100)));
+    let value = "x".repeat(66_000);
+    let environment = "          Environment:\n            - Name: ";
+    golden_of("own-definition", Law::Form, "everything", |job| {
+        let more = format!(
+            "{environment}\"MORE\"\n              Value: \"{value}\"\n            - Name: "
+        );
+        job.template = replace(&job.template, environment, &more);
+    });
+}
+
+#[test]
+fn how_long_an_execution_lasts() {
+    machine(Law::Form, |definition| {
+        definition["TimeoutSeconds"] = 31_536_001.into()
     });
 }
 

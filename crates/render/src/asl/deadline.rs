@@ -2,9 +2,8 @@
 
 use loudfail_job::Job;
 
-/// The largest `TimeoutSeconds`. Source: "State machine structure in Amazon States Language for Step Functions
-/// workflows".
-const MOST_SECONDS: u64 = 99_999_999;
+/// The longest that an execution may take: a year. Source: "Step Functions service quotas", maximum execution time.
+const MOST_SECONDS: u64 = 31_536_000;
 
 /// What the failure path may take, in seconds. Its waits are those of the retries of `sns:publish`, 126 seconds at most;
 /// the rest is for Step Functions and SNS when they are slow, as on the bad day that all this is for.
