@@ -47,6 +47,19 @@ pub fn dead_letters_alarm_name(channel: &str) -> String {
     format!("{channel}-dead-letters")
 }
 
+/// The name of the alarm on the queue that a schedule of a job names in place of the channel's: after the first schedule
+/// of the job that does.
+#[must_use]
+pub fn schedule_letters_alarm_name(job: &str, schedule: Option<&str>) -> String {
+    format!("{}-dead-letters", schedule_name(job, schedule))
+}
+
+/// The alias of a channel's own key.
+#[must_use]
+pub fn key_alias(channel: &str) -> String {
+    format!("alias/loudfail/{channel}")
+}
+
 /// The name of the alarm on missing successes of a job.
 #[must_use]
 pub fn success_alarm_name(job: &str) -> String {

@@ -187,9 +187,7 @@ impl ChannelStack {
             foreign: foreign(channel),
             key: makes_key.then(|| KeyView {
                 description: format!("Encrypts the messages of the channel {name}."),
-                alias: names::given_or(channel.names.key_alias.as_ref(), || {
-                    format!("alias/loudfail/{made}")
-                }),
+                alias: names::given_or(channel.names.key_alias.as_ref(), || names::key_alias(made)),
                 deletion_days: KEY_DELETION_DAYS,
                 statements: channel_policy::key(),
             }),

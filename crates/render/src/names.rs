@@ -6,8 +6,9 @@ use loudfail_job::resource_names::{role_name_prefix, state_machine_name};
 use crate::expression::{Expression, Part};
 
 pub(crate) use loudfail_job::resource_names::{
-    dead_letters_alarm_name, fnv1a, log_group_name, queue_name, rule_name, schedule_group_name,
-    schedule_name, success_alarm_name, table_name,
+    dead_letters_alarm_name, fnv1a, key_alias, log_group_name, queue_name, rule_name,
+    schedule_group_name, schedule_letters_alarm_name, schedule_name, success_alarm_name,
+    table_name,
 };
 
 /// The name of a job's state machine: the one given, or the job's own, cut where it would be too long.

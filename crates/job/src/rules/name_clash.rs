@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use loudfail_blueprint::{Example, Rule, Text};
+use loudfail_blueprint::{Example, Rule, Text, Value};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned, listed};
 
 use crate::facts::{Draft, Facts};
 use crate::resource_names;
-use crate::rules::schedule_group;
+use crate::rules::{encryption_key, schedule_group};
 use crate::schedules;
 use crate::show;
 use crate::whole::Whole;
@@ -199,7 +199,7 @@ fn problem_of_given(
 }
 
 /// What has names, in the order in which people know them.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "the state machine",
     "the topic",
     "the queue",
@@ -211,6 +211,7 @@ const KINDS: [&str; 11] = [
     "the chat configuration",
     "the table",
     "the schedule group",
+    "the key alias",
 ];
 
 /// Adds what a job or a channel of the environment of a number takes.
@@ -293,6 +294,15 @@ pub(crate) fn of_jobs(environment: usize, facts: &Facts) -> Vec<(Name, Named)> {
                 resource_names::role_name_prefix(&made, "schedule"),
             );
         }
+        let mut queues = BTreeSet::new();
+        for schedule in &schedules {
+            let queue = schedule.schedule.dead_letters.as_ref();
+            // An alarm for each queue.
+            if queue.is_some_and(|queue| queues.insert(queue.value.0.as_str())) {
+                let name = resource_names::schedule_letters_alarm_name(&made, schedule.name);
+                add(owner, "the alarm", region, None, name);
+            }
+        }
         if draft.is_own_definition() {
             let logs = draft
                 .merged
@@ -347,6 +357,13 @@ pub(crate) fn of_channels(environment: usize, facts: &Facts) -> Vec<(Name, Named
         let given = names.and_then(|names| names.alarm.as_ref());
         let name = resource_names::dead_letters_alarm_name(&made);
         add(owner, "the alarm", region, given, name);
+        let encryption = channel.encryption_key.as_ref();
+        if encryption.is_some_and(|key| key.value == Value::Literal(encryption_key::OWN.to_owned()))
+        {
+            let given = names.and_then(|names| names.key_alias.as_ref());
+            let alias = resource_names::key_alias(&made);
+            add(owner, "the key alias", region, given, alias);
+        }
         if channel.slack.is_some() || channel.teams.is_some() {
             let given = names.and_then(|names| names.configuration.as_ref());
             add(
@@ -462,6 +479,44 @@ mod tests {
                 ],
                 expected,
             );
+        }
+    }
+
+    #[test]
+    fn names_of_keys_and_of_the_alarms_on_dead_letters() {
+        let job = "schedule: {rate: 1h, dead_letters: 'arn:aws:sqs:eu-west-1:111122223333:q'}\nnotify: {channel: c}";
+        for (channels, expected) in [
+            ("c: {}", &[][..]),
+            ("c: {names: {alarm: j-dead-letters}}", &["LF0323 2:31"]),
+            ("c: {names: {alarm: j-letters}}", &[]),
+            (
+                "c: {encryption_key: own, names: {key_alias: alias/a}}, d: {encryption_key: own, names: {key_alias: alias/a}}",
+                &["LF0323 2:111"],
+            ),
+            (
+                "c: {encryption_key: own, names: {key_alias: alias/loudfail/d}}, d: {encryption_key: own}",
+                &["LF0323 2:56"],
+            ),
+            (
+                "c: {encryption_key: own, names: {key_alias: alias/a}}, d: {encryption_key: own}",
+                &[],
+            ),
+        ] {
+            let platform = format!(
+                "defaults: {{task: {{cluster: a, definition: a, container: a, launch: ec2}}}}\nchannels: {{{channels}}}\n"
+            );
+            files(&[("j.yaml", job), ("platform.yaml", &platform)], expected);
+        }
+        // A queue that two schedules share has one alarm, which is named after the first of them.
+        let job = "schedules: {a: {rate: 1h, dead_letters: 'arn:aws:sqs:eu-west-1:111122223333:q'}, b: {rate: 2h, dead_letters: 'arn:aws:sqs:eu-west-1:111122223333:q'}}";
+        for (name, expected) in [
+            ("j.a-dead-letters", &["LF0323 2:31"][..]),
+            ("j.b-dead-letters", &[]),
+        ] {
+            let platform = format!(
+                "defaults: {{task: {{cluster: a, definition: a, container: a, launch: ec2}}}}\nchannels: {{c: {{names: {{alarm: {name}}}}}}}\n"
+            );
+            files(&[("j.yaml", job), ("platform.yaml", &platform)], expected);
         }
     }
 }

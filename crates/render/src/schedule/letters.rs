@@ -40,10 +40,7 @@ fn of_queue(job: &Job, schedule: &Schedule, arn: &str) -> Letters {
     Letters {
         logical_id: format!("{}Letters", names::schedule_logical_id(title)),
         label: format!("{}_letters", names::schedule_label(title)),
-        name: format!(
-            "{}-dead-letters",
-            names::schedule_name(&job.resource_name, title)
-        ),
+        name: names::schedule_letters_alarm_name(&job.resource_name, title),
         description: format!(
             "EventBridge Scheduler could not start the job {}. What it would have started is in the SQS queue {queue}, with the reason. Look at all that is there: what comes within 20 minutes of another is not told again.",
             job.name
