@@ -89,7 +89,10 @@ record! {
         access_point: Spanned<Value>,
         /// The directory in the file system; its root by default. Not with an access point, which has its own.
         root: Spanned<Text>,
-        /// Whether the task role is asked for permission; `false` by default.
+        /// Whether the task role is asked for permission; `false` by default. It may mount the volume, and write where a mount
+        /// may be written to, but not be root there, which is a permission of its own (Using IAM to control access to file
+        /// systems). A container that has to be, or an access point whose user is root, needs
+        /// `{actions: ["elasticfilesystem:ClientRootAccess"], resources: ["<the file system's ARN>"]}` among `statements`.
         iam: Spanned<Bool>,
     }
 }
