@@ -73,6 +73,8 @@ pub(crate) struct Parameter {
     pub(crate) pattern: Option<&'static str>,
     /// What to say when it does not match: a whole sentence.
     pub(crate) constraint: Option<&'static str>,
+    /// Whether the value that SSM has is a name, and no ARN: an ARN is made of it. Terraform alone can look at it.
+    pub(crate) is_name: bool,
     /// Its value, where that is known beforehand.
     pub(crate) given: Option<GivenValue>,
 }
@@ -177,12 +179,11 @@ pub(crate) fn of_job(
         let description: Vec<String> = uses.iter().map(|what| what.description(is_list)).collect();
         let description = description.join(" ");
         let asks: Vec<Ask> = uses.iter().map(Use::ask).collect();
-        parameters.push(Parameter::new(
-            source,
-            is_list,
-            description,
-            Ask::of_job(&asks),
-        ));
+        let is_named = |what: &Use<'_>| matches!(what, Use::Cluster | Use::Definition);
+        parameters.push(Parameter {
+            is_name: uses.iter().any(is_named),
+            ..Parameter::new(source, is_list, description, Ask::of_job(&asks))
+        });
     }
     give(&mut parameters, &job.given);
     Ok(parameters)
@@ -202,6 +203,7 @@ fn topic(job: &Job) -> Parameter {
         ssm_path: None,
         pattern: Some(Ask::Topic.pattern()),
         constraint: Some(Ask::Topic.constraint(false)),
+        is_name: false,
         given: None,
     }
 }
@@ -224,6 +226,7 @@ fn dead_letters(job: &Job) -> Parameter {
         constraint: Some(
             "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters.",
         ),
+        is_name: false,
         given: None,
     }
 }
@@ -242,6 +245,7 @@ fn key(job: &Job) -> Parameter {
         ssm_path: None,
         pattern: Some(Ask::Key.pattern()),
         constraint: Some(Ask::Key.constraint(false)),
+        is_name: false,
         given: None,
     }
 }
@@ -271,6 +275,7 @@ impl Parameter {
             ssm_path,
             pattern: ask.map(Ask::pattern),
             constraint: ask.map(|ask| ask.constraint(is_list)),
+            is_name: false,
             given: None,
         }
     }
