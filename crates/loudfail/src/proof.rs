@@ -5,7 +5,7 @@ use std::path::Path;
 
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Sources};
 use loudfail_job::{Job, Platform, workers};
-use loudfail_prove::{Forms, Law, Shapes, Unit, Violation};
+use loudfail_prove::{Forms, Law, Reason, Shapes, Unit, Violation};
 use loudfail_render::Output;
 
 use crate::pipeline::Built;
@@ -141,9 +141,15 @@ fn one(job: &Job, violation: &Violation) -> Diagnostic {
     if let Some(message) = &violation.message {
         diagnostic = diagnostic.note(format!("the message: {}", beginning(&message.to_string())));
     }
-    diagnostic.help(match violation.law {
-        Law::Lengths => {
+    diagnostic.help(match (violation.law, &violation.what) {
+        (Law::Lengths, _) => {
             "shorten `description`, `owner` or `runbook`: `&`, `<` and `>` take several characters each in a message"
+        }
+        (_, Reason::TooLarge { .. }) => {
+            "write less into the blueprint: what a variable or a command holds can be in a file of the image, or in Amazon S3"
+        }
+        (_, Reason::PoliciesTooLong { .. }) => {
+            "name fewer or shorter resources, secrets and roles, or a role that is there already: `task_role`, `execution_role`"
         }
         _ => "this is no mistake of the blueprint: what makes the outputs of it has changed",
     })

@@ -228,7 +228,8 @@ const FORM: Rule = bare(
     "LF0608",
     "law 8: form and quotas",
     "The outputs are well-formed, every state is reachable, every path ends, every placeholder is filled, and AWS's quotas are \
-     kept.",
+     kept: a task definition has 64 KiB (Amazon ECS endpoints and quotas), the policies of a role 10,240 characters in sum (IAM \
+     and AWS STS quotas), an execution a year (Step Functions service quotas).",
 );
 
 const LIMIT: Rule = bare(

@@ -79,7 +79,9 @@ pub(crate) fn check(whole: &Whole, problems: &mut Vec<Diagnostic>) {
                 }
                 let given = second.given.or(first.given);
                 if let Some(span) = given {
-                    let owners = (first.owner.as_str(), second.owner.as_str());
+                    // Across environments the two meet in either order.
+                    let (one, other) = (first.owner.as_str(), second.owner.as_str());
+                    let owners = (one.min(other), one.max(other));
                     let places = given_twice.entry((name, owners)).or_insert_with(|| Given {
                         span,
                         other: first.given.filter(|other| *other != span),
