@@ -33,6 +33,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("cannot-inspect-container", Exit),
     ("exit-code-null", Exit),
     ("containers-twelve", Exit),
+    ("containers-sidecars-first", Exit),
     ("overrides-with-secrets", Exit),
     ("resource-init-secret-timeout", Start),
     ("eni-attach", Start),
