@@ -73,7 +73,7 @@ fn starts() -> (Repository, PathBuf) {
     let write = |name: &str, text: &str| {
         fs::write(blueprints.join(name), text).expect("a file");
     };
-    write("platform.yaml", "channels: {alerts: {}}\n");
+    write("platform.yaml", "channels: {alerts: {subscribers: []}}\n");
     for (number, cron) in CRONS.iter().enumerate() {
         for (place, zone) in ZONES.iter().enumerate() {
             let schedule = format!("schedule: {{cron: \"{cron}\", timezone: {zone}}}\n");

@@ -18,7 +18,7 @@ fn repository(shell: &str) -> Repository {
         ("xtask/Cargo.toml", "[dependencies]\nloudfail = \"1\"\n"),
         (
             "blueprints/platform.yaml",
-            "channels: {alerts: {}}\nenvironments: {staging: {}, production: {}}\n",
+            "channels: {alerts: {subscribers: []}}\nenvironments: {staging: {}, production: {}}\n",
         ),
         ("blueprints/nightly-report.yaml", "not: valid\n"),
         ("blueprints/sample.yaml", ""),

@@ -143,7 +143,7 @@ fn every_invalid_fixture_becomes_a_log_with_each_of_its_problems() {
 fn no_problem_is_a_log_too_and_rules_do_not_depend_on_what_is_found() {
     let platform = (
         "platform.yaml".to_owned(),
-        b"channels: {alerts: {}}\n".to_vec(),
+        b"channels: {alerts: {subscribers: []}}\n".to_vec(),
     );
     let job = b"task: {cluster: c, definition: d, container: a, launch: ec2}\n";
     let (log, lines) = told(&[platform, ("job.yaml".to_owned(), job.to_vec())], "");

@@ -190,7 +190,7 @@ mod tests {
             bytes: text.as_bytes().to_vec(),
         };
         let platform = "defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}\n\
-                        channels: {alerts: {}}\n";
+                        channels: {alerts: {subscribers: []}}\n";
         let blueprint = "\
 input:
   words: {type: list}

@@ -336,7 +336,7 @@ mod tests {
         };
         let platform = InputFile {
             path: "platform.yaml".to_owned(),
-            bytes: b"defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}\nchannels: {a: {}}".to_vec(),
+            bytes: b"defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}\nchannels: {a: {subscribers: []}}".to_vec(),
         };
         let files = [
             file("full.yaml", MOST_PROBLEMS),
@@ -357,7 +357,7 @@ mod tests {
             path: "platform.yaml".to_owned(),
             bytes: b"defaults: {task: {cluster: a, definition: a, container: a, launch: ec2}}
 \
-                channels: {alerts: {}}\nenvironments: {live: {}, test: {name_prefix: t-}}\n"
+                channels: {alerts: {subscribers: []}}\nenvironments: {live: {}, test: {name_prefix: t-}}\n"
                 .to_vec(),
         };
         let job = |number: usize| InputFile {

@@ -109,7 +109,11 @@ mod tests {
         let package = tempfile::tempdir().expect("a folder");
         let blueprints = package.path().join("blueprints");
         fs::create_dir(&blueprints).expect("a folder");
-        fs::write(blueprints.join("platform.yaml"), "channels: {alerts: {}}\n").expect("written");
+        fs::write(
+            blueprints.join("platform.yaml"),
+            "channels: {alerts: {subscribers: []}}\n",
+        )
+        .expect("written");
         if let Some(job) = job {
             fs::write(blueprints.join("job.yaml"), job).expect("written");
         }

@@ -20,7 +20,7 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let root = folder.path();
 //! # std::fs::create_dir(root.join("blueprints"))?;
-//! # std::fs::write(root.join("blueprints/platform.yaml"), "channels: {alerts: {}}\n")?;
+//! # std::fs::write(root.join("blueprints/platform.yaml"), "channels: {alerts: {subscribers: []}}\n")?;
 //! # let job = root.join("blueprints/report.yaml");
 //! # let good = "task: {cluster: batch, definition: report, container: app, network: {subnets: [subnet-0a]}}\n";
 //! # std::fs::write(&job, good)?;

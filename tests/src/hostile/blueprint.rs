@@ -7,7 +7,7 @@ use loudfail_render::{Output, Templates, render, render_across};
 use super::{model, turn};
 
 /// A platform file that most blueprints can do with.
-const PLATFORM: &str = "channels: {alerts: {}}\n\
+const PLATFORM: &str = "channels: {alerts: {subscribers: []}}\n\
     parameters: {ClusterName: sample}\n\
     defaults:\n  task: {cluster: sample, network: {subnets: [subnet-0123]}}\n";
 

@@ -54,8 +54,9 @@ pub(super) fn task_definition(bytes: &[u8]) {
     check(&imported, &sources, turn / 2);
 }
 
-static FACTS: LazyLock<PlatformFacts> =
-    LazyLock::new(|| PlatformFacts::read(b"channels: {alerts: {}}\nenvironments: {test: {}}\n"));
+static FACTS: LazyLock<PlatformFacts> = LazyLock::new(|| {
+    PlatformFacts::read(b"channels: {alerts: {subscribers: []}}\nenvironments: {test: {}}\n")
+});
 
 fn read(bytes: &[u8], path: &str) -> (Sources, SourceId) {
     let (text, _) = text_of(bytes);

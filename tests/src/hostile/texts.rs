@@ -150,7 +150,10 @@ fn survives_in(text: &str, marks: Marks) {
 
 fn files(text: &str, marks: Marks) -> [InputFile; 3] {
     [
-        file("blueprints/platform.yaml", b"channels: {alerts: {}}\n"),
+        file(
+            "blueprints/platform.yaml",
+            b"channels: {alerts: {subscribers: []}}\n",
+        ),
         file("blueprints/makes.yaml", makes(text, marks).as_bytes()),
         file("blueprints/runs.yaml", runs(text, marks).as_bytes()),
     ]

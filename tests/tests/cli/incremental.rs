@@ -157,7 +157,7 @@ fn what_is_known_of_the_last_build_is_never_stale() {
     let task = "task: {cluster: c, definition: d, container: a, launch: ec2}";
     put(
         "blueprints/platform.yaml",
-        &format!("defaults: {{{task}}}\nchannels: {{alerts: {{}}}}\n"),
+        &format!("defaults: {{{task}}}\nchannels: {{alerts: {{subscribers: []}}}}\n"),
     );
     for job in ["a", "b", "c"] {
         put(&format!("blueprints/{job}.yaml"), "timeout: 1h\n");

@@ -8,7 +8,11 @@ fn command(job: &str) -> (Repository, Command) {
     let repository = Repository::new().expect("a folder");
     let blueprints = repository.root().join("blueprints");
     std::fs::create_dir(&blueprints).expect("a folder");
-    std::fs::write(blueprints.join("platform.yaml"), "channels: {alerts: {}}\n").expect("written");
+    std::fs::write(
+        blueprints.join("platform.yaml"),
+        "channels: {alerts: {subscribers: []}}\n",
+    )
+    .expect("written");
     std::fs::write(blueprints.join("job.yaml"), job).expect("written");
     let mut command = Command::new(program());
     command.current_dir(repository.root());

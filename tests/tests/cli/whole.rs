@@ -109,7 +109,7 @@ fn set(root: &Path, state: usize) {
     let defaults = "{cluster: c, definition: d, container: a, network: {subnets: [subnet-0a]}}";
     put(
         "platform.yaml",
-        format!("defaults: {{task: {defaults}}}\nchannels: {{alerts: {{}}}}\n"),
+        format!("defaults: {{task: {defaults}}}\nchannels: {{alerts: {{subscribers: []}}}}\n"),
     );
     for job in JOBS {
         // In one state there is a parameter, and with it another file's content.

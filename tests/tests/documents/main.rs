@@ -124,7 +124,7 @@ fn what_is_wrong_in_a_document_is_found() {
         ```sh,fails\ntrue\n```\n\
         ```sh\nmkdir -p deep/er; cd deep/er; echo in >file; echo and to >&2\n```\n```text\nand from\n```\n\
         ```sh\ncat file; echo; echo out\n```\n```text\nin\n...\nout\n```\n\
-        ```yaml,wrong\n# blueprints/platform.yaml\nchannels: {alerts: {}}\n```\n\
+        ```yaml,wrong\n# blueprints/platform.yaml\nchannels: {alerts: {subscribers: []}}\n```\n\
         ```yaml,file=../out.yaml\na: 1\n```\n```yaml\na: 1\n```\n```json\n{\n```\n```yaml,part\na: [\n```\n\
         ```sh,needs-luck\nfalse\n```\n```\nplain\n```\n```sh\nA=1 cargo xtask test # all\n```\n";
     let document = Document::new(repository().join("README.md"), text.to_owned());

@@ -19,7 +19,7 @@ defaults:
   owner: load
   task: {cluster: sample, definition: sample, container: sample, launch: ec2}
   timeout: 1h
-channels: {load: {}}
+channels: {load: {subscribers: []}}
 ";
 
 /// Blueprints that differ in what a machine, a role, a rule or a schedule can be.

@@ -18,7 +18,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// A platform file under which a job needs no more than a command.
-const PLATFORM: &str = "defaults: {task: {cluster: c, definition: d, container: a, launch: ec2}}\nchannels: {alerts: {}}\n";
+const PLATFORM: &str = "defaults: {task: {cluster: c, definition: d, container: a, launch: ec2}}\nchannels: {alerts: {subscribers: []}}\n";
 
 /// What a shell and the AWS CLI might take for something else.
 const INPUT: &str = r#"{"command":["it's \"$(here)\"","file://nowhere","é\\n"]}"#;

@@ -177,7 +177,7 @@ mod tests {
 
     const PLATFORM_FILE: (&str, &str) = (
         "platform-file/platform.yaml",
-        "defaults: {task: {cluster: c, definition: d, container: a, launch: ec2}}\nchannels: {alerts: {}}\n",
+        "defaults: {task: {cluster: c, definition: d, container: a, launch: ec2}}\nchannels: {alerts: {subscribers: []}}\n",
     );
 
     #[test]

@@ -12,7 +12,10 @@ use super::markdown::{head, plain, row, table};
 
 /// A job with a lock, so that each kind of failure has a place in it, and with nothing else that would change a message.
 const FILES: [(&str, &str); 2] = [
-    ("blueprints/platform.yaml", "channels: {alerts: {}}\n"),
+    (
+        "blueprints/platform.yaml",
+        "channels: {alerts: {subscribers: []}}\n",
+    ),
     (
         "blueprints/job.yaml",
         "task: {cluster: c, definition: d, container: app, network: {subnets: [subnet-0a]}}\n\

@@ -19,7 +19,7 @@ record! {
         /// AWS's own default would be `AdministratorAccess`.
         guardrails: Vec<Spanned<Value>>,
         /// Who hears of everything beside the chat. They get the message as SNS delivers it, in its envelope: raw
-        /// delivery is not offered, since a chat that got it would show nothing.
+        /// delivery is not offered, since a chat that got it would show nothing. An empty list says that others subscribe.
         subscribers: Vec<Subscriber>,
         /// The ARN of a standard topic that is there already, in place of one that is made. Who keeps it must let
         /// EventBridge and CloudWatch publish to it.

@@ -210,7 +210,7 @@ mod tests {
             bytes: text.as_bytes().to_vec(),
         };
         let platform = "defaults: {timeout: 1h, task: {cluster: a, definition: a, container: a, launch: ec2}}\n\
-                        channels: {alerts: {}}\n";
+                        channels: {alerts: {subscribers: []}}\n";
         let files = [file("job.yaml", text), file("platform.yaml", platform)];
         let (platform, problems) = resolve(&files, &mut Sources::new());
         assert_eq!(problems, []);

@@ -32,7 +32,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let problem = RULE
         .error("the file `platform.yaml` is missing")
         .note("it says what all jobs share, above all whom to tell of failures")
-        .help("write this into `platform.yaml` beside the blueprints:\nchannels:\n  alerts: {}");
+        .help("write this into `platform.yaml` beside the blueprints, with the ids of yours:\nchannels:\n  alerts:\n    slack: {workspace: T0123456789, channel: C0123456789}");
     problems.push(problem);
 }
 

@@ -171,7 +171,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             .error("there is no channel")
             .in_file(platform.file.source)
             .note("without one there is nobody to tell of a failure")
-            .help("write `channels: {alerts: {}}` into the platform file");
+            .help("write `channels: {alerts: {slack: {workspace: T0123456789, channel: C0123456789}}}` into the platform file, with the ids of yours");
         problems.push(problem);
     }
     for draft in &facts.drafts {

@@ -101,6 +101,7 @@ mod teams_mention;
 mod text;
 mod timezone;
 mod total_timeout;
+mod unheard_channel;
 mod unknown_channel;
 mod unknown_environment;
 mod user;
@@ -226,6 +227,7 @@ pub const RULES: &[Rule] = &[
     same_slack::RULE,
     same_team::RULE,
     foreign_topic::RULE,
+    unheard_channel::RULE,
     task_origin::RULE,
     image::RULE,
     secret::RULE,
@@ -274,6 +276,7 @@ const CHECKS: &[Check] = &[
     missing_platform::check,
     channel_topic::check,
     foreign_topic::check,
+    unheard_channel::check,
     encryption_key::check,
     slack::check,
     teams::check,
@@ -431,6 +434,9 @@ mod tests {
             let codes = |examples: &[blueprint::Example]| {
                 let mut codes: Vec<&str> = testing::diagnostics(examples)
                     .iter()
+                    .filter(|problem| {
+                        rule.code == unheard_channel::RULE.code || testing::is_of_a_rule(problem)
+                    })
                     .map(|problem| problem.code.0)
                     .collect();
                 codes.dedup();

@@ -169,7 +169,7 @@ mod tests {
         );
         let platform = (
             "platform.yaml",
-            "defaults: {task: {cluster: a, definition: a, container: a, network: {subnets: [subnet-1], assign_public_ip: true}}}\nchannels: {c: {}}\n",
+            "defaults: {task: {cluster: a, definition: a, container: a, network: {subnets: [subnet-1], assign_public_ip: true}}}\nchannels: {c: {subscribers: []}}\n",
         );
         files(&[platform, ("a.yaml", "task: {launch: ec2}")], &[]);
     }
@@ -197,7 +197,7 @@ mod tests {
             file(
                 "platform.yaml",
                 "defaults: {task: {cluster: a, definition: a, container: a, network: {subnets: [subnet-1], security_groups: [sg-1]}}}\n\
-                 channels: {c: {}}\nenvironments: {e: {}}\n",
+                 channels: {c: {subscribers: []}}\nenvironments: {e: {}}\n",
             ),
         ];
         let (platforms, problems) = resolve(&files, &mut Sources::new());

@@ -1,8 +1,9 @@
 //! How rules are tested: the smallest text, and where which rule objects.
 
-use loudfail_blueprint::Example;
+use loudfail_blueprint::{Example, Rule};
 use loudfail_diagnostics::{Diagnostic, Sources};
 
+use super::unheard_channel;
 use crate::resolve::{InputFile, resolve};
 
 /// A platform file under which an empty blueprint is a valid job.
@@ -21,7 +22,8 @@ pub(crate) fn job(text: &str, expected: &[&str]) {
 #[track_caller]
 pub(crate) fn files(files: &[(&str, &str)], expected: &[&str]) {
     let input: Vec<InputFile> = files.iter().map(|(path, text)| file(path, text)).collect();
-    let (found, sources) = problems(input);
+    let (mut found, sources) = problems(input);
+    found.retain(is_of_a_rule);
     let mut found: Vec<String> = found
         .iter()
         .map(|problem| match &problem.primary {
@@ -34,6 +36,26 @@ pub(crate) fn files(files: &[(&str, &str)], expected: &[&str]) {
         .collect();
     found.sort();
     assert_eq!(found, expected, "of {files:#?}");
+}
+
+/// Where a rule objects in these files, each as line and column.
+pub(crate) fn told_by(rule: &Rule, files: &[(&str, &str)]) -> Vec<String> {
+    let input = files.iter().map(|(path, text)| file(path, text)).collect();
+    let (found, sources) = problems(input);
+    let of_rule = found.iter().filter(|problem| problem.code == rule.code);
+    let places = of_rule.filter_map(|problem| problem.primary.as_ref());
+    places
+        .map(|label| {
+            let location = sources.location(label.span);
+            format!("{}:{}", location.line, location.column)
+        })
+        .collect()
+}
+
+/// Whether a problem says something of the rule that is tested: that nobody hears of the channels which the texts have is true of
+/// nearly all.
+pub(crate) fn is_of_a_rule(problem: &Diagnostic) -> bool {
+    problem.code != unheard_channel::RULE.code
 }
 
 /// Asserts which problems a platform file has whose environments, from line 4 on, are these.

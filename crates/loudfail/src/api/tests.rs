@@ -13,7 +13,7 @@ fn repository(job: &str) -> tempfile::TempDir {
     write(
         root.path(),
         "blueprints/platform.yaml",
-        "channels: {alerts: {}}\n",
+        "channels: {alerts: {subscribers: []}}\n",
     );
     write(root.path(), "blueprints/job.yaml", job);
     root

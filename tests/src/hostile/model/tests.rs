@@ -15,7 +15,10 @@ fn what_says_something_else_is_found_guilty() {
                environment: {MODE: all}, network: {subnets: [subnet-0123]}}\ntimeout: 2h\ntags: {team: ours}\n\
                notify: {channel: alerts, title: It failed, next_steps: [Look], keywords: [word]}\n";
     let files = [
-        file("blueprints/platform.yaml", b"channels: {alerts: {}}\n"),
+        file(
+            "blueprints/platform.yaml",
+            b"channels: {alerts: {subscribers: []}}\n",
+        ),
         file("blueprints/job.yaml", job.as_bytes()),
     ];
     let (platforms, problems) = resolve(&files, &mut Sources::new());
