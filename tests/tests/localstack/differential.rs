@@ -151,11 +151,12 @@ fn made_equal(value: &Value) -> Value {
         Value::Object(fields) => fields
             .iter()
             .map(|(key, field)| {
-                // The notification's id is the execution's name.
-                let field = if key == "id" {
-                    json!(NAME)
-                } else {
-                    made_equal(field)
+                // The notification's id is the execution's name, and so is the end of its thread's.
+                let thread = field.as_str().and_then(|it| it.rsplit_once('/'));
+                let field = match (key.as_str(), thread) {
+                    ("id", _) => json!(NAME),
+                    ("threadId", Some((job, _))) => json!(format!("{job}/{NAME}")),
+                    _ => made_equal(field),
                 };
                 (key.clone(), field)
             })

@@ -287,10 +287,10 @@ pub(crate) fn about(job: &Job, mentions: Mentions) -> String {
     about
 }
 
-/// A text up to its first `<`, and a sign that there is more: no longer than the text and three characters. The blank
-/// makes sure that there is a piece, since `States.StringSplit` drops empty ones.
+/// A text up to its first `<`, and a sign that there is more: no longer than the text and four characters. The blank in front
+/// makes sure that the first piece is what stands before that, since `States.StringSplit` drops empty ones.
 pub(super) fn blunt(path: &str) -> Value {
-    let whole = format!("States.Format('{{}} ', {path})");
+    let whole = format!("States.Format(' {{}}', {path})");
     Format::new()
         .argument(&format!(
             "States.ArrayGetItem(States.StringSplit({whole}, '<'), 0)"
