@@ -437,16 +437,21 @@ fn errors(names: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// The cause is a text that matches one of these.
 fn causes(patterns: &[&str]) -> Vec<String> {
-    patterns
+    let matches: Vec<String> = patterns
         .iter()
         .map(|pattern| {
             format!(
-                r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Variable": "$.Cause", "StringMatches": {}}}]}}"#,
+                r#"{{"Variable": "$.Cause", "StringMatches": {}}}"#,
                 Text::of(*pattern).json()
             )
         })
-        .collect()
+        .collect();
+    vec![format!(
+        r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Or": [{}]}}]}}"#,
+        matches.join(", ")
+    )]
 }
 
 #[cfg(test)]
