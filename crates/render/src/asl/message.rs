@@ -50,8 +50,9 @@ pub(crate) enum Mentions {
 #[derive(Serialize)]
 pub(super) struct Explanation {
     state: Value,
-    /// Choice rules, one of which holds.
-    tests: Vec<Value>,
+    /// Patterns of the cause and names of the error, one of which holds.
+    causes: Vec<Value>,
+    errors: Vec<Value>,
     what: Value,
 }
 
@@ -357,101 +358,73 @@ pub(super) fn attempts(markup: Markup) -> Format {
 /// the message: nothing in the language could bound its length.
 pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
     let timeout = duration(job.timeout_seconds);
-    [
-        (
+    let container = &job.task.container;
+    let explanation = |state: &str, causes: &[&str], errors: &[&str], what: String| {
+        let texts = |all: &[&str]| all.iter().map(|it| Text::of(*it).value()).collect();
+        Explanation {
+            state: Text::of(state).value(),
+            causes: texts(causes),
+            errors: texts(errors),
+            what: Text::of(what).value(),
+        }
+    };
+    vec![
+        explanation(
             "Explain timeout",
-            errors(&["States.Timeout", "States.HeartbeatTimeout"]),
+            &[],
+            &["States.Timeout", "States.HeartbeatTimeout"],
             format!("The task was not done after {timeout} and was stopped."),
         ),
-        (
+        explanation(
             "Explain capacity",
-            causes(&[
+            &[
                 "*Capacity is unavailable*",
                 "*RESOURCE:*",
                 "*No Container Instances were found*",
-            ]),
+            ],
+            &[],
             "There was no room to run the task: the cluster or Fargate lacks capacity, CPU, memory or instances.".to_owned(),
         ),
-        (
+        explanation(
             "Explain account",
-            [
-                causes(&["*limit on the number of tasks*"]),
-                errors(&["ECS.BlockedException"]),
-            ]
-            .concat(),
+            &["*limit on the number of tasks*"],
+            &["ECS.BlockedException"],
             "The account may not start the task: its quota of tasks is reached, or AWS has blocked it.".to_owned(),
         ),
-        (
+        explanation(
             "Explain service",
-            [
-                causes(&["*Request limit exceeded*", "*Unable to execute HTTP request*"]),
-                errors(&["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"]),
-            ]
-            .concat(),
+            &["*Request limit exceeded*", "*Unable to execute HTTP request*"],
+            &["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"],
             "Amazon ECS was throttling, out of order or out of reach, so the task was not started.".to_owned(),
         ),
-        (
+        explanation(
             "Explain placement",
-            errors(&["AmazonECS.Unknown", "ECS.Unknown"]),
+            &[],
+            &["AmazonECS.Unknown", "ECS.Unknown"],
             "Amazon ECS found no place for the task. The execution has its reason, such as an attribute, a constraint or an agent.".to_owned(),
         ),
-        (
+        explanation(
             "Explain access",
-            errors(&["ECS.AccessDeniedException", "States.Permissions"]),
+            &[],
+            &["ECS.AccessDeniedException", "States.Permissions"],
             "A permission is missing, so the task was not started. The execution says which.".to_owned(),
         ),
-        (
+        explanation(
             "Explain request",
-            errors(&[
+            &[],
+            &[
                 "ECS.ClientException",
                 "ECS.ClusterNotFoundException",
                 "ECS.InvalidParameterException",
                 "ECS.PlatformUnknownException",
                 "ECS.PlatformTaskDefinitionIncompatibilityException",
                 "ECS.UnsupportedFeatureException",
-            ]),
+            ],
             format!(
-                "Amazon ECS refused to start the task, and the execution says why. Do its cluster, task definition, container `{}`, subnets, security groups and roles still exist?",
-                job.task.container
+                "Amazon ECS refused to start the task, and the execution says why. Do its cluster, task definition, container `{container}`, subnets, security groups and roles still exist?"
             ),
         ),
     ]
-    .into_iter()
-    .map(|(state, tests, what)| Explanation {
-        state: Text::of(state).value(),
-        tests: tests.into_iter().map(Value::from_safe_string).collect(),
-        what: Text::of(what).value(),
-    })
-    .collect()
-}
-
-fn errors(names: &[&str]) -> Vec<String> {
-    names
-        .iter()
-        .map(|name| {
-            format!(
-                r#"{{"Variable": "$.Error", "StringEquals": {}}}"#,
-                Text::of(*name).json()
-            )
-        })
-        .collect()
-}
-
-/// The cause is a text that matches one of these.
-fn causes(patterns: &[&str]) -> Vec<String> {
-    let matches: Vec<String> = patterns
-        .iter()
-        .map(|pattern| {
-            format!(
-                r#"{{"Variable": "$.Cause", "StringMatches": {}}}"#,
-                Text::of(*pattern).json()
-            )
-        })
-        .collect();
-    vec![format!(
-        r#"{{"And": [{{"Variable": "$.Cause", "IsPresent": true}}, {{"Variable": "$.Cause", "IsString": true}}, {{"Or": [{}]}}]}}"#,
-        matches.join(", ")
-    )]
 }
 
 #[cfg(test)]
