@@ -127,6 +127,7 @@ mod tests {
             ("Etc/GMT+9", None),
             ("asia/tokyo", Some("Asia/Tokyo")),
             ("Asia/Tokio", Some("Asia/Tokyo")),
+            ("Isreal", Some("Israel")),
             ("Berlin", Some("Europe/Berlin")),
             ("new york", Some("America/New_York")),
             ("JST", Some("Asia/Tokyo")),

@@ -120,6 +120,9 @@ mod tests {
             ("schedule: {cron: 0 6 * * ? *}", "25h", true),
             ("schedule: {cron: 0 6 * * ? *}", "24h", false),
             ("schedule: {cron: 0 6 * * ? *}", "1d", false),
+            // Twice a day: fourteen hours by day, and ten by night.
+            ("schedule: {cron: '0 6,20 * * ? *'}", "12h", false),
+            ("schedule: {cron: '0 6,20 * * ? *'}", "15h", true),
             (
                 "schedule: {cron: 0 6 * * ? *, timezone: Europe/Berlin}",
                 "25h",
@@ -197,6 +200,19 @@ mod tests {
             "schedule: {cron: 0 6 * * 1-5}\nenvironments: {staging: {expect: {success_within: 1d}}}",
             &["LF0294 2:51"],
         );
+    }
+
+    #[test]
+    fn of_more_schedules_than_jobs_have_nothing_is_said() {
+        for (count, expected) in [(24, &["LF0294 1:26"][..]), (25, &[])] {
+            let schedules: String = (0..count)
+                .map(|minute| format!("  s{minute}: {{cron: {minute} 6 * * ? *}}\n"))
+                .collect();
+            job(
+                &format!("expect: {{success_within: 2h}}\nschedules:\n{schedules}"),
+                expected,
+            );
+        }
     }
 
     #[test]
