@@ -181,7 +181,7 @@ impl Check {
 /// Whether what is there has CR LF where what should be has LF, and is the same otherwise.
 fn is_of_line_ends(change: &Change) -> bool {
     match &change.kind {
-        ChangeKind::Replace { old, new } => old != new && old.replace("\r\n", "\n") == *new,
+        ChangeKind::Replace { old, new } => old.replace("\r\n", "\n") == *new,
         _ => false,
     }
 }
