@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// The languages that take strings of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
+pub enum Language {
     /// A machine's text: JSON that passes through CloudFormation's `Fn::Sub` look-alikes and Terraform's `templatefile`.
     Asl,
     /// YAML, as double-quoted scalars.
@@ -13,8 +13,8 @@ pub(crate) enum Language {
     Hcl,
 }
 
-/// `text` as a quoted string of `language`.
-pub(crate) fn quoted(language: Language, text: &str) -> String {
+/// `text` as a quoted string of `language`, which gives the very text back, whatever it is.
+pub fn quoted(language: Language, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     push_content(&mut out, language, text);
@@ -26,7 +26,7 @@ pub(crate) fn quoted(language: Language, text: &str) -> String {
 ///
 /// In a machine's text, nothing in it can be taken for one of the placeholders that CloudFormation or Terraform fill, nor
 /// for a dynamic reference of CloudFormation.
-pub(crate) fn content(language: Language, text: &str) -> String {
+pub fn content(language: Language, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_content(&mut out, language, text);
     out
@@ -124,7 +124,7 @@ fn push_escaped(out: &mut String, language: Language, character: char) {
 }
 
 /// `text` on one line with nothing in it that could end a comment: what is not plain becomes `?`.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
@@ -134,18 +134,15 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// `text` as Markdown that shows the very text, on one line: signs that Markdown or HTML act on are escaped.
-pub(crate) fn markdown(text: &str) -> String {
+pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for (index, character) in text.chars().enumerate() {
+    for character in text.chars() {
         // At the start, these would begin a list or a heading.
         let begins = match character {
-            '-' | '=' => index == 0,
+            '-' | '=' => matches!(out.as_str(), "" | " "),
             '.' => {
-                index > 0
-                    && text
-                        .chars()
-                        .take(index)
-                        .all(|before| before.is_ascii_digit())
+                let before = out.trim_start();
+                !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit())
             }
             _ => false,
         };
@@ -154,7 +151,9 @@ pub(crate) fn markdown(text: &str) -> String {
                 out.push('\\');
                 out.push(character);
             }
-            '\n' | '\r' | '\t' => out.push(' '),
+            // One is shown of several, and four at the start would begin code, in which no escape is one.
+            ' ' | '\n' | '\r' | '\t' if out.ends_with(' ') => {}
+            ' ' | '\n' | '\r' | '\t' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
@@ -252,10 +251,12 @@ mod tests {
     fn markdown_shows_the_text_itself() {
         assert_eq!(markdown("- a-b"), "\\- a-b");
         assert_eq!(markdown("1. a."), "1\\. a.");
+        assert_eq!(markdown(" - a-b"), " \\- a-b");
         assert_eq!(
             markdown("<b> [x](y)\n# `z` |"),
             "&lt;b&gt; \\[x\\]\\(y\\) \\# \\`z\\` \\|"
         );
+        assert_eq!(markdown("     a \t b"), " a b");
     }
 
     #[test]

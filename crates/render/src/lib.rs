@@ -19,7 +19,7 @@ mod environment;
 mod error;
 mod expression;
 mod filters;
-mod format;
+pub mod format;
 mod gitops;
 mod input;
 mod job_stack;

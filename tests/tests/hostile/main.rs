@@ -7,7 +7,7 @@ mod layers;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use loudfail_tests::hostile::{TARGETS, Target};
+use loudfail_tests::hostile::{FIELDS, TARGETS, Target};
 use loudfail_tests::outputs::repository;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
@@ -16,7 +16,7 @@ use edits::Edits;
 
 #[test]
 fn every_seed_as_it_is() {
-    for target in TARGETS {
+    for target in TARGETS.iter().chain([&FIELDS]) {
         for (name, seed) in &Corpus::of(target).0 {
             let ran = catch_unwind(AssertUnwindSafe(|| (target.body)(seed)));
             assert!(ran.is_ok(), "{} falls over {name}", target.name);
@@ -49,7 +49,14 @@ bounded! {
     import_ecschedule: 2000,
     import_task_definition: 2000,
     template: 200,
-    texts: 100,
+    texts: 2000,
+}
+
+#[test]
+fn fields() {
+    if let Err(found) = search(&FIELDS, 100) {
+        panic!("a field falls over {found}");
+    }
 }
 
 #[test]
