@@ -95,7 +95,7 @@ impl Ask {
             Self::Repository => "^[a-z0-9][a-z0-9._/-]{1,255}$",
             Self::Resource => "^arn:aws[a-z-]*:[a-z0-9-]+:[^*?]*:[^*?]+",
             Self::Secret => {
-                "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+                "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$"
             }
             Self::Key => "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
             Self::FileSystem => "^fs-[0-9a-f]+$",

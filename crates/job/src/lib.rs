@@ -48,5 +48,5 @@ pub use model::{
     partition_of_region,
 };
 pub use resolve::{InputFile, Resolved, resolve};
-pub use rules::{RESERVED_PARAMETERS, RULES};
+pub use rules::{RESERVED_PARAMETERS, RULES, TAKEN_BY_JOBS};
 pub use runs::{Run, RunNote, Runs, unix_seconds};

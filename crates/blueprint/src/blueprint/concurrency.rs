@@ -8,7 +8,7 @@ use crate::record::record;
 record! {
     /// How many executions of the job may run their task at once.
     pub struct Concurrency {
-        /// How many. `1` by default.
+        /// How many, 1 to 10; `1` by default.
         limit: Spanned<Integer>,
         /// What an execution does that finds the limit reached: `fail` (the default) tells the channel, `skip` ends
         /// without a word unless `notify.on` names `skip`, `wait` asks again until `max_wait` has passed.

@@ -30,7 +30,8 @@ record! {
         /// The longest time without a success, in whole hours up to `7d`; the channel is told when it passes. Where
         /// nothing is said it follows from the schedule, if there is one: the time between two starts, how long a run may
         /// take, and an hour or more. Where that is more than 7 days, as of a weekly job, there is no alarm: CloudWatch looks no
-        /// further back (PutMetricAlarm). `never` expects none.
+        /// further back (PutMetricAlarm). Nor is there one where a schedule has an `end`, after which none would be missed.
+        /// `never` expects none.
         success_within: Spanned<Within>,
     }
 }

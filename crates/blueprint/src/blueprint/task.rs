@@ -104,8 +104,8 @@ record! {
         /// `task_definition` if the task gets the tags of its definition too, `none` if it does not; `task_definition` with
         /// an `image` by default, since that definition has the job's tags.
         propagate_tags: Spanned<TagSource>,
-        /// Whether people may run commands in the containers with ECS Exec; `false` by default. The task role must allow
-        /// what it needs.
+        /// Whether people may run commands in the containers with ECS Exec; `false` by default. A task role that is
+        /// there already must allow what it needs; one that is made with an `image` does.
         exec: Spanned<Bool>,
         /// The task group; `family:` and the definition's family by default.
         group: Spanned<Text>,

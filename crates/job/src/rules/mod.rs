@@ -14,6 +14,7 @@ mod cluster;
 pub(crate) mod concurrency;
 mod container_name;
 mod container_override;
+mod container_size;
 mod control_character;
 mod cron;
 mod definition;
@@ -115,7 +116,7 @@ use loudfail_diagnostics::Diagnostic;
 pub(crate) use name_clash::{
     Name, Named, of_channels as names_of_channels, of_jobs as names_of_jobs,
 };
-pub use parameter_name::RESERVED_PARAMETERS;
+pub use parameter_name::{RESERVED_PARAMETERS, TAKEN_BY_JOBS};
 
 use crate::facts::{Facts, World};
 use crate::whole::{Places, Whole};
@@ -202,6 +203,7 @@ pub const RULES: &[Rule] = &[
     fargate_size::RULE,
     container_override::RULE,
     role_from_input::RULE,
+    container_size::RULE,
     task_group::RULE,
     platform_feature::RULE,
     placement::RULE,
@@ -330,6 +332,7 @@ const CHECKS: &[Check] = &[
     concurrency::check,
     amount::check,
     fargate_size::check,
+    container_size::check,
     container_override::check,
     role_from_input::check,
     task_group::check,

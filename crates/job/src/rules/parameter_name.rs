@@ -21,6 +21,32 @@ pub const RESERVED_PARAMETERS: [&str; 11] = [
     "locals",
 ];
 
+/// Names that a job's template and machine have for what is theirs, in just these letters.
+pub const TAKEN_BY_JOBS: [&str; 22] = [
+    "Backstop",
+    "ConsoleDomain",
+    "DescribeExecution",
+    "GetItem",
+    "ListExecutions",
+    "LockTable",
+    "LockTableName",
+    "LogGroup",
+    "Partitions",
+    "Publish",
+    "Region",
+    "RightPlace",
+    "RunTask",
+    "Schedule",
+    "ScheduleGroup",
+    "ScheduleLetters",
+    "ScheduleRole",
+    "StateMachine",
+    "StateMachineRole",
+    "SuccessAlarm",
+    "TaskDefinitionArn",
+    "UpdateItem",
+];
+
 /// The longest name. CloudFormation takes 255 characters; 64 is still readable.
 const LONGEST: usize = 64;
 
@@ -34,8 +60,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
-    for draft in facts.own_definitions() {
-        check_own_definition(draft, problems);
+    for draft in &facts.drafts {
+        check_job(draft, problems);
     }
     for referred in visit::all_references(facts) {
         let Reference::Param(name) = referred.reference else {
@@ -72,15 +98,20 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The names of what belongs to a task definition of the job's own, which no parameter of that job can have.
-fn check_own_definition(draft: &Draft, problems: &mut Vec<Diagnostic>) {
-    let Some(task) = draft.merged.task.as_ref() else {
-        return;
-    };
-    let execution_role = task.execution_role.is_none().then_some("ExecutionRole");
-    let task_role = task.task_role.is_none().then_some("TaskRole");
-    let mut taken = vec!["TaskDefinition", "TaskDefinitionArn", "TaskLogGroup"];
-    taken.extend(execution_role.into_iter().chain(task_role));
+/// The names of what is in a job's template, which no parameter of that job can have.
+fn check_job(draft: &Draft, problems: &mut Vec<Diagnostic>) {
+    let mut taken = TAKEN_BY_JOBS.to_vec();
+    if let Some(task) = draft
+        .merged
+        .task
+        .as_ref()
+        .filter(|_| draft.is_own_definition())
+    {
+        let execution_role = task.execution_role.is_none().then_some("ExecutionRole");
+        let task_role = task.task_role.is_none().then_some("TaskRole");
+        taken.extend(["TaskDefinition", "TaskLogGroup"]);
+        taken.extend(execution_role.into_iter().chain(task_role));
+    }
     for referred in visit::references(&draft.merged) {
         let Reference::Param(name) = referred.reference else {
             continue;
@@ -91,10 +122,7 @@ fn check_own_definition(draft: &Draft, problems: &mut Vec<Diagnostic>) {
                 .error(format!(
                     "{quoted} cannot be a parameter's name in this job: this name is taken"
                 ))
-                .at(
-                    name.span,
-                    "something of the job's own task definition is called so",
-                )
+                .at(name.span, "something of the job's outputs is called so")
                 .help("choose another name, such as one that starts with the job's");
             problems.push(problem);
         }
@@ -139,6 +167,21 @@ fn repaired(name: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::rules::testing::job;
+
+    #[test]
+    fn what_a_jobs_outputs_have_names_for() {
+        for name in TAKEN_BY_JOBS {
+            job(
+                &format!("task: {{environment: {{A: {{param: {name}}}}}}}"),
+                &["LF0210 1:33"],
+            );
+        }
+        job("task: {environment: {A: {param: TaskRole}}}", &[]);
+        job(
+            "task: {image: a, environment: {A: {param: TaskRole}}}",
+            &["LF0210 1:43"],
+        );
+    }
 
     #[test]
     fn names() {

@@ -56,23 +56,23 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 continue;
             };
             let bare = parameter.value.to_lowercase();
-            let taken = ["scheduleletters", "schedulegroup"]
-                .iter()
-                .find(|it| **it == bare);
             let of = bare
                 .strip_suffix("scheduleletters")
                 .or_else(|| bare.strip_suffix("schedule"))
                 .and_then(|name| seen.get(name));
+            let Some(schedule) = of else {
+                continue;
+            };
             let problem = RULE.error(format!(
                 "the parameter {} has the name of a resource of a schedule",
                 show::quoted(&parameter.value)
             ));
-            let problem = problem.at(parameter.span, "").help("choose another name");
-            match of {
-                Some(schedule) => problems.push(problem.and_at(*schedule, "the schedule")),
-                None if taken.is_some() => problems.push(problem),
-                None => {}
-            }
+            problems.push(
+                problem
+                    .at(parameter.span, "")
+                    .and_at(*schedule, "the schedule")
+                    .help("choose another name"),
+            );
         }
     }
 }
@@ -119,7 +119,7 @@ mod tests {
         for (parameter, expected) in [
             ("NightRunSchedule", &["LF0248 2:25"][..]),
             ("NightRunScheduleLetters", &["LF0248 2:25"]),
-            ("ScheduleGroup", &["LF0248 2:25"]),
+            ("ScheduleGroup", &["LF0210 2:25"]),
             ("NightSchedule", &[]),
         ] {
             job(

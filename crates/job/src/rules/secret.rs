@@ -229,7 +229,8 @@ fn parameter_problem(text: &str) -> Option<String> {
 }
 
 fn secret_problem(text: &str) -> Option<String> {
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "/_+=.@-".contains(letter);
+    // Those that a service keeps have its name in front: `rds!cluster-…` (Secrets managed by other AWS services).
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "/_+=.@-!".contains(letter);
     let name = if text.starts_with("arn:") {
         match show::arn_resource(text, "secretsmanager", true)
             .and_then(|resource| resource.strip_prefix("secret:"))
@@ -257,6 +258,11 @@ mod tests {
                 &[],
             ),
             ("{secret: a/b}", &[]),
+            (
+                "{secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0c1d-AbCdEf'}",
+                &[],
+            ),
+            ("{secret: 'rds!cluster-1a96bebc-86c1-4982'}", &[]),
             ("{secret: {param: A}, field: a, stage: AWSPREVIOUS}", &[]),
             (
                 "{secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf'}",

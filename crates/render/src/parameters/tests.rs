@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use loudfail_diagnostics::Sources;
-use loudfail_job::{InputFile, Job, Platform, resolve};
+use loudfail_job::{InputFile, Job, Platform, RESERVED_PARAMETERS, TAKEN_BY_JOBS, resolve};
 
-use super::{Parameter, of_job};
+use super::{LOGICAL_IDS, Parameter, of_job};
+use crate::asl::Placeholder;
 use crate::channel_parameters::of_channel;
 
 const PLATFORM: &str = "\
@@ -148,5 +149,53 @@ fn what_a_template_refuses_is_refused_before() {
             let expected: &[&str] = if expected { &[] } else { &["LF0311"] };
             assert_eq!(problems, expected, "{name}: {given}");
         }
+    }
+}
+
+#[test]
+fn what_a_jobs_outputs_have_names_for_is_no_parameter() {
+    let templates = crate::environment::TEMPLATES.iter();
+    let of_jobs = templates.filter(|(name, _)| name.starts_with("cloudformation/job"));
+    // A resource stands alone on its line.
+    let resources = of_jobs
+        .flat_map(|(_, text)| text.lines())
+        .filter_map(|line| {
+            let name = line.strip_prefix("  ")?.strip_suffix(':')?;
+            let is_name = name.starts_with(|it: char| it.is_ascii_uppercase());
+            is_name.then_some(name)
+        });
+    let resources: Vec<&str> = resources.collect();
+    assert!(resources.contains(&"LockTable"), "{resources:?}");
+    // These are refused of jobs that make their own task definition alone.
+    let of_definitions = [
+        "TaskDefinition",
+        "TaskLogGroup",
+        "TaskRole",
+        "ExecutionRole",
+    ];
+    let placeholders = [
+        Placeholder::TopicArn,
+        Placeholder::RunTask,
+        Placeholder::Publish,
+        Placeholder::TaskDefinitionArn,
+        Placeholder::UpdateItem,
+        Placeholder::GetItem,
+        Placeholder::DescribeExecution,
+        Placeholder::ListExecutions,
+        Placeholder::LockTable,
+        Placeholder::Region,
+        Placeholder::ConsoleDomain,
+    ];
+    let placeholders: Vec<String> = placeholders.iter().map(Placeholder::name).collect();
+    for name in resources
+        .into_iter()
+        .chain(LOGICAL_IDS.iter().copied())
+        .chain(placeholders.iter().map(String::as_str))
+        .filter(|name| !of_definitions.contains(name))
+    {
+        assert!(
+            TAKEN_BY_JOBS.contains(&name) || RESERVED_PARAMETERS.contains(&name),
+            "{name}"
+        );
     }
 }
