@@ -35,6 +35,8 @@ const CLASSES: &[(&str, Class)] = &[
     ("containers-twelve", Exit),
     ("containers-sidecars-first", Exit),
     ("overrides-with-secrets", Exit),
+    // Something ran, and what it did by then is not undone by running it again.
+    ("dependency-failed", Never),
     ("resource-init-secret-timeout", Start),
     ("eni-attach", Start),
     ("eni-timeout", Start),

@@ -31,7 +31,9 @@ pub(super) fn page(mut command: Command, is_own: impl Fn(&str) -> bool) -> Strin
     };
     text.push_str(&contents(false));
     text.push_str(&format!("\n{OWN}\n\n{}", contents(true)));
-    text.push_str("\nEach takes these options too:\n\n");
+    text.push_str(
+        "\nEach takes these options too, but for `graph`, which has a `--format` of its own:\n\n",
+    );
     text.push_str(&arguments(&command, Arg::is_global_set));
     for subcommand in subcommands(&command) {
         text.push_str(&section(subcommand, "##", subcommand.get_name()));

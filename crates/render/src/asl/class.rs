@@ -47,12 +47,14 @@ const REASONS_FOR_EVER: [&str; 15] = [
     "ValidationException",
 ];
 
-/// Parts of a container's reason that say the same: its command cannot be run.
-const CONTAINERS_FOR_EVER: [&str; 4] = [
+/// Parts of a container's reason that say the same: its command cannot be run, or another container ran that it waited for, and
+/// failed (amazon-ecs-agent#3218).
+const CONTAINERS_FOR_EVER: [&str; 5] = [
     "no such file or directory",
     "executable file not found",
     "permission denied",
     "exec format error",
+    "dependency did not exit successfully",
 ];
 
 /// Whether there is a cause that can be looked at.

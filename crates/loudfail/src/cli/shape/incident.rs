@@ -145,7 +145,7 @@ impl Incident {
         Shape {
             id,
             title,
-            has_task_arn: self.task_field("TaskArn").is_some(),
+            has_task_arn: self.task_field("TaskArn").is_some() && self.is_as_ecs_writes_it(),
             caught_by_states_all: self.kind == Kind::Task,
             status: match self.kind {
                 Kind::Task => Status::Failed,
@@ -155,6 +155,14 @@ impl Incident {
             error: self.error,
             cause: self.cause,
         }
+    }
+
+    /// Whether a machine knows the cause for a task: it looks at the text, which ECS writes without spaces and with the version
+    /// last. One that somebody shortened or laid out has no task that a message could name.
+    fn is_as_ecs_writes_it(&self) -> bool {
+        let cause = self.cause.as_deref().unwrap_or_default();
+        let behind = cause.split_once("\"TaskArn\":\"arn:");
+        behind.is_some_and(|(_, behind)| behind.contains("\"Version\":"))
     }
 
     /// A text field of the task that the cause describes, if it describes one.

@@ -126,7 +126,16 @@ fn an_error_that_is_given_counts() {
 #[test]
 fn a_shape_tells_whether_it_has_a_task() {
     for (cause, has_task) in [
-        (r#"{"TaskArn":"arn:aws:ecs:r:1:task/c/t"}"#, true),
+        (
+            r#"{"TaskArn":"arn:aws:ecs:r:1:task/c/t","Version":3}"#,
+            true,
+        ),
+        // A machine would not know these for a task, so no message can name it.
+        (r#"{"TaskArn":"arn:aws:ecs:r:1:task/c/t"}"#, false),
+        (
+            r#"{"TaskArn": "arn:aws:ecs:r:1:task/c/t", "Version": 3}"#,
+            false,
+        ),
         (r#"{"TaskArn":null}"#, false),
         (r#"{"TaskArn":"arn:aws:ecs:r:1"#, false),
         ("text", false),
