@@ -9,19 +9,7 @@ use crate::report::NoteKind;
 /// Maps `image`.
 pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: &[String]) {
     let Some(image) = image else {
-        mapper.about(NoteKind::ToDo, "task.image", "the manifest names no image; give its URI as the parameter `Image`, and the name of its \
-             repository in Amazon ECR as `ImageRepository`",
-        );
-        mapper.add(
-            &["task", "image"],
-            Value::param("Image"),
-            "asked for at deployment",
-        );
-        mapper.add(
-            &["task", "repository"],
-            Value::param("ImageRepository"),
-            "asked for at deployment",
-        );
+        unnamed(mapper);
         return;
     };
     let Some(mut fields) = mapper.fields(&image) else {
@@ -40,7 +28,8 @@ pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: 
                 shell::image(mapper, &location, text, &["task"], "Image");
             }
         }
-        (None, None) => mapper.wrong(&image, "a mapping with `build` or `location`"),
+        // Who deploys with Copilot may write it into the manifest just before.
+        (None, None) => unnamed(mapper),
     }
     if let Some(item) = fields.take("credentials") {
         credentials(mapper, &item);
@@ -55,6 +44,20 @@ pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: 
         container::health_check(mapper, &item, &["task"]);
     }
     mapper.unknown(&mut fields);
+}
+
+/// An image that the manifest does not name.
+fn unnamed(mapper: &mut Mapper<'_>) {
+    mapper.about(
+        NoteKind::ToDo,
+        "task.image",
+        "the manifest names no image; give its URI as the parameter `Image`, and the name of its repository in Amazon ECR \
+         as `ImageRepository`",
+    );
+    for (key, parameter) in [("image", "Image"), ("repository", "ImageRepository")] {
+        let from = "asked for at deployment";
+        mapper.add(&["task", key], Value::param(parameter), from);
+    }
 }
 
 /// An image that Copilot built: a parameter of the deployment, from the repository that Copilot pushed it to.

@@ -15,13 +15,23 @@ const EVERY_FIELD: &str = include_str!(
 const FIELDS: &str = include_str!("fields.txt");
 
 fn read(text: &str, application: Application) -> (Imported, Sources) {
+    read_beside(text, application, None)
+}
+
+/// Reads a manifest beside a platform file.
+fn read_beside(
+    text: &str,
+    application: Application,
+    platform: Option<&str>,
+) -> (Imported, Sources) {
+    let platform = platform.map(|text| PlatformFacts::read(text.as_bytes()));
     let mut sources = Sources::new();
     let source = sources.add("manifest.yml", text);
     let application = Application {
         manifests: vec![source],
         ..application
     };
-    let imported = import(&sources, &application, None);
+    let imported = import(&sources, &application, platform.as_ref());
     (imported, sources)
 }
 
@@ -226,6 +236,35 @@ task:
       environment:
         B: {param: SBValue}
       essential: false",
+    );
+}
+
+#[test]
+fn an_image_that_is_written_into_the_manifest_just_before_is_asked_for() {
+    becomes(
+        "image: {}\ncpu: 256\n",
+        Application::default(),
+        "\
+task:
+  environment:
+  image: {param: Image}
+  repository: {param: ImageRepository}
+  cpu: 256",
+    );
+    becomes(
+        "image: {depends_on: {s: start}}\nsidecars: {s: {image: b}}\n",
+        Application::default(),
+        "\
+task:
+  environment:
+  image: {param: Image}
+  repository: {param: ImageRepository}
+  depends_on:
+    s: started
+  sidecars:
+    s:
+      image: b
+      essential: true",
     );
 }
 
