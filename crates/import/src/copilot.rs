@@ -170,10 +170,15 @@ fn manifest(
         written,
         application: application.name.as_deref(),
         has_cluster: platform.is_some_and(|platform| platform.has_cluster),
+        is_retried: platform.is_some_and(|platform| platform.is_retried),
         knows_environments: !imported.environments.is_empty(),
     };
     let base = effective::without_environment(node, &surroundings);
     let base = job::map(&surroundings, &base);
+    let in_environments = Surroundings {
+        is_retried: surroundings.is_retried || base.draft.get(&["retry"]).is_some(),
+        ..surroundings
+    };
     let known: Vec<String> = if application.environments.is_empty() {
         overlays
             .iter()
@@ -193,10 +198,10 @@ fn manifest(
         .iter()
         .map(|environment| {
             let overlay = overlays.iter().find(|overlay| &overlay.name == environment);
-            let effective = effective::in_environment(node, environment, overlay, &surroundings);
+            let effective = effective::in_environment(node, environment, overlay, &in_environments);
             (
                 environment_name(environment),
-                job::map(&surroundings, &effective),
+                job::map(&in_environments, &effective),
             )
         })
         .collect();

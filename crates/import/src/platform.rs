@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use loudfail_blueprint::{PlatformFile, parse, text_of};
+use loudfail_blueprint::{Defaults, PlatformFile, Retry, parse, text_of};
 use loudfail_diagnostics::Sources;
 
 /// What a platform file says that imported jobs depend on. What is wrong with the file is for the build to tell.
@@ -18,6 +18,12 @@ pub struct PlatformFacts {
     pub has_cluster: bool,
     /// Whether its defaults name subnets.
     pub has_subnets: bool,
+    /// Whether its defaults, or those of an environment, name security groups.
+    pub has_security_groups: bool,
+    /// Whether its defaults, or those of an environment, give tasks a public address.
+    pub assigns_public_ip: bool,
+    /// Whether a job that says nothing is tried again by its defaults, or by those of an environment.
+    pub is_retried: bool,
 }
 
 impl PlatformFacts {
@@ -36,6 +42,21 @@ impl PlatformFacts {
             channels.extend(entry.value.channels.clone().into_iter().flat_map(keys));
         }
         let defaults = file.defaults.unwrap_or_default();
+        let everywhere = std::iter::once(&defaults);
+        let of_environments = environments.0.values();
+        let of_environments = of_environments.filter_map(|it| it.value.defaults.as_ref());
+        let layers: Vec<&Defaults> = everywhere.chain(of_environments).collect();
+        let networks = || {
+            let tasks = layers.iter().filter_map(|layer| layer.task.as_ref());
+            tasks.filter_map(|task| task.network.as_ref()?.network())
+        };
+        let (has_security_groups, assigns_public_ip) = (
+            networks().any(|it| it.security_groups.is_some()),
+            networks().any(|it| it.assign_public_ip.is_some_and(|assign| assign.value.0)),
+        );
+        let is_retried = layers
+            .iter()
+            .any(|layer| layer.retry.as_ref().is_some_and(is_on));
         let task = defaults.task.unwrap_or_default();
         Self {
             environments: environments.0.into_keys().collect(),
@@ -47,8 +68,18 @@ impl PlatformFacts {
             has_subnets: task
                 .network
                 .is_some_and(|given| given.network().is_some_and(|it| it.subnets.is_some())),
+            has_security_groups,
+            assigns_public_ip,
+            is_retried,
         }
     }
+}
+
+/// Whether anything is tried again.
+fn is_on(retry: &Retry) -> bool {
+    let exit = retry.exit.as_ref().and_then(|exit| exit.attempts);
+    let attempts = retry.attempts.into_iter().chain(exit);
+    attempts.into_iter().any(|attempts| attempts.value.0 > 1)
 }
 
 fn keys<T>(map: loudfail_blueprint::Map<T>) -> impl Iterator<Item = String> {
@@ -68,5 +99,37 @@ mod tests {
         assert_eq!(facts.channels, ["a", "b", "c"]);
         assert!(facts.has_cluster && !facts.has_default_channel);
         assert_eq!(PlatformFacts::read(b"\xff: ["), PlatformFacts::default());
+    }
+
+    #[test]
+    fn what_jobs_get_that_say_nothing() {
+        for (text, expected) in [
+            ("defaults: {}", [false, false, false]),
+            (
+                "defaults: {retry: {attempts: 1, exit: {attempts: 1}}}",
+                [false, false, false],
+            ),
+            ("defaults: {retry: {attempts: 3}}", [true, false, false]),
+            (
+                "environments: {prod: {defaults: {retry: {exit: {attempts: 2}}}}}",
+                [true, false, false],
+            ),
+            (
+                "defaults: {task: {network: {assign_public_ip: false, security_groups: {param: A}}}}",
+                [false, true, false],
+            ),
+            (
+                "environments: {prod: {defaults: {task: {network: {assign_public_ip: true}}}}}",
+                [false, false, true],
+            ),
+        ] {
+            let facts = PlatformFacts::read(text.as_bytes());
+            let found = [
+                facts.is_retried,
+                facts.has_security_groups,
+                facts.assigns_public_ip,
+            ];
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -15,8 +15,16 @@ impl Environments {
         self.0.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Lets a schedule that an environment lacks stand there switched off, since nothing else takes it away.
+    /// Lets a schedule that an environment lacks stand there switched off, since nothing else takes it away. Where the job
+    /// is tried once, the waits of the job itself do nothing, and so may stay.
     pub(super) fn switch_off(&mut self, base: &Draft) {
+        for path in [["retry", "interval"], ["retry", "backoff"]] {
+            for (_, draft) in &mut self.0 {
+                if let (Some(wait), None) = (base.get(&path), draft.get(&path)) {
+                    draft.set(&path, wait.value.clone());
+                }
+            }
+        }
         let Some(schedule) = base.get(&["schedule"]) else {
             return;
         };

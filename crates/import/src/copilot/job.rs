@@ -74,6 +74,9 @@ pub(super) fn map(surroundings: &Surroundings<'_>, effective: &Effective) -> Map
     mapper.mapped
 }
 
+/// What says that a job is tried once, whatever the defaults say.
+const ONCE: [&[&str]; 2] = [&["retry", "attempts"], &["retry", "exit", "attempts"]];
+
 fn cluster(mapper: &mut Mapper<'_>) {
     if mapper.surroundings.has_cluster {
         mapper.about(
@@ -108,8 +111,24 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
         Some((item, number))
     });
     let is_retried = retries.as_ref().is_some_and(|(_, number)| *number > 0);
+    let is_off_by_word = !is_retried && mapper.surroundings.is_retried;
+    if retries.is_none() && is_off_by_word {
+        for path in ONCE {
+            mapper.add(path, 1, "Copilot's own");
+        }
+        mapper.about(
+            NoteKind::Changed,
+            "retry",
+            "Copilot tried the job once, so this switches off what the platform file's defaults say",
+        );
+    }
     if let Some((item, number)) = retries {
-        if number == 0 {
+        if number == 0 && is_off_by_word {
+            for path in ONCE {
+                mapper.set(&item, path, 1);
+            }
+            mapper.carried(&item, &["retry"]);
+        } else if number == 0 {
             mapper.as_before(&item);
         } else {
             let attempts = number.saturating_add(1);

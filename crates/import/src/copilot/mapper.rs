@@ -11,6 +11,7 @@ use crate::name::parameter_name;
 use crate::report::{Note, NoteKind};
 
 /// What a manifest stands in.
+#[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub(super) sources: &'a Sources,
     /// The path of the manifest.
@@ -23,6 +24,9 @@ pub(super) struct Surroundings<'a> {
     pub(super) application: Option<&'a str>,
     /// Whether the platform file names a cluster.
     pub(super) has_cluster: bool,
+    /// Whether the job is tried again where it says nothing: by the platform file's defaults, or in an environment by what the
+    /// job is everywhere else.
+    pub(super) is_retried: bool,
     /// Whether any environment is known.
     pub(super) knows_environments: bool,
 }

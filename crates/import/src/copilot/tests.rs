@@ -268,6 +268,73 @@ task:
     );
 }
 
+/// What is written under `retry` at the top, and in the environment `prod`, and what is told of it.
+fn retries(manifest: &str, platform: &str) -> (String, Vec<String>) {
+    let manifest = format!("name: report\ntype: Scheduled Job\nimage: {{location: a}}\n{manifest}");
+    let application = in_two_environments();
+    let (imported, _) = read_beside(&manifest, application, Some(platform));
+    assert!(imported.problems.is_empty(), "{:?}", imported.problems);
+    let draft = &imported.jobs[0].draft;
+    let attempts = |path: &[&str]| {
+        let number = |more: &[&str]| match draft.get(&[path, more].concat()) {
+            Some(field) => format!("{:?}", field.value),
+            None => "-".to_owned(),
+        };
+        let (start, exit) = (number(&["attempts"]), number(&["exit", "attempts"]));
+        let from = draft.get(&[path, &["attempts"]].concat());
+        let from = from.and_then(|it| it.from.clone()).unwrap_or_default();
+        format!("{start} {exit} {from}")
+    };
+    let text = format!(
+        "{}; {}",
+        attempts(&["retry"]),
+        attempts(&["environments", "prod", "retry"])
+    );
+    let notes = imported.report.notes.into_iter();
+    let told = notes.filter(|note| {
+        note.kind != NoteKind::Carried
+            && note.to.as_deref().is_some_and(|to| to.starts_with("retry"))
+    });
+    (
+        text.replace("Word(\"", "").replace("\")", ""),
+        told.map(|it| it.text).collect(),
+    )
+}
+
+#[test]
+fn a_job_that_was_tried_once_is_tried_once() {
+    let three =
+        "defaults: {retry: {attempts: 3, exit: {attempts: 3}}}\nenvironments: {prod: , test: }";
+    let told =
+        "Copilot tried the job once, so this switches off what the platform file's defaults say";
+    for (manifest, platform, expected, notes) in [
+        ("", "defaults: {}", "- - ; - - ", 0),
+        ("retries: 0", "defaults: {}", "- - ; - - ", 0),
+        ("", three, "1 1 Copilot's own; - - ", 1),
+        ("retries: 0", three, "1 1 retries, line 4; - - ", 0),
+        // Whether the platform file names the environments or not, nothing has to be written elsewhere.
+        (
+            "retries: 3\nenvironments: {prod: {retries: 0}}",
+            three,
+            "4 4 retries, line 4; 1 1 environments.prod.retries, line 5",
+            1,
+        ),
+        (
+            "retries: 3\nenvironments: {prod: {retries: 0}}",
+            "defaults: {}",
+            "4 4 retries, line 4; 1 1 environments.prod.retries, line 5",
+            1,
+        ),
+    ] {
+        let (found, told_of) = retries(manifest, platform);
+        assert_eq!(found, expected, "{manifest} {platform}");
+        assert_eq!(told_of.len(), notes, "{told_of:?}");
+        if manifest.is_empty() && notes > 0 {
+            assert_eq!(told_of, [told]);
+        }
+    }
+}
+
 #[test]
 fn what_copilot_refuses_is_refused_at_its_line() {
     for (text, expected) in [
