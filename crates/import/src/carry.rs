@@ -126,6 +126,16 @@ impl<'s> Carry<'s> {
             .note(format!("{}.", sentence(text)));
     }
 
+    /// Leaves the network of the platform file's defaults out, which ECS would refuse.
+    pub(crate) fn without_network(&mut self, text: &str) {
+        let to = ["task", "network"];
+        let note = Note::new(NoteKind::Changed, text).job(&self.name);
+        self.report.add(note.to(to.join(".")));
+        self.draft
+            .set(&to, "none")
+            .note(format!("{}.", sentence(text)));
+    }
+
     /// Sets the description: cut where it is too long, without characters that blueprints do not have.
     pub(crate) fn describe(&mut self, text: &str, item: &Item<'_>) {
         let clean: String = text

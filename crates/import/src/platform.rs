@@ -18,6 +18,8 @@ pub struct PlatformFacts {
     pub has_cluster: bool,
     /// Whether its defaults name subnets.
     pub has_subnets: bool,
+    /// Whether its defaults, or those of an environment, give tasks a network.
+    pub has_network: bool,
     /// Whether its defaults, or those of an environment, name security groups.
     pub has_security_groups: bool,
     /// Whether its defaults, or those of an environment, give tasks a public address.
@@ -50,7 +52,8 @@ impl PlatformFacts {
             let tasks = layers.iter().filter_map(|layer| layer.task.as_ref());
             tasks.filter_map(|task| task.network.as_ref()?.network())
         };
-        let (has_security_groups, assigns_public_ip) = (
+        let (has_network, has_security_groups, assigns_public_ip) = (
+            networks().next().is_some(),
             networks().any(|it| it.security_groups.is_some()),
             networks().any(|it| it.assign_public_ip.is_some_and(|assign| assign.value.0)),
         );
@@ -68,6 +71,7 @@ impl PlatformFacts {
             has_subnets: task
                 .network
                 .is_some_and(|given| given.network().is_some_and(|it| it.subnets.is_some())),
+            has_network,
             has_security_groups,
             assigns_public_ip,
             is_retried,
@@ -104,28 +108,36 @@ mod tests {
     #[test]
     fn what_jobs_get_that_say_nothing() {
         for (text, expected) in [
-            ("defaults: {}", [false, false, false]),
+            ("defaults: {}", [false, false, false, false]),
+            (
+                "defaults: {task: {network: none}}",
+                [false, false, false, false],
+            ),
             (
                 "defaults: {retry: {attempts: 1, exit: {attempts: 1}}}",
-                [false, false, false],
+                [false, false, false, false],
             ),
-            ("defaults: {retry: {attempts: 3}}", [true, false, false]),
+            (
+                "defaults: {retry: {attempts: 3}}",
+                [true, false, false, false],
+            ),
             (
                 "environments: {prod: {defaults: {retry: {exit: {attempts: 2}}}}}",
-                [true, false, false],
+                [true, false, false, false],
             ),
             (
                 "defaults: {task: {network: {assign_public_ip: false, security_groups: {param: A}}}}",
-                [false, true, false],
+                [false, true, true, false],
             ),
             (
                 "environments: {prod: {defaults: {task: {network: {assign_public_ip: true}}}}}",
-                [false, false, true],
+                [false, true, false, true],
             ),
         ] {
             let facts = PlatformFacts::read(text.as_bytes());
             let found = [
                 facts.is_retried,
+                facts.has_network,
                 facts.has_security_groups,
                 facts.assigns_public_ip,
             ];

@@ -270,28 +270,51 @@ fn network(
 ) {
     let mode = fields.take("networkMode");
     let text = mode.as_ref().and_then(Item::text);
-    if !platform.has_subnets && (is_fargate || text == Some("awsvpc")) {
+    let is_asked = !platform.has_subnets && (is_fargate || text == Some("awsvpc"));
+    if is_asked {
         carry.assume(
             &["task", "network", "subnets"],
             Value::param("SubnetIds"),
             "a task definition does not say in which subnets it runs, so the deployment asks for them",
         );
     }
+    let becomes = if platform.has_subnets || is_asked {
+        "awsvpc"
+    } else {
+        "bridge"
+    };
     match (mode, text) {
-        (Some(mode), Some("awsvpc")) => {
+        (Some(mode), Some(text)) if text == becomes => {
             let note = carry.note(NoteKind::Carried, "", &mode);
             carry.report.add(note);
         }
-        // With the platform file's subnets it would be `awsvpc`.
-        (Some(mode), Some("bridge")) if !platform.has_subnets => {
-            let note = carry.note(NoteKind::Carried, "", &mode);
+        (Some(mode), text) => {
+            let text = text.unwrap_or_default();
+            let why = if is_fargate {
+                "Fargate has nothing else"
+            } else if platform.has_subnets {
+                "the platform file's defaults give the job a network"
+            } else {
+                "the job has no network"
+            };
+            let instead = if text == "bridge" && !is_fargate {
+                "write `network: none` under `task` to have `bridge` again"
+            } else {
+                "`--keep-definition` leaves it as it is"
+            };
+            let text = format!("`{text}` becomes `{becomes}`, since {why}");
+            carry.drop(&mode, text, Some(instead));
+        }
+        // Without a word it is `bridge` ("TaskDefinition", `networkMode`).
+        (None, _) if !is_fargate && platform.has_subnets => {
+            let text = "the network mode was `bridge`, since the definition names none; it becomes `awsvpc`, since the platform \
+                        file's defaults give the job a network";
+            let note = Note::new(NoteKind::Changed, text)
+                .job(&carry.name)
+                .to("task.network")
+                .instead("write `network: none` under `task` to have `bridge` again");
             carry.report.add(note);
         }
-        (Some(mode), _) => carry.drop(
-            &mode,
-            "a definition of the job's own has `awsvpc` with a `network`, and `bridge` without one",
-            Some("`--keep-definition` leaves it as it is"),
-        ),
         (None, _) => {}
     }
 }

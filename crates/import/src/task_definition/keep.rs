@@ -30,6 +30,13 @@ pub(super) fn read(
             "a task definition does not say in which subnets it runs, so the deployment asks for them",
         );
     }
+    if !has_network && platform.has_network {
+        // Without a word it is `bridge` ("TaskDefinition", `networkMode`).
+        let mode = mode.as_ref().and_then(Item::text).unwrap_or("bridge");
+        carry.without_network(&format!(
+            "the definition's network mode is `{mode}`, so ECS would refuse the network of the platform file's defaults"
+        ));
+    }
     let mut roles = Vec::new();
     let mut first = None;
     for key in ["taskRoleArn", "executionRoleArn"] {

@@ -112,3 +112,83 @@ fn what_ecs_refuses_is_refused_at_its_line() {
         assert_eq!(found, [expected], "{text}");
     }
 }
+
+/// What becomes of a definition of one container with that much more.
+fn imported(more: &str, wishes: &Wishes, platform: &str) -> Imported {
+    let text = format!(
+        "{{\"family\": \"a\", \"containerDefinitions\": [{{\"name\": \"b\", \"image\": \"c\"}}]{more}}}"
+    );
+    let mut sources = Sources::new();
+    let source = sources.add("a.json", text);
+    let platform = PlatformFacts::read(platform.as_bytes());
+    let imported = import(&sources, source, wishes, &platform);
+    assert!(imported.problems.is_empty(), "{:?}", imported.problems);
+    imported
+}
+
+#[test]
+fn network_modes_that_ecs_takes_no_network_for() {
+    let platform = "defaults: {task: {network: {subnets: {param: A}}}}";
+    let keep = Wishes {
+        keep_definition: true,
+        ..Wishes::default()
+    };
+    let own = Wishes::default();
+    let refused = |mode: &str| {
+        format!(
+            "the definition's network mode is `{mode}`, so ECS would refuse the network of the platform file's defaults"
+        )
+    };
+    let becomes = |mode: &str, why: &str| format!("`{mode}` becomes {why}");
+    let host = r#", "networkMode": "host""#;
+    let bridge = r#", "networkMode": "bridge""#;
+    let given = "`awsvpc`, since the platform file's defaults give the job a network";
+    for (more, wishes, platform, is_none, told) in [
+        (host, &keep, platform, true, vec![refused("host")]),
+        ("", &keep, platform, true, vec![refused("bridge")]),
+        (host, &keep, "defaults: {}", false, vec![]),
+        (r#", "networkMode": "awsvpc""#, &keep, platform, false, vec![]),
+        (host, &own, platform, false, vec![becomes("host", given)]),
+        (bridge, &own, platform, false, vec![becomes("bridge", given)]),
+        (bridge, &own, "defaults: {}", false, vec![]),
+        (
+            host,
+            &own,
+            "defaults: {}",
+            false,
+            vec![becomes("host", "`bridge`, since the job has no network")],
+        ),
+        (
+            "",
+            &own,
+            platform,
+            false,
+            vec![
+                "the network mode was `bridge`, since the definition names none; it becomes `awsvpc`, since the platform \
+                 file's defaults give the job a network"
+                    .to_owned(),
+            ],
+        ),
+        (
+            r#", "networkMode": "bridge", "requiresCompatibilities": ["FARGATE"]"#,
+            &own,
+            platform,
+            false,
+            vec![becomes("bridge", "`awsvpc`, since Fargate has nothing else")],
+        ),
+    ] {
+        let imported = imported(more, wishes, platform);
+        let network = imported.jobs[0].draft.get(&["task", "network"]);
+        let found = network.map(|it| it.value.clone());
+        assert_eq!(found == Some(Value::from("none")), is_none, "{more}");
+        let notes = imported.report.notes.iter().filter(|note| {
+            let about = |key: &Option<String>, start: &str| {
+                key.as_deref().is_some_and(|key| key.starts_with(start))
+            };
+            note.kind != NoteKind::Carried
+                && (about(&note.from, "networkMode") || about(&note.to, "task.network"))
+        });
+        let found: Vec<&str> = notes.map(|note| note.text.as_str()).collect();
+        assert_eq!(found, told, "{more}");
+    }
+}
