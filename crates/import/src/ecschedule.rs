@@ -6,6 +6,8 @@ mod launch;
 mod rule;
 mod target;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

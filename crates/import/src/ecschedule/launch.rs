@@ -7,7 +7,7 @@ use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::providers;
 use crate::reading::Reading;
-use crate::report::NoteKind;
+use crate::report::{Note, NoteKind};
 
 /// `launch_type`, `capacityProviderStrategy`, and what hangs on them. Without both EventBridge takes the cluster's default
 /// strategy ("EcsParameters", `CapacityProviderStrategy`), which the file does not know.
@@ -78,7 +78,7 @@ pub(super) fn read(
         }
     }
     match network {
-        Some(network) => self::network(reading, network, is_fargate),
+        Some(network) => self::network(reading, network, is_fargate, platform),
         None if is_fargate && !platform.has_subnets => {
             reading.carry.assume(
                 &["task", "network", "subnets"],
@@ -87,7 +87,15 @@ pub(super) fn read(
             );
             Ok(())
         }
-        None => Ok(()),
+        None => {
+            if !is_fargate && platform.has_network {
+                reading.carry.without_network(
+                    "the rule has no network, so its definition's network mode is `bridge` or `host`, and ECS would refuse the \
+                     network of the platform file's defaults",
+                );
+            }
+            Ok(())
+        }
     }
 }
 
@@ -119,6 +127,7 @@ fn network(
     reading: &mut Reading<'_, '_>,
     item: &Item<'_>,
     is_fargate: bool,
+    platform: &PlatformFacts,
 ) -> Result<(), Box<Diagnostic>> {
     let mut outer = item
         .fields()
@@ -142,18 +151,22 @@ fn network(
             }
         }
     }
-    if let Some(assign) = fields.take("assign_public_ip") {
-        let to = ["task", "network", "assign_public_ip"];
-        match reading.known(&assign)?.as_deref() {
+    let to = ["task", "network", "assign_public_ip"];
+    let assign = fields.take("assign_public_ip");
+    if let Some(assign) = &assign {
+        match reading.known(assign)?.as_deref() {
             Some("ENABLED") if is_fargate => {
-                reading.carry.set(&to, true, &assign);
+                reading.carry.set(&to, true, assign);
             }
             Some("ENABLED") => {
                 let text = "only Fargate gives public addresses";
-                reading.carry.drop(&assign, text, None);
+                reading.carry.drop(assign, text, None);
+            }
+            Some("DISABLED" | "") if platform.assigns_public_ip => {
+                reading.carry.set(&to, false, assign);
             }
             Some("DISABLED" | "") => {
-                let note = reading.carry.note(NoteKind::Carried, "", &assign);
+                let note = reading.carry.note(NoteKind::Carried, "", assign);
                 reading.carry.report.add(note);
             }
             Some(_) => return Err(assign.wrong("`ENABLED` or `DISABLED`")),
@@ -162,10 +175,11 @@ fn network(
                 let instead = "write `assign_public_ip: true` if it needs one";
                 reading
                     .carry
-                    .say(NoteKind::ToDo, &assign, text, Some(instead));
+                    .say(NoteKind::ToDo, assign, text, Some(instead));
             }
         }
     }
+    against_the_defaults(reading, platform, assign.as_ref().unwrap_or(&inner));
     for (_, item) in outer.rest().into_iter().chain(fields.rest()) {
         reading
             .carry
@@ -179,4 +193,24 @@ fn network(
             .assume(&subnets, Value::param("SubnetIds"), text);
     }
     Ok(())
+}
+
+/// Says what the platform file's defaults would say otherwise: without a word EventBridge gives no public address, and ECS
+/// the default group of the VPC ("AwsVpcConfiguration" in both API references).
+fn against_the_defaults(reading: &mut Reading<'_, '_>, platform: &PlatformFacts, item: &Item<'_>) {
+    let draft = &reading.carry.draft;
+    let assign = ["task", "network", "assign_public_ip"];
+    let has_groups = draft.get(&["task", "network", "security_groups"]).is_some();
+    if platform.assigns_public_ip && draft.get(&assign).is_none() {
+        reading.carry.put(&assign, false, item);
+    }
+    if platform.has_security_groups && !has_groups {
+        let text = "the rule names no security groups, so that its task had the default group of the VPC; here it has those of \
+                    the platform file's defaults";
+        let note = Note::new(NoteKind::Changed, text)
+            .job(&reading.carry.name)
+            .to("task.network.security_groups")
+            .instead("write that group's id there if the task needs it");
+        reading.carry.report.add(note);
+    }
 }
