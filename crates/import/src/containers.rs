@@ -33,6 +33,33 @@ pub(crate) fn entry_point_note(words: &[String]) -> String {
     )
 }
 
+/// The repository of an image whose name is known in part, as `is_open` says of each, or `none` where it is in another registry than Amazon ECR
+/// ("Amazon ECR private registry"); nothing where that is not known.
+pub(crate) fn repository(text: &str, is_open: impl Fn(&str) -> bool) -> Option<String> {
+    let name = text.split_once('@').map_or(text, |(name, _)| name);
+    let (registry, rest) = match name.split_once('/') {
+        Some((registry, rest)) => (Some(registry), rest),
+        None => (None, name),
+    };
+    let path = rest.split_once(':').map_or(rest, |(path, _)| path);
+    let first = registry.unwrap_or(path);
+    if !first.contains(".dkr.ecr") && !first.contains(".dkr-ecr.") {
+        return (!is_open(first)).then(|| "none".to_owned());
+    }
+    if is_open(path) {
+        return None;
+    }
+    let there = first.split_once(".dkr.ecr.");
+    let there =
+        there.and_then(|(account, host)| Some((account, host.strip_suffix(".amazonaws.com")?)));
+    match there {
+        Some((account, region)) if !is_open(first) => {
+            Some(format!("arn:aws:ecr:{region}:{account}:repository/{path}"))
+        }
+        _ => Some(path.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +90,37 @@ mod tests {
             ("A=", false),
         ] {
             assert_eq!(is_variable_name(name), good, "{name}");
+        }
+    }
+
+    #[test]
+    fn repositories() {
+        let is_open = |part: &str| part.contains("${");
+        for (text, expected) in [
+            ("${IMAGE_URI}", None),
+            ("${ECR}/app:${TAG}", None),
+            (
+                "${AWS_ACCOUNT_ID}.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+                Some("app"),
+            ),
+            (
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:${TAG}",
+                Some("arn:aws:ecr:eu-west-1:123456789012:repository/team/app"),
+            ),
+            (
+                "123456789012.dkr.ecr.${REGION}.amazonaws.com/app@${DIGEST}",
+                Some("app"),
+            ),
+            (
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.com/${APP}:1",
+                None,
+            ),
+            ("public.ecr.aws/docker/library/busybox:${TAG}", Some("none")),
+            ("busybox:${TAG}", Some("none")),
+            ("team/app:${TAG}", Some("none")),
+            ("localhost:5000/app:${TAG}", Some("none")),
+        ] {
+            assert_eq!(repository(text, is_open).as_deref(), expected, "{text}");
         }
     }
 }

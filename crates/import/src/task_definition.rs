@@ -6,6 +6,7 @@
 mod container;
 mod fields;
 mod keep;
+mod open;
 mod secret;
 mod size;
 #[cfg(test)]
@@ -323,14 +324,17 @@ fn network(
 fn role(carry: &mut Carry<'_>, item: &Item<'_>, to: &str) -> Result<(), Box<Diagnostic>> {
     let text = item.text_or_problem()?;
     let place = ["task", to];
-    if text.starts_with("arn:") {
+    let parameter = if to == "task_role" {
+        "TaskRoleArn"
+    } else {
+        "ExecutionRoleArn"
+    };
+    if open::is_role(text) {
         carry.set(&place, text, item);
+    } else if text.starts_with("arn:") {
+        let note = open::asked(text, parameter);
+        carry.guess(&place, Value::param(parameter), item, note);
     } else if !text.is_empty() {
-        let parameter = if to == "task_role" {
-            "TaskRoleArn"
-        } else {
-            "ExecutionRoleArn"
-        };
         let note =
             format!("the role `{text}` is named without its ARN, so the deployment asks for that");
         carry.change(&place, Value::param(parameter), item, note);

@@ -5,6 +5,7 @@ use loudfail_diagnostics::listed;
 
 use super::effective::shell_variables;
 use super::mapper::Mapper;
+use crate::containers;
 use crate::draft::Value;
 use crate::holes::titled;
 use crate::item::Item;
@@ -23,7 +24,8 @@ pub(super) fn image(
         mapper.carry(item, &image, text);
         return;
     };
-    let (repository, more) = match repository(text) {
+    let is_open = |part: &str| part.contains("${");
+    let (repository, more) = match containers::repository(text, is_open) {
         Some(repository) => (Value::from(repository), String::new()),
         None => {
             let asked = format!("{parameter}Repository");
@@ -85,67 +87,4 @@ fn filled(text: &str) -> Option<String> {
     Some(format!(
         "Copilot filled {names}{within} from the shell that it ran in"
     ))
-}
-
-/// The repository of an image whose name is known in part, or `none` where it is in another registry than Amazon ECR
-/// ("Amazon ECR private registry"); nothing where that is not known.
-fn repository(text: &str) -> Option<String> {
-    let is_open = |part: &str| part.contains("${");
-    let name = text.split_once('@').map_or(text, |(name, _)| name);
-    let (registry, rest) = match name.split_once('/') {
-        Some((registry, rest)) => (Some(registry), rest),
-        None => (None, name),
-    };
-    let path = rest.split_once(':').map_or(rest, |(path, _)| path);
-    let first = registry.unwrap_or(path);
-    if !first.contains(".dkr.ecr") && !first.contains(".dkr-ecr.") {
-        return (!is_open(first)).then(|| "none".to_owned());
-    }
-    if is_open(path) {
-        return None;
-    }
-    let there = first.split_once(".dkr.ecr.");
-    let there =
-        there.and_then(|(account, host)| Some((account, host.strip_suffix(".amazonaws.com")?)));
-    match there {
-        Some((account, region)) if !is_open(first) => {
-            Some(format!("arn:aws:ecr:{region}:{account}:repository/{path}"))
-        }
-        _ => Some(path.to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn repositories() {
-        for (text, expected) in [
-            ("${IMAGE_URI}", None),
-            ("${ECR}/app:${TAG}", None),
-            (
-                "${AWS_ACCOUNT_ID}.dkr.ecr.eu-west-1.amazonaws.com/app:1",
-                Some("app"),
-            ),
-            (
-                "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:${TAG}",
-                Some("arn:aws:ecr:eu-west-1:123456789012:repository/team/app"),
-            ),
-            (
-                "123456789012.dkr.ecr.${REGION}.amazonaws.com/app@${DIGEST}",
-                Some("app"),
-            ),
-            (
-                "123456789012.dkr.ecr.eu-west-1.amazonaws.com/${APP}:1",
-                None,
-            ),
-            ("public.ecr.aws/docker/library/busybox:${TAG}", Some("none")),
-            ("busybox:${TAG}", Some("none")),
-            ("team/app:${TAG}", Some("none")),
-            ("localhost:5000/app:${TAG}", Some("none")),
-        ] {
-            assert_eq!(repository(text).as_deref(), expected, "{text}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use loudfail_diagnostics::Diagnostic;
 
 use super::container::Container;
-use super::{added, launch};
+use super::{added, launch, open};
 use crate::carry::Carry;
 use crate::draft::Value;
 use crate::item::{Item, Reader};
@@ -44,13 +44,18 @@ pub(super) fn read(
             continue;
         };
         let text = role.text_or_problem()?;
-        if text.starts_with("arn:") {
+        if open::is_role(text) {
             if !roles.contains(&Value::from(text)) {
                 roles.push(Value::from(text));
             }
             first.get_or_insert(role);
         } else {
-            let text = format!("the role `{text}` is named without its ARN");
+            let lacks = if text.starts_with("arn:") {
+                "whole ARN"
+            } else {
+                "ARN"
+            };
+            let text = format!("the role `{text}` is named without its {lacks}");
             let instead =
                 "write its ARN under `task.roles`, so that the job may pass that role and no other";
             carry.say(NoteKind::ToDo, &role, text, Some(instead));

@@ -192,3 +192,85 @@ fn network_modes_that_ecs_takes_no_network_for() {
         assert_eq!(found, told, "{more}");
     }
 }
+
+#[test]
+fn what_is_to_be_replaced_is_asked_for() {
+    let text = r#"{
+"family": "a",
+"requiresCompatibilities": ["FARGATE"],
+"taskRoleArn": "arn:aws:iam::ACCOUNT_ID:role/a",
+"containerDefinitions": [
+  {"name": "app", "image": "<IMAGE1_NAME>",
+   "secrets": [
+     {"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:<ACCOUNT>:secret:db:password::"},
+     {"name": "KEY", "valueFrom": "arn:aws:ssm:REGION:ACCOUNT:parameter/a/key"},
+     {"name": "OTHER", "valueFrom": "<OTHER_ARN>"}]},
+  {"name": "proxy", "image": "<AWS_ACCOUNT_ID>.dkr.ecr.<AWS_REGION>.amazonaws.com/proxy:1", "essential": false,
+   "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
+],
+"volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "<EFS_ID>"}}]
+}"#;
+    let (written, told) = becomes(text, &Wishes::default());
+    assert_eq!(
+        written,
+        "\
+task:
+  cluster: {param: Cluster}
+  container: app
+  launch: fargate
+  network:
+    subnets: {param: SubnetIds}
+  image: {param: Image}
+  repository: {param: ImageRepository}
+  secrets:
+    DB_PASSWORD: {secret: {param: DbPasswordSecretArn}, field: password}
+    KEY: {ssm: /a/key}
+  volumes:
+    data: {efs: {file_system: {param: DataFileSystemId}}}
+  sidecars:
+    proxy:
+      image: {param: ProxyImage}
+      repository: proxy
+      mounts:
+        /data: {volume: data}
+  task_role: {param: TaskRoleArn}
+"
+    );
+    assert_eq!(
+        told,
+        [
+            "task.cluster: a task definition does not say on which cluster it runs, so the deployment asks for it",
+            "schedule: a task definition does not say when it runs, so nothing starts it yet",
+            "task.network.subnets: a task definition does not say in which subnets it runs, so the deployment asks for them",
+            "task.task_role: `arn:aws:iam::ACCOUNT_ID:role/a` is to be replaced: give what it becomes as the parameter \
+             `TaskRoleArn`",
+            ": `<EFS_ID>` is to be replaced: give what it becomes as the parameter `DataFileSystemId`",
+            "task.image: `<IMAGE1_NAME>` is to be replaced: give the URI of the image as the parameter `Image`, and the name \
+             of its repository in Amazon ECR as `ImageRepository`; write `repository: none` where it is in another registry",
+            "task.secrets.DB_PASSWORD: `arn:aws:secretsmanager:eu-west-1:<ACCOUNT>:secret:db:password::` is to be replaced: \
+             give what it becomes as the parameter `DbPasswordSecretArn`",
+            ": `<OTHER_ARN>` is neither of Parameter Store nor of Secrets Manager",
+            "task.sidecars.proxy.image: `<AWS_ACCOUNT_ID>.dkr.ecr.<AWS_REGION>.amazonaws.com/proxy:1` is to be replaced: \
+             give the URI of the image as the parameter `ProxyImage`",
+        ]
+    );
+}
+
+/// A definition as a blueprint without its comments, and what is left to do.
+fn becomes(text: &str, wishes: &Wishes) -> (String, Vec<String>) {
+    let mut sources = Sources::new();
+    let source = sources.add("a.json", text);
+    let imported = import(&sources, source, wishes, &PlatformFacts::default());
+    assert!(imported.problems.is_empty(), "{:?}", imported.problems);
+    let written = imported.jobs[0].draft.text(&[]);
+    let lines = written
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .skip_while(|line| line.is_empty())
+        .map(|line| format!("{}\n", line.split(" # ").next().unwrap_or(line)));
+    let notes = imported.report.notes.iter();
+    let todo = notes.filter(|note| note.kind == NoteKind::ToDo);
+    let todo =
+        todo.map(|note| format!("{}: {}", note.to.as_deref().unwrap_or_default(), note.text));
+    (lines.collect(), todo.collect())
+}

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use loudfail_diagnostics::Diagnostic;
 
-use super::fields;
+use super::{fields, open};
 use crate::carry::Carry;
 use crate::draft::{Fields, Value};
 use crate::item::Item;
+use crate::name::parameter_name;
+use crate::report::NoteKind;
 
 /// The volumes of a definition.
 #[derive(Debug, Default)]
@@ -41,7 +43,7 @@ pub(super) fn read<'a>(
         let name = name.text_or_problem()?.to_owned();
         let mut value = Some(Value::Fields(Fields::default()));
         if let Some(efs) = fields.take("efsVolumeConfiguration") {
-            value = Some(self::efs(carry, &efs)?);
+            value = Some(self::efs(carry, &name, &efs)?);
         }
         if let Some(host) = fields.take("host") {
             let path = host.fields().and_then(|mut host| host.take("sourcePath"));
@@ -118,20 +120,39 @@ fn is_enabled(item: &Item<'_>) -> Result<bool, Box<Diagnostic>> {
     }
 }
 
-fn efs(carry: &mut Carry<'_>, item: &Item<'_>) -> Result<Value, Box<Diagnostic>> {
+/// An id that begins so, or a parameter where it is no such id.
+fn id(
+    carry: &mut Carry<'_>,
+    item: &Item<'_>,
+    prefix: &str,
+    words: &[&str],
+) -> Result<Value, Box<Diagnostic>> {
+    let text = item.text_or_problem()?;
+    if open::is_id(text, prefix) {
+        return Ok(text.into());
+    }
+    let parameter = parameter_name(words);
+    let note = open::asked(text, &parameter);
+    carry.say(NoteKind::ToDo, item, note, None);
+    Ok(Value::param(parameter))
+}
+
+fn efs(carry: &mut Carry<'_>, volume: &str, item: &Item<'_>) -> Result<Value, Box<Diagnostic>> {
     let mut fields = item.fields().ok_or_else(|| item.wrong("a file system"))?;
     let system = fields
         .take("fileSystemId")
         .ok_or_else(|| item.lacks("fileSystemId"))?;
     let mut efs = Fields::default();
-    efs.set(&["file_system"], system.text_or_problem()?.into());
+    let system = id(carry, &system, "fs-", &[volume, "file", "system", "id"])?;
+    efs.set(&["file_system"], system);
     let mut has_point = false;
     if let Some(config) = fields.take("authorizationConfig") {
         let mut inner = config
             .fields()
             .ok_or_else(|| config.wrong("an authorization"))?;
         if let Some(point) = inner.take("accessPointId") {
-            efs.set(&["access_point"], point.text_or_problem()?.into());
+            let point = id(carry, &point, "fsap-", &[volume, "access", "point", "id"])?;
+            efs.set(&["access_point"], point);
             has_point = true;
         }
         if let Some(iam) = inner.take("iam")

@@ -8,8 +8,9 @@ use crate::containers::{self, is_variable_name};
 use crate::draft::{Fields, Value};
 use crate::item::{Item, Reader};
 use crate::report::NoteKind;
+use crate::task_definition::secret::{self, Secret};
 use crate::task_definition::volumes::Volumes;
-use crate::task_definition::{fields, secret};
+use crate::task_definition::{fields, open};
 
 /// A container on its way into the blueprint.
 pub(super) struct Part<'c, 's> {
@@ -31,7 +32,16 @@ impl Part<'_, '_> {
             .take("image")
             .ok_or_else(|| container.item.lacks("image"))?;
         let text = image.text_or_problem()?;
-        self.set(&["image"], text, &image);
+        if open::is_image(text) {
+            self.set(&["image"], text, &image);
+        } else {
+            let words: &[&str] = if container.is_main {
+                &[]
+            } else {
+                &[&container.called]
+            };
+            open::image(self.carry, &self.place, words, &image, text);
+        }
         self.sizes(&container.cpu, &container.memory, container.is_main)?;
         if let Some(reservation) = &container.reservation {
             let text = "a container has a limit of memory, and no reservation";
@@ -160,8 +170,18 @@ impl Part<'_, '_> {
                 self.bad_name(&item);
                 continue;
             }
-            match secret::read(&from) {
-                Some(value) => self.set(&["secrets", &name], value, &item),
+            let to = ["secrets", &name];
+            match secret::read(&from, &name) {
+                Some(Secret::Whole(value)) => self.set(&to, value, &item),
+                Some(Secret::Named(value)) => {
+                    let text = format!(
+                        "`{from}` is not whole, so it is by its name in the account and the region that the job is deployed to"
+                    );
+                    self.change(&to, value, &item, &text);
+                }
+                Some(Secret::Asked(value, parameter)) => {
+                    self.guess(&to, value, &item, open::asked(&from, &parameter));
+                }
                 None => {
                     let text =
                         format!("`{from}` is neither of Parameter Store nor of Secrets Manager");
