@@ -5,7 +5,6 @@
 mod launch;
 mod rule;
 mod target;
-mod template;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +18,7 @@ use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::report::{Note, NoteKind};
 use crate::rules::{NOTHING_TO_IMPORT, UNRENDERED};
-use crate::{parse_json, parse_yaml};
+use crate::{go_template, parse_json, parse_yaml};
 
 /// Reads the rules of a configuration, beside those that are read already: JSON where its name ends so, and YAML otherwise,
 /// as ecschedule has it.
@@ -47,7 +46,7 @@ fn read(
             "run `jsonnet FILE > ecschedule.json`, and import what comes out",
         )));
     }
-    let (text, mut holes) = template::mask(source, sources.text(source))?;
+    let (text, mut holes) = go_template::mask(source, sources.text(source))?;
     let node = if path.ends_with(".json") {
         parse_json(source, &text)?
     } else {
@@ -83,7 +82,7 @@ fn read(
             imported.problems.push(*problem);
         }
     }
-    unmask(&holes, imported);
+    holes.unmask(imported);
     Ok(())
 }
 
@@ -157,22 +156,6 @@ impl About<'_> {
                 ),
                 _ => say(&item, "ecschedule has no such key".to_owned(), ""),
             }
-        }
-    }
-}
-
-/// Puts back what the holes of the text are, wherever it is told of.
-fn unmask(holes: &Holes, imported: &mut Imported) {
-    for note in &mut imported.report.notes {
-        note.text = holes.shown(&note.text);
-        for text in [&mut note.from, &mut note.to, &mut note.instead] {
-            *text = text.as_ref().map(|text| holes.shown(text));
-        }
-    }
-    for problem in &mut imported.problems {
-        problem.message = holes.shown(&problem.message);
-        if let Some(label) = &mut problem.primary {
-            label.text = holes.shown(&label.text);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use loudfail_diagnostics::{Diagnostic, SourceId, Span};
 
+use crate::imported::Imported;
 use crate::name::parameter_name;
 use crate::rules::NOT_THIS_FORMAT;
 
@@ -19,6 +20,11 @@ const MOST: u32 = 0xFFFE;
 
 /// What fills the rest of a masked hole.
 const PADDING: &str = "_";
+
+/// Whether a character masks a hole.
+pub(crate) fn is_mask(character: char) -> bool {
+    (FIRST..FIRST + MOST).contains(&u32::from(character))
+}
 
 /// A hole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +78,6 @@ impl Holes {
 
     /// The problem that a text whose holes are not masked yet has a character of those that mask.
     pub(crate) fn refuse_masks(source: SourceId, text: &str) -> Result<(), Box<Diagnostic>> {
-        let is_mask = |it: char| (FIRST..FIRST + MOST).contains(&u32::from(it));
         let Some((place, mask)) = text.char_indices().find(|(_, it)| is_mask(*it)) else {
             return Ok(());
         };
@@ -219,6 +224,22 @@ impl Holes {
             Piece::Hole(hole) => with(hole),
         });
         texts.collect()
+    }
+
+    /// Puts back what the holes are, wherever it is told of.
+    pub(crate) fn unmask(&self, imported: &mut Imported) {
+        for note in &mut imported.report.notes {
+            note.text = self.shown(&note.text);
+            for text in [&mut note.from, &mut note.to, &mut note.instead] {
+                *text = text.as_ref().map(|text| self.shown(text));
+            }
+        }
+        for problem in &mut imported.problems {
+            problem.message = self.shown(&problem.message);
+            if let Some(label) = &mut problem.primary {
+                label.text = self.shown(&label.text);
+            }
+        }
     }
 
     /// The masks in a text.

@@ -11,6 +11,7 @@ mod containers;
 pub mod copilot;
 mod draft;
 pub mod ecschedule;
+mod go_template;
 mod holes;
 mod imported;
 mod item;

@@ -3,6 +3,7 @@
 //!
 //! The fields are those of "TaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
 
+mod calls;
 mod container;
 mod fields;
 mod keep;
@@ -17,13 +18,14 @@ use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
 use crate::carry::Carry;
 use crate::draft::Value;
+use crate::holes::{Holes, is_mask};
 use crate::imported::Imported;
 use crate::item::{Item, Reader};
 use crate::name::job_name;
-use crate::parse_json;
 use crate::platform::PlatformFacts;
 use crate::report::{Note, NoteKind};
 use crate::rules::NOT_A_JOB;
+use crate::{go_template, parse_json};
 use container::Container;
 
 /// What AWS adds to a definition when it is registered.
@@ -36,6 +38,16 @@ const ADDED: [&str; 8] = [
     "registeredAt",
     "registeredBy",
     "deregisteredAt",
+];
+
+/// Names of parameters that are asked for beside those of calls.
+const PARAMETERS: [&str; 6] = [
+    "Cluster",
+    "SubnetIds",
+    "Image",
+    "ImageRepository",
+    "TaskRoleArn",
+    "ExecutionRoleArn",
 ];
 
 /// What somebody wants of it.
@@ -58,20 +70,35 @@ pub fn import(
     platform: &PlatformFacts,
 ) -> Imported {
     let mut imported = Imported::default();
-    if let Err(problem) = read(sources, source, wishes, platform, &mut imported) {
-        imported.problems.push(*problem);
+    match go_template::mask_functions(source, sources.text(source), &PARAMETERS) {
+        Ok((text, mut holes)) => {
+            let definition = (source, text.as_str());
+            let read = read(
+                sources,
+                definition,
+                wishes,
+                platform,
+                &mut holes,
+                &mut imported,
+            );
+            imported.problems.extend(read.err().map(|problem| *problem));
+            holes.unmask(&mut imported);
+        }
+        Err(problem) => imported.problems.push(*problem),
     }
     imported
 }
 
 fn read(
     sources: &Sources,
-    source: SourceId,
+    (source, text): (SourceId, &str),
     wishes: &Wishes,
     platform: &PlatformFacts,
+    holes: &mut Holes,
     imported: &mut Imported,
 ) -> Result<(), Box<Diagnostic>> {
-    let node = parse_json(source, sources.text(source))?;
+    let mut node = parse_json(source, text)?;
+    let numbers = calls::numbers(&mut node, holes);
     let document = Item::document(&node);
     let mut outer = document
         .fields()
@@ -93,8 +120,10 @@ fn read(
         .take("containerDefinitions")
         .ok_or_else(|| inner.lacks("containerDefinitions"))?;
     let written = family.text_or_problem()?;
-    let name = wishes.name.as_deref().unwrap_or(written);
+    let words = holes.filled(written).replace("REPLACE-", "");
+    let name = wishes.name.as_deref().unwrap_or(&words);
     let mut carry = Carry::new(sources, job_name(name));
+    calls::tell(&mut carry, sources, source, &numbers);
     carry.draft.head.push(format!(
         "Imported from {}, the task definition `{written}`.",
         sources.path(source)
@@ -117,13 +146,12 @@ fn read(
             self::tags(&mut carry, &tags)?;
         }
     }
-    if inner.path.is_empty() {
-        carry.finish(imported);
-        return Ok(());
+    if !inner.path.is_empty() {
+        for (_, item) in outer.rest() {
+            carry.drop(&item, "no part of a task definition", None);
+        }
     }
-    for (_, item) in outer.rest() {
-        carry.drop(&item, "no part of a task definition", None);
-    }
+    calls::fill(&mut carry, holes);
     carry.finish(imported);
     Ok(())
 }
@@ -331,7 +359,7 @@ fn role(carry: &mut Carry<'_>, item: &Item<'_>, to: &str) -> Result<(), Box<Diag
     };
     if open::is_role(text) {
         carry.set(&place, text, item);
-    } else if text.starts_with("arn:") {
+    } else if text.starts_with("arn:") || text.contains(is_mask) {
         let note = open::asked(text, parameter);
         carry.guess(&place, Value::param(parameter), item, note);
     } else if !text.is_empty() {

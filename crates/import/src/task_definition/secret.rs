@@ -5,7 +5,7 @@
 
 use super::open;
 use crate::draft::{Fields, Value};
-use crate::holes::titled;
+use crate::holes::{is_mask, titled};
 use crate::name::parameter_name;
 
 /// A secret in a blueprint's words.
@@ -37,7 +37,7 @@ pub(super) fn read(from: &str, variable: &str) -> Option<Secret> {
             if rest.len() > 3 {
                 return None;
             }
-            let is_whole = is_place(region, account) && !name.contains(['<', '>', '$', '{']);
+            let is_whole = is_place(region, account) && !name.contains(is_open);
             let parameter = parameter_name(&[&titled(variable), "secret", "arn"]);
             if is_whole {
                 // The first seven parts are the secret's own ARN.
@@ -79,9 +79,14 @@ fn is_place(region: &str, account: &str) -> bool {
     region.chars().all(in_region) && open::is_account(account)
 }
 
+/// Whether a character belongs to what is to be replaced.
+fn is_open(character: char) -> bool {
+    "<>${".contains(character) || is_mask(character)
+}
+
 /// Whether a parameter can have that name (PutParameter, `Name`).
 fn is_name(name: &str) -> bool {
-    let allowed = |it: char| it.is_ascii_alphanumeric() || "._-/".contains(it);
+    let allowed = |it: char| it.is_ascii_alphanumeric() || "._-/".contains(it) || is_mask(it);
     !name.is_empty() && name.chars().all(allowed)
 }
 

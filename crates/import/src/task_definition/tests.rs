@@ -256,6 +256,67 @@ task:
     );
 }
 
+#[test]
+fn calls_of_ecspresso_become_parameters_where_they_can() {
+    let text = r#"{
+"family": "{{ must_env `SYSTEM` }}-{{ env `STAGE` `dev` }}",
+"requiresCompatibilities": ["FARGATE"],
+"cpu": "{{ env `CPU` `256` }}",
+"memory": "{{ must_env `MEMORY` }}",
+"executionRoleArn": "{{ tfstate `aws_iam_role.task_execution.arn` }}",
+"containerDefinitions": [
+  {"name": "{{ must_env `NAME` }}", "image": "{{ must_env `IMAGE` }}:1",
+   "command": ["run", "{{ must_env `JOB` }}", "{{.Name}}"],
+   "environment": [
+     {"name": "IMAGE", "value": "{{ must_env `IMAGE` }}"},
+     {"name": "REGION", "value": "{{ env `REGION` `eu-west-1` }}"}],
+   "secrets": [{"name": "KEY", "valueFrom": "/{{ must_env `SYSTEM` }}/key"}]}
+],
+"tags": [{"key": "Env", "value": "{{ env `STAGE` `dev` }}"}]
+}"#;
+    let (written, told) = becomes(text, &Wishes::default());
+    assert_eq!(
+        written,
+        "\
+task:
+  cluster: {param: Cluster}
+  container: REPLACE-Name
+  command: [run, REPLACE-Job, \"{{.Name}}\"]
+  environment:
+    IMAGE: {param: Image2}
+    REGION: {param: Region}
+  launch: fargate
+  network:
+    subnets: {param: SubnetIds}
+  image: {param: Image}
+  secrets:
+    KEY: {ssm: /REPLACE-System/key}
+  cpu: 256
+  execution_role: {param: ExecutionRoleArn}
+
+tags:
+  Env: dev
+"
+    );
+    let ours = told.iter().filter(|it| it.contains('`'));
+    assert_eq!(
+        ours.collect::<Vec<_>>(),
+        [
+            ": no parameter can stand here: write the number that `{{ must_env `MEMORY` }}` is",
+            "task.container: no parameter can stand here: write what `{{ must_env `NAME` }}` is in place of `REPLACE-...`",
+            "task.execution_role: `{{ tfstate `aws_iam_role.task_execution.arn` }}` is to be replaced: give what it becomes as \
+             the parameter `ExecutionRoleArn`",
+            "task.image: `{{ must_env `IMAGE` }}:1` is to be replaced: give the URI of the image as the parameter `Image`",
+            "task.command: no parameter can stand here: write what `{{ must_env `JOB` }}` is in place of `REPLACE-...`",
+            "task.environment.IMAGE: give `{{ must_env `IMAGE` }}` as the parameter `Image2`",
+            "task.environment.REGION: give `{{ env `REGION` `eu-west-1` }}` as the parameter `Region`; it is `eu-west-1` by \
+             default",
+            "task.secrets.KEY: no parameter can stand here: write what `/{{ must_env `SYSTEM` }}/key` is in place of \
+             `REPLACE-...`",
+        ]
+    );
+}
+
 /// A definition as a blueprint without its comments, and what is left to do.
 fn becomes(text: &str, wishes: &Wishes) -> (String, Vec<String>) {
     let mut sources = Sources::new();

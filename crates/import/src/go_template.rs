@@ -1,7 +1,8 @@
-//! The calls of Go's templates in a configuration of ecschedule: `{{ must_env "NAME" }}` and its like.
+//! The calls of Go's templates in a configuration of ecschedule or a task definition of ecspresso: `{{ must_env "NAME" }}`
+//! and its like.
 //!
-//! ecschedule runs the whole text through Go's text/template before it reads it as YAML or JSON (its README,
-//! "Functions" and "Plugins").
+//! Both run the whole text through Go's text/template before they read it as YAML or JSON ("Functions" and "Plugins" in the
+//! README of ecschedule, "Template syntax" in that of ecspresso).
 
 use loudfail_diagnostics::{Diagnostic, SourceId, Span};
 
@@ -14,8 +15,57 @@ const CONTROL: [&str; 10] = [
     "if", "else", "end", "range", "with", "define", "block", "template", "break", "continue",
 ];
 
+/// Functions of ecspresso; those of its plugins may have a prefix before these names ("Template syntax" and "Plugins" in its
+/// README).
+const FUNCTIONS: [&str; 9] = [
+    "env",
+    "must_env",
+    "json_escape",
+    "tfstate",
+    "tfstatef",
+    "cfn_output",
+    "cfn_export",
+    "ssm",
+    "secretsmanager_arn",
+];
+
+/// The text with each call of a function of ecspresso masked. Other braces are what they are: a definition that no template
+/// made may have them in a command. `reserved` are names that no parameter of a call may have.
+pub(crate) fn mask_functions(
+    source: SourceId,
+    text: &str,
+    reserved: &[&str],
+) -> Result<(String, Holes), Box<Diagnostic>> {
+    let is_call = |written: &str| {
+        let word = written.trim_start_matches(['{', '-', ' ', '(']);
+        let word = word.split([' ', '}', '`', '"']).next().unwrap_or(word);
+        FUNCTIONS.contains(&word) || word.ends_with("_tfstate") || word.ends_with("_tfstatef")
+    };
+    let mut holes = Holes::new(source, text)?;
+    for name in reserved {
+        holes.parameter(&[name], name);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        let (before, from) = rest.split_at(start);
+        masked.push_str(before);
+        let call = length(from).and_then(|length| from.split_at_checked(length));
+        if let Some((written, after)) = call.filter(|(written, _)| is_call(written)) {
+            masked.push_str(&one(&mut holes, source, masked.len(), written)?);
+            rest = after;
+        } else {
+            let (braces, after) = from.split_at(2);
+            masked.push_str(braces);
+            rest = after;
+        }
+    }
+    masked.push_str(rest);
+    Ok((masked, holes))
+}
+
 /// The text with each call masked.
-pub(super) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<Diagnostic>> {
+pub(crate) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<Diagnostic>> {
     let mut holes = Holes::new(source, text)?;
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -178,5 +228,18 @@ mod tests {
         ] {
             assert_eq!(masked(text).map(|_| ()), Err(expected.to_owned()));
         }
+    }
+
+    #[test]
+    fn functions_alone() {
+        let text =
+            "{{ must_env `A` }} {{.Name}} {{ if x }} {{- tfstate `a.b` }} {{ x_tfstate `c` }} {{";
+        let source = Sources::new().add("a.json", text);
+        let (masked, holes) = mask_functions(source, text, &["A"]).expect("calls");
+        assert_eq!(masked.len(), text.len());
+        assert_eq!(
+            holes.filled(&masked),
+            "REPLACE-A2 {{.Name}} {{ if x }} REPLACE-AB REPLACE-C {{"
+        );
     }
 }
