@@ -98,7 +98,7 @@ fn read(
     imported: &mut Imported,
 ) -> Result<(), Box<Diagnostic>> {
     let mut node = parse_json(source, text)?;
-    let numbers = calls::numbers(&mut node, holes);
+    let fixed = calls::fixed(&mut node, holes);
     let document = Item::document(&node);
     let mut outer = document
         .fields()
@@ -123,7 +123,7 @@ fn read(
     let words = holes.filled(written).replace("REPLACE-", "");
     let name = wishes.name.as_deref().unwrap_or(&words);
     let mut carry = Carry::new(sources, job_name(name));
-    calls::tell(&mut carry, sources, source, &numbers);
+    calls::tell(&mut carry, sources, source, &fixed);
     carry.draft.head.push(format!(
         "Imported from {}, the task definition `{written}`.",
         sources.path(source)

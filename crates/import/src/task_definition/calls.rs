@@ -9,8 +9,11 @@ use crate::draft::{Fields, Value};
 use crate::holes::Holes;
 use crate::report::{Note, NoteKind};
 
-/// Keys of a definition whose values are numbers.
-const NUMBERS: [&str; 8] = [
+/// Keys of a definition whose values are numbers, or one of a few words.
+const FIXED: [&str; 11] = [
+    "cpuArchitecture",
+    "operatingSystemFamily",
+    "networkMode",
     "cpu",
     "memory",
     "memoryReservation",
@@ -21,26 +24,26 @@ const NUMBERS: [&str; 8] = [
     "startPeriod",
 ];
 
-/// A number that a call stands for.
+/// A number or a word that a call stands for.
 #[derive(Debug)]
-pub(super) struct Number {
+pub(super) struct Fixed {
     key: String,
     place: Span,
     text: String,
     default: Option<String>,
 }
 
-/// Puts the default of a call in its place where a number stands, or nothing where it has none.
-pub(super) fn numbers(node: &mut Node, holes: &Holes) -> Vec<Number> {
+/// Puts the default of a call in its place where a number or one of a few words stands, or nothing where it has none.
+pub(super) fn fixed(node: &mut Node, holes: &Holes) -> Vec<Fixed> {
     let mut found = Vec::new();
     match &mut node.kind {
         Kind::Mapping(entries) => {
             for entry in entries {
-                let is_number = NUMBERS.contains(&entry.key.value.as_str());
+                let is_fixed = FIXED.contains(&entry.key.value.as_str());
                 match &mut entry.value.kind {
-                    Kind::Scalar { text, plain } if is_number && holes.are_in(text) => {
+                    Kind::Scalar { text, plain } if is_fixed && holes.are_in(text) => {
                         let default = holes.are_known(text).then(|| holes.filled(text));
-                        found.push(Number {
+                        found.push(Fixed {
                             key: entry.key.value.clone(),
                             place: entry.key.span,
                             text: holes.shown(text),
@@ -49,39 +52,36 @@ pub(super) fn numbers(node: &mut Node, holes: &Holes) -> Vec<Number> {
                         *plain = default.is_none();
                         *text = default.unwrap_or_else(|| "null".to_owned());
                     }
-                    _ => found.extend(numbers(&mut entry.value, holes)),
+                    _ => found.extend(fixed(&mut entry.value, holes)),
                 }
             }
         }
         Kind::Sequence(items) => {
-            found.extend(items.iter_mut().flat_map(|item| numbers(item, holes)));
+            found.extend(items.iter_mut().flat_map(|item| fixed(item, holes)));
         }
         Kind::Scalar { .. } | Kind::Refused => {}
     }
     found
 }
 
-/// Tells of numbers.
-pub(super) fn tell(carry: &mut Carry<'_>, sources: &Sources, source: SourceId, numbers: &[Number]) {
-    for number in numbers {
-        let (kind, text) = match &number.default {
+/// Tells of them.
+pub(super) fn tell(carry: &mut Carry<'_>, sources: &Sources, source: SourceId, all: &[Fixed]) {
+    for one in all {
+        let (kind, text) = match &one.default {
             Some(default) => (
                 NoteKind::Changed,
                 format!(
                     "no parameter can stand here, so `{}` is what it is by default, `{default}`",
-                    number.text
+                    one.text
                 ),
             ),
             None => (
                 NoteKind::ToDo,
-                format!(
-                    "no parameter can stand here: write the number that `{}` is",
-                    number.text
-                ),
+                format!("no parameter can stand here: write what `{}` is", one.text),
             ),
         };
-        let line = sources.location(number.place).line;
-        let note = Note::new(kind, text).job(&carry.name).from(&number.key);
+        let line = sources.location(one.place).line;
+        let note = Note::new(kind, text).job(&carry.name).from(&one.key);
         carry.report.add(note.at(sources.path(source), Some(line)));
     }
 }

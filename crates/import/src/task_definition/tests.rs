@@ -302,7 +302,7 @@ tags:
     assert_eq!(
         ours.collect::<Vec<_>>(),
         [
-            ": no parameter can stand here: write the number that `{{ must_env `MEMORY` }}` is",
+            ": no parameter can stand here: write what `{{ must_env `MEMORY` }}` is",
             "task.container: no parameter can stand here: write what `{{ must_env `NAME` }}` is in place of `REPLACE-...`",
             "task.execution_role: `{{ tfstate `aws_iam_role.task_execution.arn` }}` is to be replaced: give what it becomes as \
              the parameter `ExecutionRoleArn`",
