@@ -18,7 +18,7 @@ use crate::item::{Item, Reader};
 use crate::platform::PlatformFacts;
 use crate::report::{Note, NoteKind};
 use crate::rules::{NOTHING_TO_IMPORT, UNRENDERED};
-use crate::{go_template, parse_json, parse_yaml};
+use crate::{anchors, go_template, parse_json, parse_yaml};
 
 /// Reads the rules of a configuration, beside those that are read already: JSON where its name ends so, and YAML otherwise,
 /// as ecschedule has it.
@@ -154,6 +154,7 @@ impl About<'_> {
                     "nothing is looked up elsewhere: what `tfstate` or `ssm` would give is asked for at deployment".to_owned(),
                     "write `{ssm: /path}` where a parameter of SSM holds the value",
                 ),
+                _ if anchors::is_taken_over(self.sources, &item) => {}
                 _ => say(&item, "ecschedule has no such key".to_owned(), ""),
             }
         }

@@ -5,6 +5,7 @@
 //! of everything, so that nothing is dropped in silence. Nothing here reads a file, and nothing knows what blueprints
 //! are rendered to.
 
+mod anchors;
 pub mod asl;
 mod carry;
 mod containers;

@@ -65,7 +65,7 @@ pub(super) fn map(surroundings: &Surroundings<'_>, effective: &Effective) -> Map
             mapper.idle(&item);
         }
     }
-    mapper.unknown(&mut top);
+    mapper.unknown_at_the_top(&mut top);
     mapper.general(
         NoteKind::NotCarried,
         "the role that Copilot made for the job's program, with what addons allowed it; say under `task.statements` what \

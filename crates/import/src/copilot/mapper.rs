@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use loudfail_diagnostics::{Diagnostic, Sources, Span};
 
 use super::effective::Effective;
+use crate::anchors;
 use crate::draft::{Draft, Field, Value};
 use crate::item::{Item, Reader};
 use crate::name::parameter_name;
@@ -137,12 +138,25 @@ impl<'a> Mapper<'a> {
     /// Tells of every key that is left.
     pub(super) fn unknown(&mut self, fields: &mut Reader<'_>) {
         for (_, item) in fields.rest() {
-            self.drop(
-                &item,
-                "no key that Copilot knew there, so it did nothing",
-                "",
-            );
+            self.unknown_item(&item);
         }
+    }
+
+    /// The same of those at the top, where some hold what others take over.
+    pub(super) fn unknown_at_the_top(&mut self, fields: &mut Reader<'_>) {
+        for (_, item) in fields.rest() {
+            if !anchors::is_taken_over(self.surroundings.sources, &item) {
+                self.unknown_item(&item);
+            }
+        }
+    }
+
+    fn unknown_item(&mut self, item: &Item<'_>) {
+        self.drop(
+            item,
+            "no key that Copilot knew there, so it did nothing",
+            "",
+        );
     }
 
     /// Refuses a value that Copilot does not take either.

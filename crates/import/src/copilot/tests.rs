@@ -268,6 +268,17 @@ task:
     );
 }
 
+#[test]
+fn what_holds_anchors_is_told_where_it_is_taken_over() {
+    let text = "name: a\ntype: Scheduled Job\nimage: {location: b}\nx-common: &common {A: b}\nidle: &idle {c: d}\n\
+                variables: {<<: *common}\n";
+    let (imported, _) = read(text, Application::default());
+    let notes = imported.report.notes.iter();
+    let dropped = notes.filter(|note| note.text.starts_with("no key that Copilot knew"));
+    let dropped: Vec<Option<&str>> = dropped.map(|note| note.from.as_deref()).collect();
+    assert_eq!(dropped, [Some("idle")]);
+}
+
 /// What is written under `retry` at the top, and in the environment `prod`, and what is told of it.
 fn retries(manifest: &str, platform: &str) -> (String, Vec<String>) {
     let manifest = format!("name: report\ntype: Scheduled Job\nimage: {{location: a}}\n{manifest}");

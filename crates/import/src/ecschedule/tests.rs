@@ -89,3 +89,18 @@ fn a_rule_without_a_network_has_none() {
         assert_eq!(told, notes, "{more}");
     }
 }
+
+#[test]
+fn what_holds_anchors_is_told_where_it_is_taken_over() {
+    let text = "x-target: &target\n  cluster: c\n  taskDefinition: a\nidle: &idle 1\nrules:\n- name: a\n  <<: *target\n  \
+                scheduleExpression: rate(1 day)\n";
+    let mut sources = Sources::new();
+    let source = sources.add("ecschedule.yaml", text);
+    let mut imported = Imported::default();
+    import(&sources, source, &PlatformFacts::default(), &mut imported);
+    assert!(imported.problems.is_empty(), "{:?}", imported.problems);
+    let notes = imported.report.notes.iter();
+    let dropped = notes.filter(|note| note.text == "ecschedule has no such key");
+    let dropped: Vec<Option<&str>> = dropped.map(|note| note.from.as_deref()).collect();
+    assert_eq!(dropped, [Some("idle")]);
+}
