@@ -39,7 +39,10 @@ pub(crate) fn mask_functions(
     let is_call = |written: &str| {
         let word = written.trim_start_matches(['{', '-', ' ', '(']);
         let word = word.split([' ', '}', '`', '"']).next().unwrap_or(word);
-        FUNCTIONS.contains(&word) || word.ends_with("_tfstate") || word.ends_with("_tfstatef")
+        let is_function =
+            FUNCTIONS.contains(&word) || word.ends_with("_tfstate") || word.ends_with("_tfstatef");
+        // Each of them takes a text.
+        is_function && !literals(written).is_empty()
     };
     let mut holes = Holes::new(source, text)?;
     for name in reserved {
@@ -232,14 +235,13 @@ mod tests {
 
     #[test]
     fn functions_alone() {
-        let text =
-            "{{ must_env `A` }} {{.Name}} {{ if x }} {{- tfstate `a.b` }} {{ x_tfstate `c` }} {{";
+        let text = "{{ must_env `A` }} {{.Name}} {{ env }} {{ if x }} {{- tfstate `a.b` }} {{ x_tfstate `c` }} {{";
         let source = Sources::new().add("a.json", text);
         let (masked, holes) = mask_functions(source, text, &["A"]).expect("calls");
         assert_eq!(masked.len(), text.len());
         assert_eq!(
             holes.filled(&masked),
-            "REPLACE-A2 {{.Name}} {{ if x }} REPLACE-AB REPLACE-C {{"
+            "REPLACE-A2 {{.Name}} {{ env }} {{ if x }} REPLACE-AB REPLACE-C {{"
         );
     }
 }

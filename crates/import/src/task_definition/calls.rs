@@ -1,6 +1,8 @@
 //! What the calls of ecspresso's templates in a definition become: a parameter of the deployment where one can stand, and a
 //! word to replace elsewhere.
 
+use std::collections::BTreeSet;
+
 use loudfail_blueprint::{Kind, Node};
 use loudfail_diagnostics::{SourceId, Sources, Span};
 
@@ -127,6 +129,8 @@ struct Filler<'h> {
 
 impl Filler<'_> {
     fn fields(&mut self, fields: &mut Fields) {
+        let keys = fields.0.iter().map(|field| field.key.clone());
+        let mut taken: BTreeSet<String> = keys.filter(|key| !self.holes.are_in(key)).collect();
         for field in &mut fields.0 {
             field.from = field.from.as_deref().map(|from| self.holes.shown(from));
             for note in &mut field.notes {
@@ -135,7 +139,11 @@ impl Filler<'_> {
             self.path.push(field.key.clone());
             if self.holes.are_in(&field.key) {
                 self.replaced(std::slice::from_ref(&field.key));
-                field.key = self.holes.filled(&field.key);
+                let mut key = self.holes.filled(&field.key);
+                while !taken.insert(key.clone()) {
+                    key.push_str("-2");
+                }
+                field.key = key;
             }
             self.value(&mut field.value);
             self.path.pop();

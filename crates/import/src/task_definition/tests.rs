@@ -317,6 +317,19 @@ tags:
     );
 }
 
+#[test]
+fn calls_in_names_do_not_fall_together() {
+    let side = |name: &str| format!(r#"{{"name": "{name}", "image": "b", "essential": false}}"#);
+    let text = format!(
+        r#"{{"family": "a", "containerDefinitions": [{{"name": "a", "image": "b"}}, {}, {}]}}"#,
+        side("{{ env `SIDE` `x` }}"),
+        side("x")
+    );
+    let (written, _) = becomes(&text, &Wishes::default());
+    assert!(written.contains("    x-2:\n"), "{written}");
+    assert!(written.contains("    x:\n"), "{written}");
+}
+
 /// A definition as a blueprint without its comments, and what is left to do.
 fn becomes(text: &str, wishes: &Wishes) -> (String, Vec<String>) {
     let mut sources = Sources::new();
