@@ -18,6 +18,8 @@ mod schedule;
 mod start_input;
 mod starts;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use loudfail_diagnostics::{Diagnostic, SourceId, Sources};
 
@@ -128,7 +130,8 @@ fn read(
         reading.carry.describe(&filled, &comment);
     }
     run::read(&mut reading, &job, platform)?;
-    retry::read(&mut reading, &job, fields.take("TimeoutSeconds").as_ref())?;
+    let limit = fields.take("TimeoutSeconds");
+    retry::read(&mut reading, &job, limit.as_ref(), platform.retry)?;
     states.tell(&mut reading, &job)?;
     for (key, item) in fields.rest() {
         match key {

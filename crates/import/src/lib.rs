@@ -35,7 +35,7 @@ pub use imported::{Environment, Imported, Job};
 pub use item::{Item, Reader};
 pub use json::parse as parse_json;
 pub use name::{environment_name, job_name, parameter_name};
-pub use platform::PlatformFacts;
+pub use platform::{PlatformFacts, RetryFacts};
 pub use report::{Note, NoteKind, Report};
 pub use rules::{
     INPUT_UNREADABLE, NOT_A_JOB, NOT_THIS_FORMAT, NOTHING_TO_IMPORT, RULES, UNRENDERED,

@@ -26,6 +26,34 @@ pub struct PlatformFacts {
     pub assigns_public_ip: bool,
     /// Whether a job that says nothing is tried again by its defaults, or by those of an environment.
     pub is_retried: bool,
+    /// What its defaults, those of environments included, say of `retry`.
+    pub retry: RetryFacts,
+}
+
+/// What defaults say of `retry`, which holds for jobs that do not say otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RetryFacts {
+    /// Whether they say how often a task that never ran is tried.
+    pub has_attempts: bool,
+    /// Whether they say how often a job is tried whose container failed.
+    pub has_exit: bool,
+    /// Whether they name the exit codes after which it is tried again.
+    pub has_codes: bool,
+    /// Whether they say what follows a timeout.
+    pub has_on_timeout: bool,
+}
+
+impl RetryFacts {
+    fn add(&mut self, defaults: &Defaults) {
+        let Some(retry) = &defaults.retry else {
+            return;
+        };
+        let exit = retry.exit.as_ref();
+        self.has_attempts |= retry.attempts.is_some();
+        self.has_exit |= exit.is_some_and(|it| it.attempts.is_some());
+        self.has_codes |= exit.is_some_and(|it| it.codes.is_some());
+        self.has_on_timeout |= exit.is_some_and(|it| it.on_timeout.is_some());
+    }
 }
 
 impl PlatformFacts {
@@ -60,6 +88,10 @@ impl PlatformFacts {
         let is_retried = layers
             .iter()
             .any(|layer| layer.retry.as_ref().is_some_and(is_on));
+        let mut retry = RetryFacts::default();
+        for layer in &layers {
+            retry.add(layer);
+        }
         let task = defaults.task.unwrap_or_default();
         Self {
             environments: environments.0.into_keys().collect(),
@@ -75,6 +107,7 @@ impl PlatformFacts {
             has_security_groups,
             assigns_public_ip,
             is_retried,
+            retry,
         }
     }
 }
@@ -96,12 +129,19 @@ mod tests {
 
     #[test]
     fn facts() {
-        let text = "channels: {b: , a: {}}\nenvironments: {x: {channels: {c: {}}}, y: }\n\
-                    defaults: {task: {cluster: z}}\nunknown: 1\n";
+        let text = "channels: {b: , a: {}}\nenvironments: {x: {channels: {c: {}}, defaults: {retry: {exit: {attempts: 2, codes: [75]}}}}, y: }\n\
+                    defaults: {task: {cluster: z}, retry: {attempts: 3}}\nunknown: 1\n";
         let facts = PlatformFacts::read(text.as_bytes());
         assert_eq!(facts.environments, ["x", "y"]);
         assert_eq!(facts.channels, ["a", "b", "c"]);
         assert!(facts.has_cluster && !facts.has_default_channel);
+        let expected = RetryFacts {
+            has_attempts: true,
+            has_exit: true,
+            has_codes: true,
+            has_on_timeout: false,
+        };
+        assert_eq!(facts.retry, expected);
         assert_eq!(PlatformFacts::read(b"\xff: ["), PlatformFacts::default());
     }
 
