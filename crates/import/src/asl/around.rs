@@ -1,6 +1,6 @@
 //! The states of a machine, and what becomes of those around the task.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use loudfail_blueprint::Kind;
 use loudfail_diagnostics::{Diagnostic, SourceId};
@@ -194,8 +194,44 @@ impl<'a> States<'a> {
             let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
             reading.carry.report.add(note);
         }
+        self.tell_of_loops(reading, job);
         self.rest_of(reading, job);
         Ok(())
+    }
+
+    /// Says that the machine comes back to the task by itself.
+    fn tell_of_loops(&self, reading: &mut Reading<'_, '_>, job: &State<'_>) {
+        for (key, from, what, instead) in [
+            (
+                "Catch",
+                &job.caught,
+                "a failure",
+                "write `retry`, and under it `exit` for a container that failed",
+            ),
+            (
+                "Next",
+                &job.next,
+                "a success",
+                "start the job as often as it has to run, or let its program do all of the work",
+            ),
+        ] {
+            let (Some(way), Some(item)) =
+                (self.way_back(from, &job.name), job.fields.clone().take(key))
+            else {
+                continue;
+            };
+            let way: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
+            let way = match way.as_slice() {
+                [] => "at once".to_owned(),
+                way => format!("by way of {}", way.join(", ")),
+            };
+            let text = format!(
+                "the machine runs the task again by itself after {what}, {way}, and that is not carried over"
+            );
+            reading
+                .carry
+                .say(NoteKind::ToDo, &item, text, Some(instead));
+        }
     }
 
     /// What the state of the task has beside its parameters.
@@ -238,6 +274,25 @@ impl<'a> States<'a> {
             };
             reading.carry.drop(&item, text, instead);
         }
+    }
+
+    /// The states on the shortest way from some to the state of the task; nothing where none leads there.
+    fn way_back(&self, from: &[String], to: &str) -> Option<Vec<&str>> {
+        let mut seen = BTreeSet::new();
+        let mut open: VecDeque<(&[String], Vec<&str>)> = VecDeque::from([(from, Vec::new())]);
+        while let Some((next, way)) = open.pop_front() {
+            if next.iter().any(|name| name == to) {
+                return Some(way);
+            }
+            for state in self.all.iter().filter(|it| next.contains(&it.name)) {
+                if seen.insert(state.name.as_str()) {
+                    let way = [way.as_slice(), &[state.name.as_str()]].concat();
+                    open.push_back((&state.next, way.clone()));
+                    open.push_back((&state.caught, way));
+                }
+            }
+        }
+        None
     }
 
     /// The states that can be reached from some, without entering one of them.

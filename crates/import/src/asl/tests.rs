@@ -170,3 +170,38 @@ fn what_is_not_tried_again_does_not_come_back_by_the_defaults() {
         assert_eq!(told.count(), count, "{retry} {platform}");
     }
 }
+
+#[test]
+fn what_runs_the_task_again_is_told() {
+    for (states, expected) in [
+        (
+            r#""Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Wait"}], "End": true},
+               "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Run"}"#,
+            "a failure, by way of `Wait`",
+        ),
+        (
+            r#""Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Run"}], "End": true}"#,
+            "a failure, at once",
+        ),
+        (
+            r#""Next": "More"}, "More": {"Type": "Choice", "Choices": [{"Next": "Run"}], "Default": "Done"},
+               "Done": {"Type": "Succeed"}"#,
+            "a success, by way of `More`",
+        ),
+        (
+            r#""Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}], "Next": "Done"}, "Done": {"Type": "Succeed"}"#,
+            "",
+        ),
+    ] {
+        let whole = task("").replace(r#""End": true}}"#, &format!("{states}}}"));
+        let imported = read(&whole, "");
+        let mut notes = imported.report.notes.iter();
+        let told = notes.find(|it| it.text.contains("runs the task again by itself"));
+        let told = told.map_or("", |it| it.text.as_str());
+        assert_eq!(
+            told.contains(expected) && !told.is_empty(),
+            !expected.is_empty(),
+            "{told}"
+        );
+    }
+}
