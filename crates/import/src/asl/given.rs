@@ -3,6 +3,7 @@
 use loudfail_blueprint::{Kind, Node};
 use serde_json::{Map, Value as Json};
 
+use super::retry::LONGEST;
 use crate::holes::Holes;
 use crate::item::{Item, Reader};
 
@@ -72,6 +73,16 @@ fn is_name(field: &str) -> bool {
     !field.is_empty() && field.len() <= 64 && field.chars().all(allowed)
 }
 
+/// A number that the deployment gives: its default, or one that ends nothing early.
+fn number(key: &str, text: &str, holes: &Holes) -> Json {
+    let default = holes.are_known(text).then(|| holes.filled(text));
+    let default = default.and_then(|it| serde_json::from_str::<Json>(it.trim()).ok());
+    let other = if key == "TimeoutSeconds" { LONGEST } else { 2 };
+    default
+        .filter(Json::is_number)
+        .unwrap_or_else(|| other.into())
+}
+
 /// A document as JSON, with holes as texts; one where a number belongs is a number.
 pub(super) fn json(node: &Node, holes: &Holes) -> Json {
     match &node.kind {
@@ -86,7 +97,9 @@ pub(super) fn json(node: &Node, holes: &Holes) -> Json {
                 let is_number =
                     key.ends_with("Seconds") || key == "MaxAttempts" || key == "BackoffRate";
                 let value = match &entry.value.kind {
-                    Kind::Scalar { text, .. } if is_number && holes.are_in(text) => Json::from(2),
+                    Kind::Scalar { text, .. } if is_number && holes.are_in(text) => {
+                        number(&key, text, holes)
+                    }
                     // A brace means something else in an expression.
                     Kind::Scalar { text, .. } if key.ends_with(".$") => {
                         Json::from(holes.filled(text))

@@ -10,7 +10,7 @@ use crate::reading::Reading;
 use crate::report::NoteKind;
 
 /// The longest `TimeoutSeconds`, which means none.
-const LONGEST: i64 = 99_999_999;
+pub(super) const LONGEST: i64 = 99_999_999;
 
 /// The most attempts of a blueprint.
 const MOST_ATTEMPTS: i64 = 100;

@@ -171,6 +171,16 @@ fn what_is_not_tried_again_does_not_come_back_by_the_defaults() {
     }
 }
 
+/// A template with a task definition of these containers, and the machine with this definition.
+fn template(containers: &str, machine: &str) -> String {
+    format!(
+        r#"{{"Parameters": {{"Public": {{"Type": "List<AWS::EC2::Subnet::Id>"}}, "Limit": {{"Type": "Number", "Default": 600}}}},
+        "Resources": {{
+        "Task": {{"Type": "AWS::ECS::TaskDefinition", "Properties": {{"Family": "report", "ContainerDefinitions": [{containers}]}}}},
+        "Machine": {{"Type": "AWS::StepFunctions::StateMachine", "Properties": {{{machine}}}}}}}}}"#
+    )
+}
+
 #[test]
 fn what_runs_the_task_again_is_told() {
     for (states, expected) in [
@@ -202,6 +212,30 @@ fn what_runs_the_task_again_is_told() {
             told.contains(expected) && !told.is_empty(),
             !expected.is_empty(),
             "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_time_limit_that_the_deployment_gives_ends_nothing_early() {
+    for (limit, expected) in [("Limit", 600), ("Other", 99_999_999)] {
+        let limited = task("").replace("60", "${Limit}");
+        let machine = format!(
+            r#""Definition": {limited}, "DefinitionSubstitutions": {{"Limit": {{"Ref": "{limit}"}}}}"#
+        );
+        let text = template("", &machine);
+        let mut sources = Sources::new();
+        let source = sources.add("input.json", text.as_str());
+        let machine = import(
+            &mut sources,
+            source,
+            &Wishes::default(),
+            &PlatformFacts::default(),
+        );
+        let definition = machine.old.expect("a machine").definition;
+        assert!(
+            definition.contains(&format!("\"TimeoutSeconds\":{expected}")),
+            "{definition}"
         );
     }
 }
