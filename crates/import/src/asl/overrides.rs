@@ -250,6 +250,10 @@ fn environment(
             Some(Given::Input(value, field)) => {
                 reading.carry.set(&to, Value::pair("input", field), &value);
             }
+            Some(Given::Made(value)) if is_token(&value) => {
+                let text = "a job's task has no token, since its end is what counts";
+                reading.carry.drop(&value, text, None);
+            }
             Some(Given::Made(value)) => {
                 let parameter = crate::name::parameter_name(&[name]);
                 let text = value.text().unwrap_or_default();
@@ -266,6 +270,13 @@ fn environment(
         }
     }
     Ok(())
+}
+
+/// Whether it is the token of the state, by which a program tells how it ended.
+fn is_token(item: &Item<'_>) -> bool {
+    let text = item.text().unwrap_or_default();
+    let text = text.trim_start_matches("{%").trim_end_matches("%}").trim();
+    matches!(text, "$$.Task.Token" | "$states.context.Task.Token")
 }
 
 /// Says that an expression makes variables, names and all.

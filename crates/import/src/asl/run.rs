@@ -21,7 +21,15 @@ pub(super) fn read(
     let resource = state.take("Resource");
     if let Some(resource) = &resource {
         let text = resource.text().unwrap_or_default();
-        if !text.ends_with(".sync") {
+        if text.ends_with(".waitForTaskToken") {
+            let note = "the state waits for its program to hand the token back; the job waits for the task's end, and the exit \
+                        code says whether it succeeded";
+            let instead = "let the program call SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat no longer, and end with \
+                           another exit code than 0 where it failed";
+            reading
+                .carry
+                .say(NoteKind::ToDo, resource, note, Some(instead));
+        } else if !text.ends_with(".sync") {
             let note = "the state does not wait for its task, so that no failure of a container was one of the machine; \
                         the job waits for it";
             reading.carry.say(NoteKind::Changed, resource, note, None);

@@ -171,6 +171,14 @@ fn what_is_not_tried_again_does_not_come_back_by_the_defaults() {
     }
 }
 
+/// A machine whose task has these parameters.
+fn with(parameters: &str) -> String {
+    format!(
+        r#"{{"StartAt": "Run", "States": {{"Run": {{"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync",
+        "Parameters": {{"LaunchType": "FARGATE", "Cluster": "batch", {parameters}}}, "End": true}}}}}}"#
+    )
+}
+
 /// A template with a task definition of these containers, and the machine with this definition.
 fn template(containers: &str, machine: &str) -> String {
     format!(
@@ -213,6 +221,25 @@ fn what_runs_the_task_again_is_told() {
             !expected.is_empty(),
             "{told}"
         );
+    }
+}
+
+#[test]
+fn a_task_has_no_token() {
+    for token in [
+        r#""Value.$": "$$.Task.Token""#,
+        r#""Value": "{% $states.context.Task.Token %}""#,
+    ] {
+        let variables = format!(r#"[{{"Name": "TOKEN", {token}}}, {{"Name": "A", "Value": "b"}}]"#);
+        let text = with(&format!(
+            r#""TaskDefinition": "report", "Overrides": {{"ContainerOverrides": [{{"Name": "app", "Environment": {variables}}}]}}"#
+        ));
+        let imported = read(&text.replace(".sync", ".waitForTaskToken"), "");
+        assert_eq!(value(&imported, &["task", "environment"]), "{A: b}");
+        let [(NoteKind::ToDo, told)] = said(&imported, "States.Run.Resource")[..] else {
+            panic!("{:?}", imported.report);
+        };
+        assert!(told.contains("the job waits for the task's end"), "{told}");
     }
 }
 
