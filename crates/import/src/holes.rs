@@ -48,6 +48,8 @@ pub(crate) struct Known {
     pub(crate) ssm: Option<String>,
     /// The name of the resource that it stands for, as its name or its ARN.
     pub(crate) name: Option<String>,
+    /// The container that does the work of the task definition that it stands for.
+    pub(crate) container: Option<String>,
 }
 
 /// The holes of a text, in its order.

@@ -3,7 +3,7 @@
 use loudfail_diagnostics::Diagnostic;
 
 use super::given::Given;
-use super::run::{infrastructure, made};
+use super::run::{hole_in, infrastructure, made};
 use crate::containers;
 use crate::draft::Value;
 use crate::item::{Item, Reader};
@@ -44,20 +44,7 @@ pub(super) fn read(
         .position(|(_, command, _)| command.is_some())
         .unwrap_or(0);
     if found.is_empty() {
-        let read = reading.carry.draft.get(&["task", "definition"]);
-        let family = match read.map(|it| &it.value) {
-            Some(Value::Text(family)) => family.clone(),
-            _ => {
-                let written = definition.item().text().unwrap_or_default();
-                reading.holes.without(written)
-            }
-        };
-        let family = containers::family(&family);
-        reading.carry.assume(
-            &["task", "container"],
-            family,
-            "the state does not say which container does the work: this is the family's name, so look at the task definition",
-        );
+        container(reading, definition);
     }
     let is_one = found.len() == 1;
     for (index, (name, command, mut fields)) in found.into_iter().enumerate() {
@@ -130,6 +117,38 @@ pub(super) fn read(
         reading.carry.drop(&item, text, None);
     }
     Ok(())
+}
+
+/// The container of a task of which the state overrides nothing: that of the definition, if the template has it.
+fn container(reading: &mut Reading<'_, '_>, definition: &Given<'_>) {
+    let to = ["task", "container"];
+    let item = definition.item();
+    let written = item.text().unwrap_or_default();
+    let hole = hole_in(reading, written).unwrap_or_default();
+    if let Some(name) = reading.holes.known(&hole).container {
+        let text = "the state does not say which container does the work: it is the one of the template's task definition";
+        reading.carry.change(&to, name, item, text);
+        return;
+    }
+    let read = reading.carry.draft.get(&["task", "definition"]);
+    let family = match read.map(|it| &it.value) {
+        Some(Value::Text(written)) => {
+            Some(containers::family(written)).filter(|it| written.contains(it))
+        }
+        _ => None,
+    };
+    match family {
+        Some(family) => {
+            let text = "the state does not say which container does the work: this is the family's name, so look at the task \
+                        definition";
+            reading.carry.assume(&to, family, text);
+        }
+        None => {
+            let text = "the state does not say which container does the work: write its name in the task definition in place \
+                        of `REPLACE-Container`";
+            reading.carry.assume(&to, "REPLACE-Container", text);
+        }
+    }
 }
 
 fn command(

@@ -152,7 +152,7 @@ pub(super) fn made(reading: &mut Reading<'_, '_>, text: &str, parameter: &str) -
 }
 
 /// The mask of the one hole in an expression.
-fn hole_in(reading: &Reading<'_, '_>, text: &str) -> Option<String> {
+pub(super) fn hole_in(reading: &Reading<'_, '_>, text: &str) -> Option<String> {
     let mut masks = reading.holes.masks(text).into_iter();
     masks.next().filter(|_| masks.next().is_none())
 }

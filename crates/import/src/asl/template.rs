@@ -53,7 +53,7 @@ pub(super) fn learn(document: &mut Reader<'_>, resources: &Item<'_>, holes: &mut
         let known = Known {
             default,
             ssm,
-            name: None,
+            ..Known::default()
         };
         holes.learn(&format!("${{{name}}}"), known);
     }
@@ -63,15 +63,36 @@ pub(super) fn learn(document: &mut Reader<'_>, resources: &Item<'_>, holes: &mut
         let Some((_, key)) = NAMED.iter().find(|(named, _)| kind == Some(*named)) else {
             continue;
         };
-        let properties = fields.and_then(|mut it| it.take("Properties")?.fields());
-        let name = properties.and_then(|mut it| functions::text(it.take(key)?.node, holes));
+        let mut properties = fields.and_then(|mut it| it.take("Properties")?.fields());
+        let mut take = |key: &str| properties.as_mut()?.take(key);
+        let name = take(key).and_then(|it| functions::text(it.node, holes));
+        let containers = take("ContainerDefinitions");
         let known = Known {
             name: name.filter(|it| !holes.are_in(it)),
+            container: containers.and_then(|it| essential(&it, holes)),
             ..Known::default()
         };
-        holes.learn(&format!("${{{id}}}"), known.clone());
-        holes.learn(&format!("${{{id}.Arn}}"), known);
+        for written in ["", ".Arn", ".TaskDefinitionArn"] {
+            holes.learn(&format!("${{{id}{written}}}"), known.clone());
+        }
     }
+}
+
+/// The one container of a task definition that the task cannot do without, by its name.
+fn essential(containers: &Item<'_>, holes: &mut Holes) -> Option<String> {
+    let mut names = Vec::new();
+    for container in containers.list()? {
+        let mut fields = container.fields()?;
+        let is_essential = fields.take("Essential").and_then(|it| it.text());
+        if !is_essential.is_some_and(|it| it.eq_ignore_ascii_case("false")) {
+            names.push(fields.take("Name"));
+        }
+    }
+    let [name] = names.as_slice() else {
+        return None;
+    };
+    let name = functions::text(name.as_ref()?.node, holes)?;
+    holes.are_known(&name).then(|| holes.filled(&name))
 }
 
 /// A definition with its substitutions: those that are known stand in place of their holes, and of the others it is known what

@@ -190,6 +190,37 @@ fn template(containers: &str, machine: &str) -> String {
 }
 
 #[test]
+fn the_container_is_that_of_the_definition_in_the_template() {
+    let of_hole = with(r#""TaskDefinition": "${Task}""#);
+    let one = r#"{"Name": "worker"}, {"Name": "router", "Essential": false}"#;
+    let two = r#"{"Name": "worker"}, {"Name": "router"}"#;
+    let by_template = |containers: &str, to: &str| {
+        let to = format!(r#""Definition": {of_hole}, "DefinitionSubstitutions": {{"Task": {to}}}"#);
+        template(containers, &to)
+    };
+    let jsonata = r#""TaskDefinition": "{% $states.input.taskDefinitionArn %}""#;
+    for (text, expected) in [
+        (by_template(one, r#"{"Ref": "Task"}"#), "worker"),
+        (
+            by_template(one, r#"{"Fn::GetAtt": "Task.TaskDefinitionArn"}"#),
+            "worker",
+        ),
+        // The name of the family, which the report says.
+        (by_template(two, r#"{"Ref": "Task"}"#), "report"),
+        (by_template(one, r#"{"Ref": "Other"}"#), "REPLACE-Container"),
+        (of_hole.clone(), "REPLACE-Container"),
+        (with(jsonata), "REPLACE-Container"),
+        (with(r#""TaskDefinition": "report:6""#), "report"),
+    ] {
+        let imported = read(&text, "");
+        let container = value(&imported, &["task", "container"]);
+        assert_eq!(container, expected, "{text}");
+        let told = format!("{:?}", imported.report);
+        assert_eq!(told.contains("the family's name"), expected == "report");
+    }
+}
+
+#[test]
 fn what_runs_the_task_again_is_told() {
     for (states, expected) in [
         (
