@@ -50,6 +50,8 @@ pub(crate) struct Known {
     pub(crate) name: Option<String>,
     /// The container that does the work of the task definition that it stands for.
     pub(crate) container: Option<String>,
+    /// Whether it is a list whose items are joined so that they stand in quotes of their own: `"${Name}"` is `"a","b"`.
+    pub(crate) is_joined: bool,
 }
 
 /// The holes of a text, in its order.

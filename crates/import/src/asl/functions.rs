@@ -7,7 +7,7 @@ use loudfail_blueprint::{Kind, Node, NodeEntry};
 use loudfail_diagnostics::Diagnostic;
 
 use super::holes::words;
-use crate::holes::Holes;
+use crate::holes::{Holes, Known};
 use crate::rules::UNRENDERED;
 
 /// A part of a template whose functions are texts, with holes where only a deployment knows what stands there.
@@ -70,12 +70,32 @@ pub(super) fn text(node: &Node, holes: &mut Holes) -> Option<String> {
                 let parts: Option<Vec<String>> = parts.iter().map(|it| text(it, holes)).collect();
                 Some(parts?.join(separator))
             }
+            (Some(separator), _) if joins_quoted(separator) => {
+                let list = text(list, holes)?;
+                let known = Known {
+                    is_joined: true,
+                    default: None,
+                    ..holes.known(&list)
+                };
+                let mask = unknown(function, value, holes)?;
+                let written = holes.shown(&mask);
+                holes.learn(&written, known);
+                Some(mask)
+            }
             _ => unknown(function, value, holes),
         },
         // A list that is a parameter is asked for as one.
         ("Fn::Split", [_, list]) => text(list, holes),
         _ => unknown(function, value, holes),
     }
+}
+
+/// Whether what stands between the items of a list ends the quotes of one and begins those of the next.
+fn joins_quoted(separator: &str) -> bool {
+    let inner = separator
+        .strip_prefix('"')
+        .and_then(|it| it.strip_suffix('"'));
+    inner.is_some_and(|it| it.trim() == ",")
 }
 
 /// The problem that a value is not known here.
@@ -133,6 +153,10 @@ pub(super) fn named(name: &str, value: String, holes: &mut Holes) -> Option<(Str
     let written = format!("${{{name}}}");
     if holes.are_in(&value) {
         let known = holes.known(&value);
+        if known.is_joined {
+            // The text may be read once more.
+            holes.learn(&written, known.clone());
+        }
         let mask = holes.masked(&written, name, known)?;
         Some((written, mask))
     } else {

@@ -164,6 +164,12 @@ fn identifiers(
     list: &Item<'_>,
     parameter: &str,
 ) -> Result<(), Box<Diagnostic>> {
+    if let Some(whole) = joined(reading, list) {
+        let value = reading.reference(whole);
+        let note = format!("{}, a list", reading.asked(&[whole]));
+        reading.carry.change(to, value, list, note);
+        return Ok(());
+    }
     let items: Vec<Given<'_>> = list
         .list()
         .unwrap_or_default()
@@ -198,6 +204,15 @@ fn identifiers(
         reading.carry.change(to, values, list, note);
     }
     Ok(())
+}
+
+/// The one item of a list that the template makes a list of itself.
+fn joined<'i>(reading: &Reading<'_, '_>, list: &Item<'i>) -> Option<&'i str> {
+    let items = list.list()?;
+    let [item] = items.as_slice() else {
+        return None;
+    };
+    item.text().filter(|it| reading.holes.known(it).is_joined)
 }
 
 /// Which instances the task may run on.

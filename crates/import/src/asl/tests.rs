@@ -190,6 +190,28 @@ fn template(containers: &str, machine: &str) -> String {
 }
 
 #[test]
+fn a_list_that_the_template_joins_is_one_parameter() {
+    let quoted = r#""TaskDefinition": "report", "NetworkConfiguration": {"AwsvpcConfiguration": {
+        "Subnets": ["${Subnets}"], "SecurityGroups": ["${Groups}", "sg-2"]}}"#;
+    let substitutions =
+        r#"{"Subnets": {"Fn::Join": ["\",\"", {"Ref": "Public"}]}, "Groups": {"Ref": "Group"}}"#;
+    let definition = serde_json::Value::from(with(quoted)).to_string();
+    for machine in [
+        format!(
+            r#""Definition": {}, "DefinitionSubstitutions": {substitutions}"#,
+            with(quoted)
+        ),
+        format!(r#""DefinitionString": {definition}, "DefinitionSubstitutions": {substitutions}"#),
+        format!(r#""DefinitionString": {{"Fn::Sub": [{definition}, {substitutions}]}}"#),
+    ] {
+        let imported = read(&template("", &machine), "");
+        let network = value(&imported, &["task", "network"]);
+        let expected = "{subnets: {param: Subnets}, security_groups: [{param: Groups}, sg-2]}";
+        assert_eq!(network, expected, "{machine}");
+    }
+}
+
+#[test]
 fn the_container_is_that_of_the_definition_in_the_template() {
     let of_hole = with(r#""TaskDefinition": "${Task}""#);
     let one = r#"{"Name": "worker"}, {"Name": "router", "Essential": false}"#;
