@@ -90,7 +90,7 @@ pub fn audit(machine: &str, shapes: &Shapes) -> Result<Audit, AuditProblem> {
     let execution = "4b1c6a3e-0d0a-4a62-9d53-3d9d7c0f0d5e";
     let machine = Machine::parse(machine, &none, &Deployment::EVERYDAY, "machine", execution)
         .map_err(AuditProblem::Definition)?;
-    let subject = Subject::prepare(&machine).map_err(AuditProblem::Reason)?;
+    let subject = Subject::for_failures(&machine).map_err(AuditProblem::Reason)?;
     let mut tasks = Vec::new();
     for state in &subject.jobs {
         let is_awaited = is_awaited(&machine, state);
@@ -227,6 +227,18 @@ mod tests {
         assert!(matches!(of(&audit, "exit-nonzero"), Hearing::Silent { .. }));
         let audit = audit_of("client-markdown", "text");
         assert!(matches!(of(&audit, "exit-nonzero"), Hearing::Elsewhere(_)));
+    }
+
+    #[test]
+    fn what_fails_after_a_success_hides_no_failure_of_the_task() {
+        let fails =
+            r#""Next": "Odd"}, "Odd": {"Type": "Pass", "InputPath": "$.missing", "End": true}"#;
+        let machine = format!(
+            r#"{{"StartAt": "Run", "States": {{"Run": {{"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync",
+            "Parameters": {{"Cluster": "batch", "TaskDefinition": "report", "LaunchType": "EC2"}}, {fails}}}}}"#
+        );
+        let audit = audited(&machine);
+        assert!(matches!(of(&audit, "exit-nonzero"), Hearing::Silent { .. }));
     }
 
     #[test]

@@ -113,11 +113,20 @@ pub(crate) struct Subject<'m> {
 impl<'m> Subject<'m> {
     /// Prepares a machine.
     pub(crate) fn prepare(machine: &'m Machine) -> Result<Self, Reason> {
+        Self::with(machine, Input::find)
+    }
+
+    /// Prepares a machine of which nothing is asked but what follows a task that failed.
+    pub(crate) fn for_failures(machine: &'m Machine) -> Result<Self, Reason> {
+        Self::with(machine, Input::find_for_failures)
+    }
+
+    fn with(machine: &'m Machine, find: fn(&Machine) -> Option<Input>) -> Result<Self, Reason> {
         let jobs: Vec<&str> = machine.tasks(Service::RunTask).collect();
         if jobs.is_empty() {
             return Err(Reason::NoJob);
         }
-        let input = Input::find(machine).ok_or(Reason::NeverStarts)?;
+        let input = find(machine).ok_or(Reason::NeverStarts)?;
         let publishers = machine.tasks(Service::Publish);
         let mut topics = publishers.map(|state| {
             let parameters = &machine.definition["States"][state]["Parameters"];

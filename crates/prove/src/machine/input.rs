@@ -4,7 +4,7 @@ use loudfail_states::End;
 use serde_json::{Map, Value, json};
 
 use super::guess::Fields;
-use super::{Machine, Script};
+use super::{Machine, Play, Script, Service};
 
 /// What every text of a good input holds, so that it can be found again where it must not be.
 pub(crate) const MARKER: &str = "loudfail-marker-7f3a9c51";
@@ -38,9 +38,22 @@ pub(crate) fn is_marked(text: &str) -> bool {
 }
 
 impl Input {
-    /// Looks for an input under which the job starts: what the rules on each field leave, or that with one or two fields
-    /// changed.
+    /// Looks for an input under which the job starts and the execution ends well: what the rules on each field leave, or that
+    /// with one or two fields changed.
     pub(crate) fn find(machine: &Machine) -> Option<Self> {
+        Self::under_which(machine, ends_well)
+    }
+
+    /// The same, or where there is none one under which the job starts at least: what follows a task that succeeded may fail
+    /// whatever the input is, and says nothing of what follows one that failed.
+    pub(crate) fn find_for_failures(machine: &Machine) -> Option<Self> {
+        Self::find(machine).or_else(|| Self::under_which(machine, starts))
+    }
+
+    fn under_which(
+        machine: &Machine,
+        is_good: impl Fn(&Machine, &Map<String, Value>) -> bool,
+    ) -> Option<Self> {
         let fields = Fields::of(machine);
         let first: Map<String, Value> = fields
             .names()
@@ -55,15 +68,15 @@ impl Input {
             };
             fields.names().flat_map(one).collect()
         };
-        let good = if starts(machine, &first) {
+        let good = if is_good(machine, &first) {
             Some(first)
         } else {
             let ones = changed(&first);
             let two = || {
                 let mut twos = ones.iter().flat_map(changed);
-                twos.find(|input| starts(machine, input))
+                twos.find(|input| is_good(machine, input))
             };
-            let one = ones.iter().find(|input| starts(machine, input));
+            let one = ones.iter().find(|input| is_good(machine, input));
             one.cloned().or_else(two)
         };
         Some(Self {
@@ -146,8 +159,22 @@ fn with(input: &Map<String, Value>, field: &str, value: Option<&Value>) -> Map<S
 
 /// Whether the task is called under that input, with what it can take.
 fn starts(machine: &Machine, input: &Map<String, Value>) -> bool {
-    let play = machine.play(Value::Object(input.clone()), &Script::default());
+    let play = played(machine, input);
+    let is_refused = |job: &str| {
+        let mut steps = play.steps.iter().filter(|step| step.state == job);
+        steps.any(|step| step.caught.is_some() || step.output.is_none())
+    };
+    play.started && !machine.tasks(Service::RunTask).any(is_refused)
+}
+
+/// Whether that, and nothing fails afterwards.
+fn ends_well(machine: &Machine, input: &Map<String, Value>) -> bool {
+    let play = played(machine, input);
     play.started && !matches!(play.end, End::Failed(_))
+}
+
+fn played(machine: &Machine, input: &Map<String, Value>) -> Play {
+    machine.play(Value::Object(input.clone()), &Script::default())
 }
 
 #[cfg(test)]
