@@ -6,17 +6,20 @@ use loudfail_diagnostics::visible;
 use loudfail_prove::read_template;
 use serde_json::{Map, Value};
 
+use crate::channel;
 use crate::grants;
 use crate::machine;
 use crate::model::{
-    Kind, NamedChange, PropertyChange, Report, ResourceChange, ResourceKind, StateChange,
-    UnitChange,
+    Kind, NamedChange, PropertyChange, Report, ResourceChange, ResourceKind, StaleValue,
+    StateChange, UnitChange,
 };
+use crate::references;
 use crate::replacement::{Update, update};
+use crate::root::{self, MAIN, ROOT, Root, VARIABLES};
 use crate::value::{change, differences};
 
 /// The file that says what a stack has.
-const TEMPLATE: &str = "cloudformation.yaml";
+pub(crate) const TEMPLATE: &str = "cloudformation.yaml";
 
 /// Sections of a template that are told by themselves.
 const SECTIONS: [&str; 3] = ["Parameters", "Resources", "Outputs"];
@@ -39,11 +42,45 @@ pub fn compare(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
         .chain(after.keys())
         .filter_map(|path| owner(path))
         .collect();
-    let units = owners
-        .into_iter()
-        .filter_map(|owner| unit(owner, before, after))
+    let mut units: BTreeMap<String, UnitChange> = owners
+        .iter()
+        .filter_map(|owner| Some(((*owner).to_owned(), unit(owner, before, after)?)))
         .collect();
-    Report { units }
+    let stale: Vec<(&str, Vec<StaleValue>)> = owners
+        .into_iter()
+        .map(|owner| (owner, stale(owner, before, after, &units)))
+        .filter(|(_, stale)| !stale.is_empty())
+        .collect();
+    for (owner, stale) in stale {
+        let unit = units
+            .entry(owner.to_owned())
+            .or_insert_with(|| unchanged(owner, before, after));
+        unit.stale = stale;
+    }
+    Report {
+        units: units.into_values().collect(),
+    }
+}
+
+/// The parameters that a deployment must give anew: nobody has to where a deployment file or a root module gives them.
+fn stale(
+    owner: &str,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+    units: &BTreeMap<String, UnitChange>,
+) -> Vec<StaleValue> {
+    let environment = owner.split('/').next().unwrap_or_default();
+    if after.contains_key(&format!("{owner}/{DEPLOYMENT}"))
+        || Root::of(environment, after).is_there()
+    {
+        return Vec::new();
+    }
+    let template = format!("{owner}/{TEMPLATE}");
+    let read = |texts: &BTreeMap<String, String>| read_template(texts.get(&template)?).ok();
+    match (read(before), read(after)) {
+        (Some(old), Some(new)) => channel::stale(environment, &old, &new, before, after, units),
+        _ => Vec::new(),
+    }
 }
 
 /// `<environment>/<owner>`, where a path is that long.
@@ -52,26 +89,31 @@ fn owner(path: &str) -> Option<&str> {
     path.get(..second)
 }
 
-fn unit(
+/// A unit of which nothing is told but the files that differ.
+fn unchanged(
     owner: &str,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
-) -> Option<UnitChange> {
-    let (environment, name) = owner.split_once('/')?;
-    let template = format!("{owner}/{TEMPLATE}");
-    let (old, new) = (before.get(&template), after.get(&template));
-    let kind = match (old, new) {
-        (None, Some(_)) => Kind::Added,
-        (Some(_), None) => Kind::Removed,
+) -> UnitChange {
+    let (environment, name) = owner.split_once('/').unwrap_or((owner, ""));
+    let file = if name == ROOT { MAIN } else { TEMPLATE };
+    let file = format!("{owner}/{file}");
+    let kind = match (before.contains_key(&file), after.contains_key(&file)) {
+        (false, true) => Kind::Added,
+        (true, false) => Kind::Removed,
         _ => Kind::Changed,
     };
-    let mut unit = UnitChange {
+    let has_root = |texts| Root::of(environment, texts).is_there();
+    UnitChange {
         environment: visible(environment),
         name: visible(name),
         kind,
         problem: None,
         parameters: Vec::new(),
         values: Vec::new(),
+        stale: Vec::new(),
+        by_root: has_root(before) && has_root(after),
+        modules: Vec::new(),
         outputs: Vec::new(),
         template: Vec::new(),
         granted: Vec::new(),
@@ -79,7 +121,20 @@ fn unit(
         narrower: Vec::new(),
         resources: Vec::new(),
         files: files(owner, before, after),
-    };
+    }
+}
+
+fn unit(
+    owner: &str,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Option<UnitChange> {
+    let mut unit = unchanged(owner, before, after);
+    let template = format!("{owner}/{TEMPLATE}");
+    let (old, new) = (before.get(&template), after.get(&template));
+    if let Some((environment, ROOT)) = owner.split_once('/') {
+        unit.modules = root::compare(Root::of(environment, before), Root::of(environment, after));
+    }
     let deployment = format!("{owner}/{DEPLOYMENT}");
     unit.values = values(before.get(&deployment), after.get(&deployment));
     let read = |text: Option<&String>| text.map_or(Ok(Map::new()), |text| read_template(text));
@@ -102,6 +157,7 @@ fn unit(
         || unit.kind != Kind::Changed
         || !unit.parameters.is_empty()
         || !unit.values.is_empty()
+        || !unit.modules.is_empty()
         || !unit.outputs.is_empty()
         || !unit.template.is_empty()
         || !unit.wider.is_empty()
@@ -170,6 +226,7 @@ fn fill(unit: &mut UnitChange, old: &Map<String, Value>, new: &Map<String, Value
             None => Some(whole(id, resource, ResourceKind::Added)),
         });
     }
+    unit.resources = references::follow(std::mem::take(&mut unit.resources), before, after);
     for (id, resource) in before.iter().filter(|(id, _)| !after.contains_key(*id)) {
         unit.resources
             .push(whole(id, resource, ResourceKind::Removed));
@@ -183,6 +240,9 @@ fn fill(unit: &mut UnitChange, old: &Map<String, Value>, new: &Map<String, Value
     if !unit.values.is_empty() {
         unit.files.retain(|file| file != DEPLOYMENT);
     }
+    if !unit.modules.is_empty() {
+        unit.files.retain(|file| file != MAIN && file != VARIABLES);
+    }
     // What is told already is not told as a file once more.
     if !unit.resources.is_empty() || unit.kind != Kind::Changed {
         unit.files.clear();
@@ -191,7 +251,7 @@ fn fill(unit: &mut UnitChange, old: &Map<String, Value>, new: &Map<String, Value
     }
 }
 
-fn section<'t>(template: &'t Map<String, Value>, name: &str) -> &'t Map<String, Value> {
+pub(crate) fn section<'t>(template: &'t Map<String, Value>, name: &str) -> &'t Map<String, Value> {
     static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
     template
         .get(name)
@@ -268,11 +328,7 @@ fn changed(id: &str, old: &Value, new: &Value) -> Option<ResourceChange> {
             continue;
         }
         let replaces = update(&resource_type, name);
-        if replaces == Update::Unknown && kind == ResourceKind::Changed {
-            kind = ResourceKind::PerhapsReplaced;
-        } else if replaces == Update::Replacement {
-            kind = ResourceKind::Replaced;
-        }
+        kind = change_kind(kind, replaces);
         let (changes, changed_states) = property(name, old, new);
         properties.extend(changes.into_iter().map(|change| PropertyChange {
             replaces: replaces == Update::Replacement,
@@ -300,6 +356,15 @@ fn changed(id: &str, old: &Value, new: &Value) -> Option<ResourceChange> {
         properties,
         states,
     })
+}
+
+/// What becomes of a resource of which one more property changes.
+pub(crate) fn change_kind(kind: ResourceKind, update: Update) -> ResourceKind {
+    match (kind, update) {
+        (_, Update::Replacement) => ResourceKind::Replaced,
+        (ResourceKind::Changed, Update::Unknown) => ResourceKind::PerhapsReplaced,
+        (kind, _) => kind,
+    }
 }
 
 /// What changes of a property.
@@ -355,7 +420,7 @@ fn property(
     (changes, Vec::new())
 }
 
-fn noted(name: &str, note: &str) -> PropertyChange {
+pub(crate) fn noted(name: &str, note: &str) -> PropertyChange {
     PropertyChange {
         note: Some(note.to_owned()),
         ..change(name, None, None)
@@ -363,7 +428,7 @@ fn noted(name: &str, note: &str) -> PropertyChange {
 }
 
 /// A value without the policies in it, whose changes are told as grants.
-fn without_policies(value: &Value) -> Value {
+pub(crate) fn without_policies(value: &Value) -> Value {
     match value {
         _ if grants::is_policy(value) => Value::Null,
         Value::Object(entries) => Value::Object(

@@ -5,20 +5,23 @@
 //! each is told once. Nothing here does I/O, and nothing here knows how the texts were made: what stands in an older
 //! commit was perhaps made by other templates.
 
+mod channel;
 mod compare;
 mod grants;
 mod machine;
 mod markdown;
 mod model;
 mod policy;
+mod references;
 mod replacement;
+mod root;
 mod text;
 mod value;
 
 pub use compare::compare;
 pub use markdown::markdown;
 pub use model::{
-    Counts, Grant, Kind, NamedChange, PropertyChange, Report, ResourceChange, ResourceKind,
-    StateChange, UnitChange,
+    Counts, Grant, Kind, ModuleChange, NamedChange, PropertyChange, Report, ResourceChange,
+    ResourceKind, StaleValue, StateChange, UnitChange,
 };
 pub use text::{summary, text};

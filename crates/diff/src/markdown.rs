@@ -4,7 +4,7 @@
 //! is acted on, and whose fence is longer than any run of backticks in it.
 
 use crate::model::{Report, UnitChange};
-use crate::text::{count, lines, resources, summary, what_becomes};
+use crate::text::{count, lines, of_stale, resources, summary, what_becomes};
 
 /// The longest comment, in characters. Source: what GitHub's REST API answers to a longer one, "body is too long (maximum is
 /// 65536 characters)".
@@ -33,6 +33,18 @@ pub fn markdown(report: &Report, since: &str) -> String {
         let wider: Vec<String> = wider.collect();
         out.push_str("\n> [!WARNING]\n> Somebody may do more than before.\n\n");
         out.push_str(&block(&wider, LONGEST / 4));
+    }
+    if report.counts().stale > 0 {
+        let stale = report.units.iter().flat_map(|unit| {
+            let owner = format!("{}/{}", unit.environment, unit.name);
+            let told = unit.stale.iter();
+            told.map(move |stale| format!("{owner}: {}", of_stale(stale)))
+        });
+        let stale: Vec<String> = stale.collect();
+        out.push_str(
+            "\n> [!WARNING]\n> Failures are silent unless these values are given anew.\n\n",
+        );
+        out.push_str(&block(&stale, LONGEST / 4));
     }
     out.push_str("\n| stack | | resources | wider grants |\n| --- | --- | --- | --- |\n");
     for unit in report.units.iter().take(ROWS) {
@@ -154,6 +166,9 @@ mod tests {
             problem: None,
             parameters: Vec::new(),
             values: Vec::new(),
+            stale: Vec::new(),
+            by_root: false,
+            modules: Vec::new(),
             outputs: Vec::new(),
             template: Vec::new(),
             granted: Vec::new(),

@@ -36,6 +36,13 @@ pub struct UnitChange {
     pub parameters: Vec<NamedChange>,
     /// Values that Git sync gives its parameters, in its deployment file.
     pub values: Vec<PropertyChange>,
+    /// Parameters whose values come from another topic, queue or key of a channel: a deployment that does not give them anew
+    /// keeps the old ones.
+    pub stale: Vec<StaleValue>,
+    /// Whether the environment has a root module, which deploys it, before and after the change.
+    pub by_root: bool,
+    /// What changes of the modules that it calls, where it is the environment's root module.
+    pub modules: Vec<ModuleChange>,
     /// What it gives out.
     pub outputs: Vec<NamedChange>,
     /// What changes of the template beside its parameters, resources and outputs.
@@ -50,6 +57,28 @@ pub struct UnitChange {
     pub resources: Vec<ResourceChange>,
     /// Files of the folder that are written otherwise without a change of a resource: their paths.
     pub files: Vec<String>,
+}
+
+/// A parameter of a job whose value is another output of a channel than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StaleValue {
+    /// The parameter's name.
+    pub parameter: String,
+    /// The channel whose stack puts the value out.
+    pub channel: String,
+    /// The name of that output.
+    pub output: String,
+}
+
+/// A module that a root module calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModuleChange {
+    /// Its label.
+    pub name: String,
+    /// Whether it enters, stays or leaves.
+    pub kind: Kind,
+    /// The values that it is given, as far as they change.
+    pub values: Vec<PropertyChange>,
 }
 
 /// A parameter or an output that changes.
@@ -152,6 +181,8 @@ pub struct Counts {
     pub removed: usize,
     /// Grants that are wider.
     pub wider: usize,
+    /// Parameters that must be given anew.
+    pub stale: usize,
 }
 
 impl Report {
@@ -172,6 +203,7 @@ impl Report {
             all.replaced += one.replaced;
             all.removed += one.removed;
             all.wider += one.wider;
+            all.stale += one.stale;
         }
         all
     }
@@ -183,6 +215,7 @@ impl UnitChange {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
             wider: self.wider.len(),
+            stale: self.stale.len(),
             ..Counts::default()
         };
         for resource in &self.resources {

@@ -1,9 +1,10 @@
 //! A report for people, line by line.
 
 use crate::model::{
-    Counts, Kind, NamedChange, PropertyChange, Report, ResourceChange, ResourceKind, StateChange,
-    UnitChange,
+    Counts, Kind, NamedChange, PropertyChange, Report, ResourceChange, ResourceKind, StaleValue,
+    StateChange, UnitChange,
 };
+use crate::root::ROOT;
 
 /// The longest value that is shown, in characters.
 const VALUE: usize = 100;
@@ -45,7 +46,11 @@ pub fn summary(report: &Report) -> String {
         1 => ", 1 grant is WIDER".to_owned(),
         more => format!(", {more} grants are WIDER"),
     };
-    format!("{stacks}: {resources}{wider}")
+    let stale = match counts.stale {
+        0 => String::new(),
+        number => format!(", {} to be GIVEN ANEW", count(number, "parameter")),
+    };
+    format!("{stacks}: {resources}{wider}{stale}")
 }
 
 /// How many resources change and how.
@@ -73,10 +78,22 @@ pub(crate) fn resources(counts: &Counts) -> String {
 
 /// What becomes of a stack as a whole.
 pub(crate) fn what_becomes(unit: &UnitChange) -> &'static str {
+    let is_root = unit.name == ROOT;
     match unit.kind {
+        Kind::Added if is_root => "a new root module",
         Kind::Added => "a new stack",
+        Kind::Removed if is_root => {
+            "no root module is made any more: what it deployed stays until somebody destroys it"
+        }
+        Kind::Removed if unit.by_root => {
+            "no blueprint makes it any more: the next apply of `_root` destroys its resources"
+        }
         Kind::Removed => "no blueprint makes it any more: who deploys has to delete the stack",
         Kind::Changed if unit.problem.is_some() => "changed",
+        Kind::Changed if !unit.modules.is_empty() => "changed, and the next apply deploys it",
+        Kind::Changed if unit.resources.is_empty() && !unit.stale.is_empty() => {
+            "its resources stay as they are, but it has to be given new values of its channel"
+        }
         Kind::Changed if unit.resources.is_empty() => "changed, its resources stay as they are",
         Kind::Changed => "changed",
     }
@@ -95,6 +112,21 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
     }
     let values = unit.values.iter();
     lines.extend(values.map(|it| format!("value that Git sync gives: {}", of_property(it))));
+    lines.extend(unit.stale.iter().map(of_stale));
+    for module in &unit.modules {
+        lines.push(match module.kind {
+            Kind::Added => format!(
+                "module.{} enters: the next apply creates its resources",
+                module.name
+            ),
+            Kind::Removed => format!(
+                "module.{} leaves: the next apply DESTROYS its resources, log groups included",
+                module.name
+            ),
+            Kind::Changed => format!("module.{} is given other values", module.name),
+        });
+        indented(&mut lines, module.values.iter().map(of_property).collect());
+    }
     let grants = [
         (&unit.wider, "WIDER:"),
         (&unit.granted, "grant:"),
@@ -122,6 +154,14 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
         lines.push(format!("other files: {}", unit.files.join(", ")));
     }
     lines
+}
+
+/// A parameter that keeps a dead value unless it is given anew.
+pub(crate) fn of_stale(stale: &StaleValue) -> String {
+    format!(
+        "GIVE ANEW: {}: the output {} of the channel {}; a deployment that is not given it keeps the old value",
+        stale.parameter, stale.output, stale.channel
+    )
 }
 
 fn named(lines: &mut Vec<String>, changes: &[NamedChange], noun: &str) {

@@ -119,7 +119,7 @@ fn is_function(value: &Value) -> bool {
 }
 
 /// Every value that is compared as one, with its path.
-fn leaves<'v>(value: &'v Value, path: &str, found: &mut Vec<(String, &'v Value)>) {
+pub(crate) fn leaves<'v>(value: &'v Value, path: &str, found: &mut Vec<(String, &'v Value)>) {
     let below = |name: &str| {
         if path.is_empty() {
             name.to_owned()

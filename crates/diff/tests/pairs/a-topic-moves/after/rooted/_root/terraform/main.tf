@@ -1,0 +1,3 @@
+module "alerts" {
+  source = "../../alerts/terraform"
+}

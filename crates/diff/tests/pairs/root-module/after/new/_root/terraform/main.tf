@@ -1,0 +1,3 @@
+module "j" {
+  source = "../../j/terraform"
+}
