@@ -40,15 +40,17 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
     let source = &written.file.path;
     let given = gitops::given(&written.read.value);
     let environment = &facts.environment;
+    let deployer = gitops::deployer(&written.read.value);
+    let in_root_module = matches!(deployer, Some(Deployer::TerraformRoot | Deployer::Atlantis));
     let channels: Option<BTreeMap<String, Channel>> = facts
         .channels()
         .map(|(name, entry)| {
-            let channel = channel(name, source, &entry.value, environment, &given)?;
+            let mut channel = channel(name, source, &entry.value, environment, &given)?;
+            channel.in_root_module = in_root_module;
             Some((name.to_owned(), channel))
         })
         .collect();
     let channels = channels?;
-    let deployer = gitops::deployer(&written.read.value);
     let jobs: Option<BTreeMap<String, Job>> = facts
         .drafts
         .iter()
@@ -57,6 +59,7 @@ pub(crate) fn platform(facts: &Facts) -> Option<Platform> {
             let channel = channels.get(required.channel)?;
             let mut job = job(draft, &required, channel, environment, &given);
             job.has_deployment_file = deployer == Some(Deployer::GitSync) && gitops::knows(channel);
+            job.in_root_module = in_root_module;
             Some((draft.file.stem.clone(), job))
         })
         .collect();
@@ -127,6 +130,7 @@ fn job(
         expect: Expectation::Nothing,
         given: given.clone(),
         has_deployment_file: false,
+        in_root_module: false,
         tags: tags(&merged.tags),
     };
     job.expect = match merged

@@ -107,6 +107,8 @@ pub struct Job {
     pub given: BTreeMap<String, Given>,
     /// Whether there is a file from which CloudFormation's Git sync deploys it: it does, and all that it would give is known.
     pub has_deployment_file: bool,
+    /// Whether the environment's root module calls its module, and is what deploys it.
+    pub in_root_module: bool,
     /// Tags for every resource that takes them.
     pub tags: BTreeMap<String, String>,
 }

@@ -36,6 +36,8 @@ pub(crate) struct ChannelStack {
     pub(crate) stack_name: String,
     pub(crate) topic_name: String,
     pub(crate) environment: String,
+    /// Whether the environment's root module deploys it.
+    pub(crate) in_root_module: bool,
     /// Where it may be deployed to.
     pub(crate) place: Place,
     pub(crate) description: String,
@@ -172,6 +174,7 @@ impl ChannelStack {
             name: name.to_owned(),
             stack_name: made.to_owned(),
             topic_name: names::given_or(channel.names.topic.as_ref(), || made.to_owned()),
+            in_root_module: channel.in_root_module,
             place: Place::new(&channel.place),
             environment: environment.to_owned(),
             description: format!("The channel {name}: where jobs tell of their failures."),

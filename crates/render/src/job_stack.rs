@@ -34,6 +34,8 @@ pub(crate) struct JobStack {
     pub(crate) source: String,
     /// Whether Git sync has a file to deploy it from.
     pub(crate) has_deployment_file: bool,
+    /// Whether the environment's root module deploys it.
+    pub(crate) in_root_module: bool,
     pub(crate) name: String,
     /// The name for its stack.
     pub(crate) stack_name: String,
@@ -122,6 +124,7 @@ impl JobStack {
         Ok(Self {
             source: job.source.clone(),
             has_deployment_file: job.has_deployment_file,
+            in_root_module: job.in_root_module,
             name: job.name.clone(),
             stack_name: job.resource_name.clone(),
             place: Place::new(&job.place),

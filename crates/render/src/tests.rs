@@ -82,6 +82,7 @@ pub(crate) fn job() -> Job {
         },
         given: BTreeMap::new(),
         has_deployment_file: false,
+        in_root_module: false,
         tags: BTreeMap::new(),
     }
 }
@@ -181,6 +182,7 @@ pub(crate) fn channel() -> Channel {
         subscribers: Vec::new(),
         key_arn: None,
         given: BTreeMap::new(),
+        in_root_module: false,
         tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
     }
 }

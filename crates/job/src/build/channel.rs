@@ -65,6 +65,7 @@ pub(super) fn channel(
         subscribers: subscribers?,
         key_arn: channel.key_arn.as_ref().map(|arn| arn.value.0.clone()),
         given: given.clone(),
+        in_root_module: false,
         tags: tags(&channel.tags),
     })
 }

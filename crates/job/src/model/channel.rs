@@ -36,6 +36,8 @@ pub struct Channel {
     /// Values of what its deployment is asked for, as far as they are known, by the name of the parameter; values for
     /// others may be among them.
     pub given: BTreeMap<String, Given>,
+    /// Whether the environment's root module calls its module, and is what deploys it.
+    pub in_root_module: bool,
     /// Tags for every resource that takes them.
     pub tags: BTreeMap<String, String>,
 }

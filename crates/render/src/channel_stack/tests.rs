@@ -23,6 +23,7 @@ fn channel(topic: Topic) -> Channel {
         subscribers: Vec::new(),
         key_arn: None,
         given: BTreeMap::new(),
+        in_root_module: false,
         tags: BTreeMap::new(),
     }
 }
