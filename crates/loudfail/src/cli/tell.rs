@@ -78,7 +78,11 @@ impl Summary {
             );
             lines.push(line.trim_end().to_owned());
         }
-        let has_removed = counts.contains_key(REMOVED);
+        let removed = by_unit
+            .keys()
+            .filter(|unit| !self.units.contains_key(**unit));
+        let (by_root, by_hand): (Vec<&&str>, Vec<&&str>) =
+            removed.partition(|unit| self.has_root(unit));
         let counts: Vec<String> = counts
             .iter()
             .map(|(word, number)| format!("{number} {word}"))
@@ -89,13 +93,24 @@ impl Summary {
             out.display(),
             counts.join(", ")
         ));
-        if has_removed {
+        if !by_root.is_empty() {
+            lines.push(
+                "hint: the next apply of the root module destroys what was removed here, log groups included".to_owned(),
+            );
+        }
+        if !by_hand.is_empty() {
             lines.push(
                 "hint: what was removed here stays deployed, schedules included, until its stack is deleted".to_owned(),
             );
         }
         // At once: ten thousand lines one by one take longer than what they tell of.
         report::say(&lines.join("\n"));
+    }
+
+    /// Whether a unit's environment has a root module.
+    fn has_root(&self, unit: &str) -> bool {
+        let (environment, _) = unit.split_once('/').unwrap_or((unit, ""));
+        self.units.contains_key(&format!("{environment}/_root"))
     }
 }
 
