@@ -1,7 +1,7 @@
 //! `diff`: what a change does, in terms of resources.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -21,8 +21,9 @@ use crate::repository;
     after_help = "The outputs that REV has committed are compared with what the blueprints make now, compiled and \
     proved in memory; what lies in `dist/` is not looked at. Resources are told once, by their CloudFormation type and \
     logical id: the Terraform module beside a template has the same with the same settings. What a deployment must be \
-    given is said first, then what grants are wider, then each resource. `REPLACED` is what CloudFormation does to a \
-    resource when one of the properties marked with `<-` changes."
+    given is said first, then what grants are wider, then each resource. `GIVE ANEW` is a parameter of a job whose channel \
+    puts out another value than before: `aws cloudformation deploy` keeps the old one unless it is given the new one. \
+    `REPLACED` is what CloudFormation does to a resource when one of the properties marked with `<-` changes."
 )]
 pub(super) struct Diff {
     /// The commit, branch or tag to compare with
@@ -51,7 +52,7 @@ impl Diff {
 
     fn try_run(&self, context: &Context) -> Result<ExitCode, ExitCode> {
         let committed = history::read(&context.root, &self.revision, &self.out)
-            .map_err(|error| self.tell(&context.root, &error))?;
+            .map_err(|error| self.tell(context, &error))?;
         let built = build::compile(context)?;
         build::prove(context, &built)?;
         // A site, and files of others, are no stacks.
@@ -68,14 +69,11 @@ impl Diff {
             .map(|output| (output.path.clone(), output.text.clone()))
             .collect();
         let chosen = self.chosen(&built, &before, &after)?;
-        let only = |texts: BTreeMap<String, String>| -> BTreeMap<String, String> {
-            let is_chosen = |path: &String| chosen.iter().any(|unit| path.starts_with(unit));
-            texts
-                .into_iter()
-                .filter(|(path, _)| is_chosen(path))
-                .collect()
-        };
-        let report = loudfail_diff::compare(&only(before), &only(after));
+        // What becomes of a job hangs on its channel too, so all are compared.
+        let mut report = loudfail_diff::compare(&before, &after);
+        report
+            .units
+            .retain(|unit| chosen.contains(&(unit.environment.clone(), unit.name.clone())));
         self.put(&report, &committed)?;
         if has_nothing {
             report::say(&format!(
@@ -111,13 +109,14 @@ impl Diff {
         Ok(())
     }
 
-    /// The folders to compare, each with a `/` behind it. What is asked for may be on one side alone.
+    /// What is told of: the environment and the name of each, as a report has them. What is asked for may be on one side
+    /// alone.
     fn chosen(
         &self,
         built: &Built,
         before: &BTreeMap<String, String>,
         after: &BTreeMap<String, String>,
-    ) -> Result<BTreeSet<String>, ExitCode> {
+    ) -> Result<BTreeSet<(String, String)>, ExitCode> {
         let paths = before.keys().chain(after.keys());
         let units: BTreeSet<(&str, &str)> = paths
             .filter_map(|path| {
@@ -150,15 +149,31 @@ impl Diff {
             .filter(|(environment, name)| {
                 is_asked(&self.environments.names, environment) && is_asked(&self.names, name)
             })
-            .map(|(environment, name)| format!("{environment}/{name}/"))
+            .map(|(environment, name)| (visible(environment), visible(name)))
             .collect())
     }
 
-    fn tell(&self, root: &Path, error: &HistoryError) -> ExitCode {
+    /// Whether a job is called what was taken for a commit.
+    fn is_job(&self, context: &Context) -> bool {
+        let files = repository::read(&context.root).unwrap_or_default();
+        let mut blueprints = files.blueprints.iter();
+        blueprints.any(|file| !file.is_platform() && file.is_called(&self.revision))
+    }
+
+    fn tell(&self, context: &Context, error: &HistoryError) -> ExitCode {
         let revision = visible(&self.revision);
         match error {
             HistoryError::UnknownRevision => {
                 report::say(&format!("error: git knows no commit `{revision}`"));
+                if self.is_job(context) {
+                    let names = std::iter::once(&self.revision).chain(&self.names);
+                    let names: Vec<String> = names.map(|name| visible(name)).collect();
+                    report::say(&format!(
+                        "hint: that is a job, and jobs stand behind the commit: `cargo xtask diff HEAD {}`",
+                        names.join(" ")
+                    ));
+                    return ExitCode::from(USAGE);
+                }
                 report::say(
                     "hint: a clone of a CI has but the newest commit: fetch the other one first, or all (`fetch-depth: 0`)",
                 );
@@ -178,7 +193,7 @@ impl Diff {
             HistoryError::NoRepository(words) => {
                 report::say(&format!(
                     "error: git finds no repository in {}",
-                    root.display()
+                    context.root.display()
                 ));
                 report::say(&format!("git says: {}", visible(words)));
                 ExitCode::from(MISTAKE)
