@@ -11,7 +11,7 @@ use loudfail_prove::Forms;
 use loudfail_render::Output;
 
 use crate::dist::{self, Change, ChangeKind, Lock, WriteError};
-use crate::{pipeline, proof, repository};
+use crate::{catalogue, pipeline, proof, repository};
 
 /// A repository that has no mistake in it: what its blueprints say, what they become, and what the output folder lacks.
 #[derive(Debug)]
@@ -123,6 +123,17 @@ pub fn build_into(root: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Repor
         error,
     })?;
     Ok(report)
+}
+
+/// Holds what [`pipeline::compile`] gave to the laws, by the failures that loudfail knows: each job's failure paths are run, and
+/// what breaks a law is told. Nothing is if every failure is told, and told once. The failures that a repository has added are
+/// known to [`check`], which reads them.
+#[must_use]
+pub fn prove(built: &pipeline::Built, sources: &mut Sources) -> Vec<Diagnostic> {
+    match catalogue::known() {
+        Ok(shapes) => proof::prove_by(&shapes, built, &Forms::default(), sources),
+        Err(problems) => problems,
+    }
 }
 
 fn compare(root: &Path, out: &Path) -> Result<Report, BuildError> {

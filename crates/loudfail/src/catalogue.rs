@@ -27,8 +27,7 @@ const WRONG: Code = rules::CATALOGUE.code;
 ///
 /// What is wrong with the catalogue, pointing into the text that is added to the sources.
 pub fn shapes(root: &Path, sources: &mut Sources) -> Result<Shapes, Vec<Diagnostic>> {
-    let builtin =
-        Shapes::builtin().map_err(|problem| vec![Diagnostic::error(WRONG, problem.to_string())])?;
+    let builtin = known()?;
     let Some(own) = own(root, sources)? else {
         return Ok(builtin);
     };
@@ -40,6 +39,11 @@ pub fn shapes(root: &Path, sources: &mut Sources) -> Result<Shapes, Vec<Diagnost
             .help("give this one another id");
         vec![point(taken, own.source, &own.text, id)]
     })
+}
+
+/// The shapes that the tool knows.
+pub(crate) fn known() -> Result<Shapes, Vec<Diagnostic>> {
+    Shapes::builtin().map_err(|problem| vec![Diagnostic::error(WRONG, problem.to_string())])
 }
 
 /// A repository's own shapes.

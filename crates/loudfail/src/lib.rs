@@ -44,10 +44,36 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! What is no error is worth a look all the same: [`emit`] shows it as the command line does.
+//!
+//! ```
+//! # let report = loudfail::check(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
+//! use loudfail::{Format, Style};
+//!
+//! eprint!("{}", loudfail::emit(&report.warnings, &report.sources, Format::Human, Style::default()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! [`build_script()`] does it while a package is compiled, as the whole of a `build.rs`.
 //!
-//! The parts are public too: [`repository`] reads, [`catalogue`] knows the failures, [`pipeline`] turns text into text, and
-//! [`dist`] compares and writes. What breaks a law is not written.
+//! The parts are public too: [`repository`] reads, [`catalogue`] knows the failures, [`pipeline`] turns text into text,
+//! [`prove()`] holds it to the laws, and [`dist`] compares and writes. So a repository need not be on a disk:
+//!
+//! ```
+//! use loudfail::{pipeline, repository::Blueprint};
+//!
+//! let file = |path: &str, text: &str| Blueprint {
+//!     path: format!("blueprints/{path}"),
+//!     content: Ok(text.as_bytes().to_vec()),
+//! };
+//! let mut compiled = pipeline::compile(vec![
+//!     file("platform.yaml", "channels: {alerts: {subscribers: []}}\n"),
+//!     file("report.yaml", "task: {cluster: batch, definition: report, container: app, network: {subnets: [subnet-0a]}}\n"),
+//! ]);
+//! let built = compiled.built.expect("these are right");
+//! assert!(loudfail::prove(&built, &mut compiled.sources).is_empty());
+//! assert!(built.outputs.iter().any(|output| output.path == "default/report/state-machine.asl.json"));
+//! ```
 
 mod api;
 mod build_script;
@@ -68,9 +94,9 @@ pub mod template_reference;
 mod templates;
 mod work;
 
-pub use api::{BuildError, Problems, Report, build, build_into, check};
+pub use api::{BuildError, Problems, Report, build, build_into, check, prove};
 pub use build_script::build_script;
 pub use cli::{command, dressed, main, matches, run};
-pub use loudfail_diagnostics::{Diagnostic, Sources};
+pub use loudfail_diagnostics::{Diagnostic, Format, Severity, Sources, Style, emit};
 pub use loudfail_job::Platform;
 pub use loudfail_render::Output;

@@ -39,7 +39,7 @@ pub struct Compiled {
 pub struct Built {
     /// The resolved model of each environment, by name; at least one.
     pub platforms: Vec<Platform>,
-    /// Every file. That they hold to the laws is not known yet: [`crate::check`] proves them.
+    /// Every file. That they hold to the laws is not known yet: [`crate::prove`] tells.
     pub outputs: Vec<Output>,
     /// What they were rendered with.
     pub templates: Templates,

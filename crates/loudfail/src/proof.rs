@@ -52,12 +52,21 @@ pub(crate) fn prove(
     forms: &Forms,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
-    let shapes = match catalogue::shapes(root, sources) {
-        Ok(shapes) => shapes,
-        Err(problems) => return problems,
-    };
+    match catalogue::shapes(root, sources) {
+        Ok(shapes) => prove_by(&shapes, built, forms, sources),
+        Err(problems) => problems,
+    }
+}
+
+/// Holds what was built to the laws, by these failures.
+pub(crate) fn prove_by(
+    shapes: &Shapes,
+    built: &Built,
+    forms: &Forms,
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
     let jobs = built.platforms.iter().map(|platform| platform.jobs.len());
-    let prover = Prover::new(&shapes, forms, jobs.sum());
+    let prover = Prover::new(shapes, forms, jobs.sum());
     problems(&built.platforms, &built.outputs, &prover, sources)
         .into_iter()
         .map(|problem| templates::blamed(problem, &built.templates))
