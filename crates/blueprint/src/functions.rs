@@ -120,6 +120,58 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_may_close_as_far_left_as_its_line_began() {
+        for (as_people_write, as_yaml_has_it) in [
+            (
+                "a:\n  b: {\n    \"c\": \"d\"\n  }\ne: f",
+                "a:\n  b: {c: d}\ne: f",
+            ),
+            (
+                "a: {\n  \"b\": {\n    \"c\": \"d\"\n  },\n  \"e\": [\n    {\"f\": \"g\"}\n  ]\n}\n",
+                "a: {b: {c: d}, e: [{f: g}]}",
+            ),
+            (
+                "a:\n  b: {\n      \"c\": {\n        \"d\": \"e\"\n      },\n    f: g\n  }\n",
+                "a: {b: {c: {d: e}, f: g}}",
+            ),
+            ("a: [\n  'b'\n]\nc: !Ref d", "a: [b]\nc: {Ref: d}"),
+            ("a: {\r\n  b: [\r\n    'c'\r\n  ]\r\n}\r\n", "a: {b: [c]}"),
+            (
+                "\u{feff}a:\n  b: {\n    \"c\": \"d\"\n  }\n",
+                "a: {b: {c: d}}",
+            ),
+        ] {
+            assert_eq!(
+                read(as_people_write),
+                read(as_yaml_has_it),
+                "{as_people_write}"
+            );
+            assert!(read(as_people_write).1.is_empty());
+        }
+        // A text that looks like it is left alone.
+        let (node, _) = read("a: |\n  {\n  }\nb:\n  c: {\n    'd': 'e'\n  }\n");
+        assert_eq!(node, "{a: {\n}\n, b: {c: {d: e}}}");
+        // What closes nothing is told.
+        for text in [
+            "a: b\n}\n",
+            "a: 'b'\n}\n",
+            "a:\n  b: 'c'\n  }\n",
+            "a: [b]\n]\n",
+            "a:\n  - 'b'\n  ]\n",
+            "a: [\n  'b'\n]\n}\n",
+        ] {
+            assert_eq!(read(text).1.len(), 1, "{text}: {:?}", read(text));
+        }
+        // Places stay where they were.
+        let (_, underlined) = read("a: {\n  b: 'c'\n}\nd: !Nothing e\n");
+        assert_eq!(underlined, ["!Nothing e"]);
+        // What is not closed, or closed in a comment, is told as it is.
+        for text in ["a: {\n  b: c\n", "a:\n  b: {\n    'c': 'd' # e\n  }\n"] {
+            assert_eq!(read(text).1.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn other_tags_are_refused() {
         for (text, underlined) in [
             ("a: !Reference b", "!Reference b"),
