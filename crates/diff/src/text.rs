@@ -81,6 +81,7 @@ pub(crate) fn what_becomes(unit: &UnitChange) -> &'static str {
     let is_root = unit.name == ROOT;
     match unit.kind {
         Kind::Added if is_root => "a new root module",
+        Kind::Added if unit.by_root => "new: the next apply of `_root` creates its resources",
         Kind::Added => "a new stack",
         Kind::Removed if is_root => {
             "no root module is made any more: what it deployed stays until somebody destroys it"
@@ -108,7 +109,9 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
             .map(|problem| format!("unreadable: {problem}")),
     );
     if unit.kind != Kind::Removed {
-        named(&mut lines, &unit.parameters, "parameter");
+        // A root module gives what its modules ask for.
+        let is_given = |change: &NamedChange| change.has_default || unit.by_root;
+        named(&mut lines, &unit.parameters, "parameter", is_given);
     }
     let values = unit.values.iter();
     lines.extend(values.map(|it| format!("value that Git sync gives: {}", of_property(it))));
@@ -143,7 +146,7 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
     }
     // A new stack's outputs are in its README, and those of one that goes are gone.
     if unit.kind == Kind::Changed {
-        named(&mut lines, &unit.outputs, "output");
+        named(&mut lines, &unit.outputs, "output", |_| true);
     }
     lines.extend(
         unit.template
@@ -164,13 +167,19 @@ pub(crate) fn of_stale(stale: &StaleValue) -> String {
     )
 }
 
-fn named(lines: &mut Vec<String>, changes: &[NamedChange], noun: &str) {
+/// Tells of parameters or outputs; of a new one that nothing gives, that a deployment must.
+fn named(
+    lines: &mut Vec<String>,
+    changes: &[NamedChange],
+    noun: &str,
+    is_given: impl Fn(&NamedChange) -> bool,
+) {
     for change in changes {
         let NamedChange { name, .. } = change;
         let about = change.description.as_deref().unwrap_or_default();
         lines.push(match change.kind {
-            Kind::Added if noun == "parameter" && !change.has_default => {
-                format!("new parameter, which a deployment must give: {name}: {about}")
+            Kind::Added if !is_given(change) => {
+                format!("new {noun}, which a deployment must give: {name}: {about}")
             }
             Kind::Added => format!("new {noun}: {name}: {about}"),
             Kind::Removed => format!("{noun} that is gone: {name}"),
