@@ -156,14 +156,13 @@ fn what_a_template_refuses_is_refused_before() {
 fn what_a_jobs_outputs_have_names_for_is_no_parameter() {
     let templates = crate::environment::TEMPLATES.iter();
     let of_jobs = templates.filter(|(name, _)| name.starts_with("cloudformation/job"));
-    // A resource stands alone on its line.
-    let resources = of_jobs
-        .flat_map(|(_, text)| text.lines())
-        .filter_map(|line| {
-            let name = line.strip_prefix("  ")?.strip_suffix(':')?;
-            let is_name = name.starts_with(|it: char| it.is_ascii_uppercase());
-            is_name.then_some(name)
-        });
+    // A resource stands alone on its line, with its type in the next one.
+    let lines: Vec<&str> = of_jobs.flat_map(|(_, text)| text.lines()).collect();
+    let resources = lines.windows(2).filter_map(|pair| {
+        let name = pair[0].strip_prefix("  ")?.strip_suffix(':')?;
+        let is_resource = pair[1].starts_with("    Type: AWS::") && !name.contains('{');
+        is_resource.then_some(name)
+    });
     let resources: Vec<&str> = resources.collect();
     assert!(resources.contains(&"LockTable"), "{resources:?}");
     // These are refused of jobs that make their own task definition alone.
