@@ -33,8 +33,8 @@ pub(crate) fn entry_point_note(words: &[String]) -> String {
     )
 }
 
-/// The repository of an image whose name is known in part, as `is_open` says of each, or `none` where it is in another registry than Amazon ECR
-/// ("Amazon ECR private registry"); nothing where that is not known.
+/// The repository of an image whose name is known in part, as `is_open` says of each, or `none` where it is in another registry
+/// than Amazon ECR ("Amazon ECR private registry"); nothing where that is not known.
 pub(crate) fn repository(text: &str, is_open: impl Fn(&str) -> bool) -> Option<String> {
     let name = text.split_once('@').map_or(text, |(name, _)| name);
     let (registry, rest) = match name.split_once('/') {

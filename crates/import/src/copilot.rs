@@ -170,7 +170,7 @@ fn manifest(
         written,
         application: application.name.as_deref(),
         has_cluster: platform.is_some_and(|platform| platform.has_cluster),
-        is_retried: platform.is_some_and(|platform| platform.is_retried),
+        is_retried: platform.is_some_and(|it| it.retry.has_attempts || it.retry.has_exit),
         knows_environments: !imported.environments.is_empty(),
     };
     let base = effective::without_environment(node, &surroundings);

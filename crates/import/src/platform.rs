@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use loudfail_blueprint::{Defaults, PlatformFile, Retry, parse, text_of};
+use loudfail_blueprint::{Defaults, PlatformFile, parse, text_of};
 use loudfail_diagnostics::Sources;
 
 /// What a platform file says that imported jobs depend on. What is wrong with the file is for the build to tell.
@@ -24,8 +24,6 @@ pub struct PlatformFacts {
     pub has_security_groups: bool,
     /// Whether its defaults, or those of an environment, give tasks a public address.
     pub assigns_public_ip: bool,
-    /// Whether a job that says nothing is tried again by its defaults, or by those of an environment.
-    pub is_retried: bool,
     /// What its defaults, those of environments included, say of `retry`.
     pub retry: RetryFacts,
 }
@@ -85,9 +83,6 @@ impl PlatformFacts {
             networks().any(|it| it.security_groups.is_some()),
             networks().any(|it| it.assign_public_ip.is_some_and(|assign| assign.value.0)),
         );
-        let is_retried = layers
-            .iter()
-            .any(|layer| layer.retry.as_ref().is_some_and(is_on));
         let mut retry = RetryFacts::default();
         for layer in &layers {
             retry.add(layer);
@@ -106,17 +101,9 @@ impl PlatformFacts {
             has_network,
             has_security_groups,
             assigns_public_ip,
-            is_retried,
             retry,
         }
     }
-}
-
-/// Whether anything is tried again.
-fn is_on(retry: &Retry) -> bool {
-    let exit = retry.exit.as_ref().and_then(|exit| exit.attempts);
-    let attempts = retry.attempts.into_iter().chain(exit);
-    attempts.into_iter().any(|attempts| attempts.value.0 > 1)
 }
 
 fn keys<T>(map: loudfail_blueprint::Map<T>) -> impl Iterator<Item = String> {
@@ -148,35 +135,19 @@ mod tests {
     #[test]
     fn what_jobs_get_that_say_nothing() {
         for (text, expected) in [
-            ("defaults: {}", [false, false, false, false]),
-            (
-                "defaults: {task: {network: none}}",
-                [false, false, false, false],
-            ),
-            (
-                "defaults: {retry: {attempts: 1, exit: {attempts: 1}}}",
-                [false, false, false, false],
-            ),
-            (
-                "defaults: {retry: {attempts: 3}}",
-                [true, false, false, false],
-            ),
-            (
-                "environments: {prod: {defaults: {retry: {exit: {attempts: 2}}}}}",
-                [true, false, false, false],
-            ),
+            ("defaults: {}", [false, false, false]),
+            ("defaults: {task: {network: none}}", [false, false, false]),
             (
                 "defaults: {task: {network: {assign_public_ip: false, security_groups: {param: A}}}}",
-                [false, true, true, false],
+                [true, true, false],
             ),
             (
                 "environments: {prod: {defaults: {task: {network: {assign_public_ip: true}}}}}",
-                [false, true, false, true],
+                [true, false, true],
             ),
         ] {
             let facts = PlatformFacts::read(text.as_bytes());
             let found = [
-                facts.is_retried,
                 facts.has_network,
                 facts.has_security_groups,
                 facts.assigns_public_ip,

@@ -4,7 +4,9 @@ mod own;
 
 use std::collections::BTreeMap;
 
-use loudfail_job::{Ask, Definition, Given, Job, Value, ValueList, Variable};
+use loudfail_job::{
+    Ask, Definition, Given, Job, RESERVED_PARAMETERS, TAKEN_BY_JOBS, Value, ValueList, Variable,
+};
 use own::OwnUse;
 use serde::Serialize;
 
@@ -16,24 +18,6 @@ use crate::expression::{
     TOPIC_PARAMETER, TOPIC_VARIABLE,
 };
 use crate::input::shell;
-
-/// Logical ids that the template of a job uses for itself.
-const LOGICAL_IDS: &[&str] = &[
-    KEY_PARAMETER,
-    TOPIC_PARAMETER,
-    DEAD_LETTERS_PARAMETER,
-    "Backstop",
-    "LogGroup",
-    "Partitions",
-    "RightPlace",
-    "Schedule",
-    "ScheduleGroup",
-    "ScheduleLetters",
-    "ScheduleRole",
-    "StateMachine",
-    "StateMachineRole",
-    "SuccessAlarm",
-];
 
 /// Names that a variable of a Terraform module cannot have, or that a module uses for itself.
 /// Source: "Use input variables to add module arguments" in the Terraform documentation.
@@ -161,7 +145,8 @@ pub(crate) fn of_job(
     parameters.extend(job.notify.encrypted.then(|| key(job)));
     for (source, (is_list, uses)) in uses {
         let logical_id = source.logical_id();
-        let taken = LOGICAL_IDS.contains(&logical_id.as_str())
+        let taken = TAKEN_BY_JOBS.contains(&logical_id.as_str())
+            || RESERVED_PARAMETERS.contains(&logical_id.as_str())
             || of_definition.contains(&logical_id.as_str())
             || VARIABLES.contains(&logical_id.as_str())
             || placeholders

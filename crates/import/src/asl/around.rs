@@ -278,19 +278,28 @@ impl<'a> States<'a> {
 
     /// The states on the shortest way from some to the state of the task; nothing where none leads there.
     fn way_back(&self, from: &[String], to: &str) -> Option<Vec<&str>> {
-        let mut seen = BTreeSet::new();
-        let mut open: VecDeque<(&[String], Vec<&str>)> = VecDeque::from([(from, Vec::new())]);
-        while let Some((next, way)) = open.pop_front() {
-            if next.iter().any(|name| name == to) {
+        let by_name: BTreeMap<&str, &State<'a>> =
+            self.all.iter().map(|it| (it.name.as_str(), it)).collect();
+        // Each state with the one before it on the way.
+        let mut before: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        let mut open: VecDeque<(Option<&str>, &str)> = VecDeque::new();
+        open.extend(from.iter().filter_map(|name| {
+            let (name, _) = by_name.get_key_value(name.as_str())?;
+            Some((None, *name))
+        }));
+        while let Some((last, name)) = open.pop_front() {
+            if name == to {
+                let mut way: Vec<&str> =
+                    std::iter::successors(last, |it| before.get(it).copied().flatten()).collect();
+                way.reverse();
                 return Some(way);
             }
-            for state in self.all.iter().filter(|it| next.contains(&it.name)) {
-                if seen.insert(state.name.as_str()) {
-                    let way = [way.as_slice(), &[state.name.as_str()]].concat();
-                    open.push_back((&state.next, way.clone()));
-                    open.push_back((&state.caught, way));
-                }
-            }
+            let Some(state) = by_name.get(name).filter(|_| !before.contains_key(name)) else {
+                continue;
+            };
+            before.insert(name, last);
+            let next = state.next.iter().chain(&state.caught);
+            open.extend(next.map(|next| (Some(name), next.as_str())));
         }
         None
     }

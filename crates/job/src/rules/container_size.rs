@@ -71,26 +71,18 @@ fn sizes(draft: &Draft) -> Vec<Size<'_>> {
         cpus.extend(said(&entry.value.cpu));
         memories.extend(said(&entry.value.memory));
     }
-    let cpu = cpu_units
-        .filter(|_| !draft.is_failed("task.cpu"))
-        .map(|units| Size {
-            key: "cpu",
-            unit: "CPU units",
-            task: units,
-            place: cpu.map(|it| it.span),
-            containers: cpus,
-            is_shared: true,
-        });
-    let memory = mebibytes
-        .filter(|_| !draft.is_failed("task.memory"))
-        .map(|mebibytes| Size {
-            key: "memory",
-            unit: "MiB of memory",
-            task: mebibytes,
-            place: memory.map(|it| it.span),
-            containers: memories,
-            is_shared: false,
-        });
+    let size = |key, unit, number: Option<i64>, place: Option<&Spanned<Amount>>, containers| {
+        Some(Size {
+            key,
+            unit,
+            task: number.filter(|_| !draft.is_failed(&format!("task.{key}")))?,
+            place: place.map(|it| it.span),
+            containers,
+            is_shared: key == "cpu",
+        })
+    };
+    let cpu = size("cpu", "CPU units", cpu_units, cpu, cpus);
+    let memory = size("memory", "MiB of memory", mebibytes, memory, memories);
     cpu.into_iter().chain(memory).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use loudfail_diagnostics::Sources;
 use loudfail_job::{InputFile, Job, Platform, RESERVED_PARAMETERS, TAKEN_BY_JOBS, resolve};
 
-use super::{LOGICAL_IDS, Parameter, of_job};
+use super::{Parameter, of_job};
 use crate::asl::Placeholder;
 use crate::channel_parameters::of_channel;
 
@@ -188,7 +188,6 @@ fn what_a_jobs_outputs_have_names_for_is_no_parameter() {
     let placeholders: Vec<String> = placeholders.iter().map(Placeholder::name).collect();
     for name in resources
         .into_iter()
-        .chain(LOGICAL_IDS.iter().copied())
         .chain(placeholders.iter().map(String::as_str))
         .filter(|name| !of_definitions.contains(name))
     {
