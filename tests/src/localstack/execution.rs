@@ -13,6 +13,9 @@ use super::machine::Machine;
 /// An execution here calls nothing that takes long.
 const ENDED_WITHIN: Duration = Duration::from_secs(120);
 
+/// What LocalStack answers to who stops an execution that it has not begun with.
+const NOT_BEGUN: &str = "'NoneType' object has no attribute 'set_stop'";
+
 /// The pause between two questions.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -77,13 +80,22 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// [`LabError::Call`] when there is none.
+    /// [`LabError::Call`] when there is none, or when LocalStack does not begin with it.
     pub fn stop_execution(&self, arn: &str) -> Result<(), LabError> {
-        let request = self.clients.functions.stop_execution().execution_arn(arn);
-        self.runtime
-            .block_on(request.send())
-            .map_err(call("StopExecution"))?;
-        Ok(())
+        let deadline = Instant::now() + ENDED_WITHIN;
+        loop {
+            let request = self.clients.functions.stop_execution().execution_arn(arn);
+            let stopped = self.runtime.block_on(request.send());
+            match stopped.map_err(call("StopExecution")) {
+                // An execution of LocalStack 4.14 is running, and cannot be stopped, before its definition is parsed.
+                Err(LabError::Call { reason, .. })
+                    if reason.contains(NOT_BEGUN) && Instant::now() < deadline =>
+                {
+                    thread::sleep(PAUSE);
+                }
+                stopped => return stopped.map(drop),
+            }
+        }
     }
 
     /// Waits until an execution has ended.
