@@ -36,7 +36,7 @@ pub use leaf::{
     Amount, Architecture, Bool, CapacityProvider, Command, Conflict, Decimal, Deployer, Duration,
     Event, FargateSpot, Fields, Given, Input, InputType, Integer, Json, Launch, Leaf, Partition,
     PlainText, Reference, Start, Strategy, TagSource, Text, Value, ValueList, Variable, Within,
-    Words,
+    Word, Words,
 };
 pub use node::{Kind, Node, NodeEntry};
 pub use overlay::Overlay;

@@ -4,6 +4,7 @@
 //! the Amazon ECS API Reference.
 
 mod around;
+mod array;
 mod beside;
 mod find;
 mod functions;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loudfail_blueprint::{
-    self as written, Amount, Blueprint, Command, Entry, InputField, Map, Variable,
+    self as written, Amount, Blueprint, Command, Entry, InputField, Map, Variable, Word,
 };
 use loudfail_diagnostics::{Span, Spanned};
 
@@ -26,6 +26,8 @@ pub(crate) struct Use<'a> {
 pub(crate) enum Place {
     /// A container's command.
     Command,
+    /// A word of one.
+    Word,
     /// An environment variable.
     Variable,
     /// An amount of CPU, memory or disk.
@@ -74,7 +76,9 @@ impl Place {
         match self {
             Self::Command => &[InputType::List],
             // A number or a truth value becomes its text.
-            Self::Variable => &[InputType::Text, InputType::Number, InputType::Boolean],
+            Self::Word | Self::Variable => {
+                &[InputType::Text, InputType::Number, InputType::Boolean]
+            }
             Self::Amount(_) => &[InputType::Number],
             Self::Role => &[InputType::Text],
         }
@@ -89,6 +93,7 @@ impl Place {
     pub(crate) fn what(self) -> &'static str {
         match self {
             Self::Command => "a command",
+            Self::Word => "a word of a command",
             Self::Variable => "an environment variable",
             Self::Amount(resource) => resource.what(),
             Self::Role => "a role",
@@ -141,19 +146,37 @@ fn of_amount((amount, resource): (&Option<Spanned<Amount>>, Resource)) -> Option
     })
 }
 
-fn of_command(command: Option<&Spanned<Command>>) -> Option<Use<'_>> {
-    let Command::Input(input) = &command?.value else {
+fn of_command(command: Option<&Spanned<Command>>) -> Vec<Use<'_>> {
+    match command.map(|command| &command.value) {
+        None => Vec::new(),
+        Some(Command::Words(words)) => words.iter().filter_map(of_word).collect(),
+        Some(Command::Input(input)) => {
+            let default = input.default.as_ref().map(|words| {
+                let span = words.first().map_or(input.field.span, |word| word.span);
+                let words = words.iter().map(|word| Json::Text(word.value.0.clone()));
+                Spanned::new(Json::List(words.collect()), span)
+            });
+            vec![Use {
+                field: &input.field,
+                default,
+                place: Place::Command,
+            }]
+        }
+    }
+}
+
+fn of_word(word: &Spanned<Word>) -> Option<Use<'_>> {
+    let Word::Input(input) = &word.value else {
         return None;
     };
-    let default = input.default.as_ref().map(|words| {
-        let span = words.first().map_or(input.field.span, |word| word.span);
-        let words = words.iter().map(|word| Json::Text(word.value.0.clone()));
-        Spanned::new(Json::List(words.collect()), span)
-    });
+    let default = input
+        .default
+        .as_ref()
+        .map(|text| Spanned::new(Json::Text(text.value.0.clone()), text.span));
     Some(Use {
         field: &input.field,
         default,
-        place: Place::Command,
+        place: Place::Word,
     })
 }
 

@@ -44,7 +44,7 @@ pub use model::{
     Given, Grant, Group, HealthCheck, InputField, InputType, Job, Json, Launch, LogPlace, Mount,
     Names, Network, Notify, OnConflict, Overrides, Place, Placement, Platform, Recurrence,
     Repository, Retry, Schedule, Secret, SecretPlace, Slack, Start, Strategy, Subscriber, Task,
-    TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume,
+    TaskDefinition, TaskRole, Teams, Topic, Value, ValueList, Variable, Volume, Word,
     partition_of_region,
 };
 pub use resolve::{InputFile, Resolved, resolve};

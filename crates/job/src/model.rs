@@ -34,7 +34,7 @@ pub use overrides::{Amount, ContainerOverrides, Overrides, Placement, Strategy};
 pub use place::{Place, partition_of_region};
 pub use retry::{Attempts, Retry};
 pub use schedule::{Expectation, Group, Json, Recurrence, Schedule};
-pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable};
+pub use task::{CapacityProvider, Command, Launch, Network, Task, Variable, Word};
 pub use value::{Value, ValueList};
 
 /// Everything that one environment deploys.

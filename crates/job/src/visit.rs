@@ -2,7 +2,7 @@
 
 use loudfail_blueprint::{
     Blueprint, Channel, Command, Input, Json, Map, PlainText, Reference, Task, Text, Value,
-    ValueList, Variable,
+    ValueList, Variable, Word,
 };
 use loudfail_diagnostics::{Span, Spanned};
 
@@ -38,7 +38,7 @@ pub(crate) fn free_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
     found.extend(input_texts(blueprint));
     if let Some(task) = &blueprint.task {
         for (_, command) in commands(task) {
-            let words = words(&command.value).iter();
+            let words = words(&command.value).into_iter();
             found.extend(words.map(|word| of("a word of a command", word)));
         }
         let variables = environments(task).flat_map(|it| it.0.values());
@@ -253,11 +253,19 @@ pub(crate) fn environments(task: &Task) -> impl Iterator<Item = &Map<Spanned<Var
         .chain(others.filter_map(|entry| entry.value.environment.as_ref()))
 }
 
-/// The words of a command that are known.
-pub(crate) fn words(command: &Command) -> &[Spanned<Text>] {
+/// The words of a command, as far as they are known.
+pub(crate) fn words(command: &Command) -> Vec<&Spanned<Text>> {
     match command {
-        Command::Words(words) => words,
-        Command::Input(Input { default, .. }) => default.as_deref().unwrap_or_default(),
+        Command::Words(words) => words.iter().filter_map(known).collect(),
+        Command::Input(Input { default, .. }) => default.iter().flatten().collect(),
+    }
+}
+
+/// What a word of a command is, or is where the input does not say it.
+pub(crate) fn known(word: &Spanned<Word>) -> Option<&Spanned<Text>> {
+    match &word.value {
+        Word::Text(text) => Some(text),
+        Word::Input(input) => input.default.as_ref(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use loudfail_job::{
     Attempts, Channel, ChannelNames, Chat, Command, Definition, Expectation, InputField, InputType,
     Job, Launch, Names, Network, Notify, Overrides, Place, Placement, Platform, Retry, Task, Value,
-    ValueList, Variable,
+    ValueList, Variable, Word,
 };
 
 use crate::{Output, RenderError, Templates, render, render_channel, render_job};
@@ -156,7 +156,7 @@ pub(crate) fn hostile() -> Job {
         Variable::Value(Value::Literal(text.clone())),
     );
     job.task.container = text.clone();
-    job.task.command = Some(Command::Fixed(vec![text.clone()]));
+    job.task.command = Some(Command::Words(vec![Word::Text(text.clone())]));
     job.task.cluster = Value::Literal(text.clone());
     job.notify.title = text.clone();
     job.notify.next_steps = vec![text.clone()];

@@ -69,6 +69,7 @@ const CHECK: Field = field("m", 900, true, DEFINITION);
 const SCHEDULE_INPUT: Field = field("n", 200, true, DEFINITION);
 const OVERRIDE: Field = field("o", 900, true, &[MACHINE, TEMPLATE]);
 const OVERRIDE_VARIABLE: Field = field("p", 900, true, &[MACHINE, TEMPLATE]);
+const WORD: Field = field("r", 900, true, &[MACHINE, TEMPLATE]);
 
 /// Every field of the job that makes its task definition.
 const MAKES: &[Field] = &[
@@ -89,7 +90,7 @@ const MAKES: &[Field] = &[
 ];
 
 /// Every field of the job that runs one which is there.
-const RUNS: &[Field] = &[OVERRIDE, OVERRIDE_VARIABLE];
+const RUNS: &[Field] = &[OVERRIDE, OVERRIDE_VARIABLE, WORD];
 
 /// What a text may be refused for, by code: it is empty, or looked up by CloudFormation or by Scheduler.
 const REFUSALS: [&str; 3] = ["LF0208", "LF0714", "LF0515"];
@@ -275,6 +276,7 @@ fn runs(text: &str, marks: Marks) -> String {
             "cluster": "sample",
             "command": [OVERRIDE.value(text, marks)],
             "environment": {"A": OVERRIDE_VARIABLE.value(text, marks)},
+            "containers": {"other": {"command": [WORD.value(text, marks), {"input": "field"}]}},
         },
     })
     .to_string()

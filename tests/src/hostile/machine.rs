@@ -89,7 +89,7 @@ fn inputs() -> Vec<Value> {
     ]
 }
 
-fn seed() -> ContextSeed {
+pub(super) fn seed() -> ContextSeed {
     let arn = |of: &str| format!("arn:aws:states:eu-central-1:000000000000:{of}");
     ContextSeed {
         execution_id: arn("execution:sample:run"),

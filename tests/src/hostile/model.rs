@@ -7,8 +7,9 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-use loudfail_job::{Command, Container, Definition, Job, Launch, Value, ValueList, Variable};
-use serde_json::{Value as Data, json};
+use loudfail_job::{Command, Container, Definition, Job, Launch, Value, ValueList, Variable, Word};
+use loudfail_states::{End, Execution, TaskCall, TaskOutcome};
+use serde_json::{Map, Value as Data, json};
 use serde_yaml::Value as Yaml;
 
 /// Holds a job's machine and template against it.
@@ -39,6 +40,14 @@ pub(super) fn check(job: &Job, machine: &str, template: &str) {
         for (index, container) in definition.containers.iter().enumerate() {
             job_of_it.container(container, &told["ContainerDefinitions"][index]);
         }
+    }
+}
+
+/// A word of a command whose input holds the name of each field in it.
+fn as_run(word: &Word) -> &str {
+    match word {
+        Word::Text(text) => text,
+        Word::Input { field } => field,
     }
 }
 
@@ -150,7 +159,14 @@ impl Told<'_> {
         let own = own.unwrap_or(&Data::Null);
         match &job.task.command {
             None => self.same("the command", &own["Command"], &Data::Null),
-            Some(Command::Fixed(words)) => self.same("the command", &own["Command"], &json!(words)),
+            Some(Command::Words(words)) => {
+                let expected: Vec<&str> = words.iter().map(as_run).collect();
+                let told = match own.get("Command.$").and_then(Data::as_str) {
+                    Some(call) => self.made(call, job),
+                    None => own["Command"].clone(),
+                };
+                self.same("the command", &told, &json!(expected));
+            }
             Some(Command::Input { field }) => {
                 let path = format!("$.input.{field}");
                 self.same("the command", &own["Command.$"], &json!(path));
@@ -170,6 +186,33 @@ impl Told<'_> {
             if let Variable::Value(Value::Literal(value)) = variable {
                 self.same(name, &told["Value"], &json!(value));
             }
+        }
+    }
+
+    /// What a call makes of an input that holds the name of each field in it, once it was taken.
+    fn made(&self, call: &str, job: &Job) -> Data {
+        let input: Map<String, Data> = job
+            .input
+            .keys()
+            .map(|field| (field.clone(), json!(field)))
+            .collect();
+        let mut states = json!({});
+        for state in ["Take defaults", "Take input"] {
+            if let Some(taking) = self.machine["States"].get(state) {
+                states[state] = taking.clone();
+            }
+        }
+        let start = states.as_object().and_then(|it| it.keys().next().cloned());
+        states["Take input"]["Next"] = json!("Make");
+        states["Make"] = json!({"Type": "Pass", "Parameters": {"it.$": call}, "End": true});
+        let machine = json!({"StartAt": start, "States": states}).to_string();
+        let machine = loudfail_states::parse(&machine).unwrap_or_else(|it| panic!("{it:?}"));
+        let mut tasks = |_: &TaskCall<'_>| TaskOutcome::Success(Data::Null);
+        let seed = super::machine::seed();
+        let run = Execution::new(&machine, Data::Object(input), &seed, &mut tasks).run();
+        match run.end {
+            End::Succeeded(output) => output["it"].clone(),
+            end => panic!("{call}: {end:?}"),
         }
     }
 
@@ -319,7 +362,7 @@ fn plain(value: &Yaml) -> Data {
         Yaml::Mapping(entries) => entries
             .iter()
             .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), plain(value))))
-            .collect::<serde_json::Map<_, _>>()
+            .collect::<Map<_, _>>()
             .into(),
         other => serde_json::to_value(other).unwrap_or(Data::Null),
     }

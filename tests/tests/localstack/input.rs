@@ -13,10 +13,14 @@ use crate::Case;
 pub(crate) const CASES: &[Case] = &[
     ("bad_inputs_are_told_and_nothing_of_them", bad_inputs),
     ("good_inputs_start_the_task", good_inputs),
+    ("words_of_a_command_come_from_the_input", words),
 ];
 
 /// What no message may hold.
 const MARKER: &str = "marker-4f1b";
+
+/// Words that mean something to the language in which they are put together.
+const WORDS: [&str; 6] = ["a b,c)", "it's {}", "c:\\d", "${x}", "", "Größe 😀\n"];
 
 fn declared() -> Value {
     json!({"day": "2026-11-24", "mode": "full", "share": 1})
@@ -26,10 +30,10 @@ fn from_input() -> Value {
     json!({"disk": 30, "role": "arn:aws:iam::123456789012:role/report-reader"})
 }
 
-fn machine(lab: &Lab, golden: &str, topic: &str) -> Result<Machine, Failed> {
+fn definition(golden: &str, topic: &str) -> Result<Value, Failed> {
     let folder = repository().join("tests/fixtures/golden");
     let text = fs::read_to_string(folder.join(golden).join("state-machine.asl.json"))?;
-    let definition = filled(
+    Ok(filled(
         &text,
         &[
             ("RunTask", "arn:aws:states:::ecs:runTask.sync"),
@@ -38,7 +42,11 @@ fn machine(lab: &Lab, golden: &str, topic: &str) -> Result<Machine, Failed> {
             ("Region", REGION),
             ("ConsoleDomain", "console.aws.amazon.com"),
         ],
-    )?;
+    )?)
+}
+
+fn machine(lab: &Lab, golden: &str, topic: &str) -> Result<Machine, Failed> {
+    let definition = definition(golden, topic)?;
     let name = Path::new(golden).file_name().unwrap_or_default();
     let name = lab.unique(&name.to_string_lossy());
     Ok(lab.create_machine(&name, &definition, None)?)
@@ -151,6 +159,37 @@ fn good_inputs(lab: &Lab) -> Result<(), Failed> {
         let succeeded = matches!(walk.end, End::Succeeded(_));
         assert!(succeeded, "{golden} with {input}: {walk}");
         assert_eq!(lab.drain(&queue)?.len(), 0, "{golden} with {input}");
+    }
+    Ok(())
+}
+
+/// What the task would be given, seen through a state that passes it on.
+fn words(lab: &Lab) -> Result<(), Failed> {
+    let topic = lab.create_topic(&lab.unique("words"))?;
+    let mut machine = definition("input/default/words", &topic)?;
+    let task = machine["States"]["Run task"].take();
+    machine["States"]["Run task"] =
+        json!({"Type": "Pass", "Parameters": task["Parameters"], "End": true});
+    let machine = lab.create_machine(&lab.unique("words"), &machine, None)?;
+    for (input, day, rows, mode) in [
+        (json!({"day": "it's"}), "it's", "5", "full"),
+        (
+            json!({"day": "", "rows": -2.5, "mode": "{}", "_words": ["x"]}),
+            "",
+            "-2.5",
+            "{}",
+        ),
+    ] {
+        let walk = lab.walk(&machine, None, &input, &[])?;
+        let End::Succeeded(output) = &walk.end else {
+            return Err(format!("{input}: {walk}").into());
+        };
+        let containers = &output["Overrides"]["ContainerOverrides"];
+        let mut expected = vec!["bin/report", "--day", day, "--rows", rows];
+        expected.extend(WORDS);
+        expected.push(mode);
+        assert_eq!(containers[0]["Command"], json!(expected), "{input}");
+        assert_eq!(containers[1]["Command"], json!([day, "it's {}"]), "{input}");
     }
     Ok(())
 }

@@ -11,10 +11,30 @@ use crate::words::yaml_list;
 /// A command, or where in the execution's input it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Always these words.
-    Words(Vec<Spanned<Text>>),
-    /// A field of the input.
+    /// These words, of which some may come from the input.
+    Words(Vec<Spanned<Word>>),
+    /// A field of the input that holds all of it.
     Input(Input<Vec<Spanned<Text>>>),
+}
+
+/// A word of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// Always this.
+    Text(Spanned<Text>),
+    /// A field of the input.
+    Input(Input<Spanned<Text>>),
+}
+
+impl Command {
+    /// Whether any of it comes from the input.
+    #[must_use]
+    pub fn takes_input(&self) -> bool {
+        match self {
+            Self::Words(words) => words.iter().any(|it| matches!(it.value, Word::Input(_))),
+            Self::Input(_) => true,
+        }
+    }
 }
 
 const LIST: Form = Form::List(&Form::Text);
@@ -23,7 +43,10 @@ impl Leaf for Command {
     const EXPECTED: Expected = Expected {
         what: "a list of words or `{input: field}`",
         example: "[bin/report, --all]",
-        form: Form::Choice("command", &[LIST, Form::Input(&LIST)]),
+        form: Form::Choice(
+            "command",
+            &[Form::List(&Word::EXPECTED.form), Form::Input(&LIST)],
+        ),
     };
 
     fn read(node: &Node, context: &mut Context) -> Option<Self> {
@@ -40,6 +63,24 @@ impl Leaf for Command {
                     &yaml_list(split(text).iter().map(String::as_str)),
                 );
                 None
+            }
+            _ => unexpected(node, context),
+        }
+    }
+}
+
+impl Leaf for Word {
+    const EXPECTED: Expected = Expected {
+        what: "a text or `{input: field}`",
+        example: "--all",
+        form: Form::Choice("word", &[Form::Text, Form::Input(&Form::Text)]),
+    };
+
+    fn read(node: &Node, context: &mut Context) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar { .. } => Spanned::decode(node, context).map(Self::Text),
+            Kind::Mapping(entries) => {
+                variable::input::<Self, _>(node, entries, context).map(Self::Input)
             }
             _ => unexpected(node, context),
         }

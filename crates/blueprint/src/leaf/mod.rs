@@ -27,7 +27,7 @@ use loudfail_diagnostics::Spanned;
 
 pub use amount::Amount;
 pub use architecture::Architecture;
-pub use command::{Command, Words};
+pub use command::{Command, Word, Words};
 pub use conflict::Conflict;
 pub use deployer::Deployer;
 pub use duration::Duration;

@@ -26,11 +26,7 @@ impl<'a> Given<'a> {
         }
         let item = fields.take(&format!("{key}.$"))?;
         let path = item.text().unwrap_or_default();
-        let field = path.strip_prefix("$.").or_else(|| {
-            let quoted = path.strip_prefix("$['")?;
-            quoted.strip_suffix("']")
-        });
-        Some(match field.filter(|field| is_name(field)) {
+        Some(match field_of(path) {
             Some(field) => Self::Input(item.clone(), field.to_owned()),
             None => Self::Made(item),
         })
@@ -59,6 +55,15 @@ impl<'a> Given<'a> {
             Self::Fixed(item) | Self::Input(item, _) | Self::Made(item) => item,
         }
     }
+}
+
+/// The field of a path to the top of the input, where blueprints can name it.
+pub(super) fn field_of(path: &str) -> Option<&str> {
+    let field = path.strip_prefix("$.").or_else(|| {
+        let quoted = path.strip_prefix("$['")?;
+        quoted.strip_suffix("']")
+    });
+    field.filter(|field| is_name(field))
 }
 
 /// The expression in `{% %}`.

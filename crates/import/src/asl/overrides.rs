@@ -2,6 +2,7 @@
 
 use loudfail_diagnostics::Diagnostic;
 
+use super::array::{self, Part};
 use super::given::Given;
 use super::run::{hole_in, infrastructure, made};
 use crate::containers;
@@ -164,6 +165,16 @@ fn command(
             Ok(())
         }
         Given::Made(item) => {
+            let text = item.text().unwrap_or_default();
+            if let Some(parts) = array::parts(text) {
+                let words = parts.into_iter().map(|part| match part {
+                    Part::Text(text) => Value::Text(reading.holes.filled(text)),
+                    Part::Field(field) => Value::pair("input", field),
+                });
+                let words = Value::List(words.collect());
+                reading.filled(to, words, item, &[text]);
+                return Ok(());
+            }
             let text = format!(
                 "`{}` makes the command, and a blueprint has a fixed one or a field of the input",
                 item.text().unwrap_or_default()
@@ -202,31 +213,34 @@ fn words(
     let (mut all, mut fixed) = (Vec::new(), Vec::new());
     for (index, word) in words.iter().enumerate() {
         let text = word.item().text_or_problem()?;
-        let number = format!("Word{}", index + 1);
         let name = match word {
             Given::Fixed(_) => {
                 fixed.push(text);
-                all.push(reading.holes.filled(text));
+                all.push(Value::Text(reading.holes.filled(text)));
                 continue;
             }
-            Given::Input(_, field) => field.as_str(),
-            Given::Made(_) => number.as_str(),
+            Given::Input(_, field) => {
+                all.push(Value::pair("input", field.as_str()));
+                continue;
+            }
+            Given::Made(_) => format!("Word{}", index + 1),
         };
-        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[name], text));
-        let note =
-            format!("`{text}` makes this word, and the words of a command are always the same");
+        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[&name], text));
+        let note = format!(
+            "`{text}` makes this word, and a blueprint has a fixed one or a field of the input"
+        );
         let note = reading.carry.note(NoteKind::ToDo, note, word.item());
         let instead = format!(
-            "write a fixed word in place of `{stand_in}` and hand what differs over as an environment variable, or take the \
-             whole command from the input, as in `command: {{input: command}}`"
+            "write a fixed word or `{{input: field}}` in place of `{stand_in}`, or hand what differs over as an environment \
+             variable"
         );
         reading
             .carry
             .report
             .add(note.to(to.join(".")).instead(instead));
-        all.push(stand_in);
+        all.push(Value::Text(stand_in));
     }
-    let all = Value::texts(all);
+    let all = Value::List(all);
     if fixed.iter().any(|text| reading.holes.are_in(text)) {
         reading.filled(to, all, list, &fixed);
     } else {

@@ -15,7 +15,7 @@ use crate::model::{
 use crate::parts::parts;
 use crate::resource_names::task_log_group_name;
 use crate::rules::missing_value::Required;
-use crate::{fargate, image};
+use crate::{fargate, image, visit};
 
 /// The CPU units of a task where nothing is said.
 pub(crate) const DEFAULT_CPU: i64 = 256;
@@ -174,10 +174,13 @@ fn main(required: &Required<'_>, task: &written::Task, image: &written::Value) -
         name: required.container.to_owned(),
         image: value(image),
         repository: repository(image, task.repository.as_ref()),
-        command: match task.command.as_ref().map(|command| &command.value) {
-            Some(written::Command::Words(words)) => texts(Some(words)),
-            _ => Vec::new(),
-        },
+        command: task
+            .command
+            .iter()
+            .filter(|it| !it.value.takes_input())
+            .flat_map(|it| visit::words(&it.value))
+            .map(|word| word.value.0.clone())
+            .collect(),
         environment: environment
             .filter_map(|(name, entry)| match &entry.value.value {
                 written::Variable::Value(known) => Some((name.clone(), value(known))),

@@ -8,9 +8,9 @@ use loudfail_diagnostics::Spanned;
 
 use super::overrides::{containers, overrides, placement};
 use super::retry::retry;
-use super::{definition, list, text, texts, value};
+use super::{definition, list, text, value};
 use crate::facts::Draft;
-use crate::model::{CapacityProvider, Command, Definition, Launch, Network, Task, Variable};
+use crate::model::{CapacityProvider, Command, Definition, Launch, Network, Task, Variable, Word};
 use crate::rules::missing_value::{Origin, Required};
 
 pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) -> Task {
@@ -31,7 +31,7 @@ pub(super) fn task(draft: &Draft, required: &Required<'_>, resource_name: &str) 
     let own_command = task
         .command
         .clone()
-        .filter(|it| is_left(matches!(it.value, written::Command::Input(_))));
+        .filter(|it| is_left(it.value.takes_input()));
     let own_environment = task.environment.clone().map(|mut variables| {
         variables
             .0
@@ -104,8 +104,19 @@ fn provider(provider: &written::CapacityProvider) -> CapacityProvider {
 
 pub(super) fn command(command: written::Command) -> Command {
     match command {
-        written::Command::Words(words) => Command::Fixed(texts(Some(&words))),
+        written::Command::Words(words) => {
+            Command::Words(words.into_iter().map(|it| word(it.value)).collect())
+        }
         written::Command::Input(input) => Command::Input {
+            field: input.field.value,
+        },
+    }
+}
+
+fn word(word: written::Word) -> Word {
+    match word {
+        written::Word::Text(text) => Word::Text(text.value.0),
+        written::Word::Input(input) => Word::Input {
             field: input.field.value,
         },
     }

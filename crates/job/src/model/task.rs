@@ -39,11 +39,23 @@ pub struct Task {
 /// A container's command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Always these words.
-    Fixed(Vec<String>),
+    /// These words.
+    Words(Vec<Word>),
     /// A list of strings at this top-level field of the execution's input.
     Input {
         /// The field's name, one of the job's.
+        field: String,
+    },
+}
+
+/// A word of a container's command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// Always this.
+    Text(String),
+    /// What is at this top-level field of the execution's input.
+    Input {
+        /// The field's name, one of the job's. A number or a truth value becomes its text.
         field: String,
     },
 }

@@ -106,6 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_command() {
+        for (kind, places) in [
+            ("string", &[][..]),
+            ("number", &[]),
+            ("boolean", &[]),
+            ("list", &["LF0282 2:29"]),
+        ] {
+            job(
+                &format!("input: {{a: {{type: {kind}}}}}\ntask: {{command: [b, {{input: a}}]}}"),
+                places,
+            );
+        }
+        job(
+            "task: {command: [{input: a}], environment: {A: {input: a}}}",
+            &[],
+        );
+        job(
+            "task: {command: [{input: a}], containers: {b: {command: {input: a}}}}",
+            &["LF0282 1:65"],
+        );
+    }
+
+    #[test]
     fn uses_without_a_declaration_agree() {
         job(
             "task: {command: {input: a}, environment: {A: {input: a}}}",

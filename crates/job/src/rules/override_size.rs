@@ -51,7 +51,7 @@ fn size(draft: &Draft) -> usize {
     let is_own = draft.is_own_definition();
     let is_left = |is_input: bool| is_input || !is_own;
     let command = task.command.as_ref();
-    let command = command.filter(|it| is_left(matches!(it.value, Command::Input(_))));
+    let command = command.filter(|it| is_left(it.value.takes_input()));
     let environment = task.environment.iter().flat_map(|it| &it.0);
     let environment =
         environment.filter(|(_, it)| is_left(matches!(it.value.value, Variable::Input(_))));
@@ -113,7 +113,7 @@ fn variable(variable: &Variable) -> usize {
 }
 
 fn words(command: &Command) -> impl Iterator<Item = &str> {
-    let words = visit::words(command).iter();
+    let words = visit::words(command).into_iter();
     words.map(|word| word.value.0.as_str())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use loudfail_blueprint::{
-    Blueprint, Example, Input, Json, Reference, Rule, Task, Text, Value, Variable,
+    Blueprint, Command, Example, Input, Json, Reference, Rule, Task, Text, Value, Variable,
 };
 use loudfail_diagnostics::{Code, Diagnostic, SourceId, Span, Spanned};
 
@@ -216,11 +216,11 @@ fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
                 place: Place::Deployed(own(part.key.clone()), reference),
             }));
             let words = part.command.iter().copied();
-            add_command("a word of a sidecar's command", words, found);
+            add_command("a word of a sidecar's command", words.map(Some), found);
         }
         let check = part.health_check.and_then(|check| check.command.as_ref());
         let words = check.into_iter().flat_map(|words| &words.value.0);
-        add_command("a word of a health check", words, found);
+        add_command("a word of a health check", words.map(Some), found);
     }
     for variables in visit::environments(task) {
         for (name, entry) in &variables.0 {
@@ -249,22 +249,28 @@ fn add_task<'a>(task: &'a Task, found: &mut Vec<Plain<'a>>) {
         }
     }
     for (_, command) in visit::commands(task) {
-        add_command(
-            "a word of a command",
-            visit::words(&command.value).iter(),
-            found,
-        );
+        let what = "a word of a command";
+        match &command.value {
+            Command::Words(words) => add_command(what, words.iter().map(visit::known), found),
+            Command::Input(input) => {
+                add_command(what, input.default.iter().flatten().map(Some), found);
+            }
+        }
     }
 }
 
-/// Adds the words of a command. The one behind an option such as `--password` has the option's name.
+/// Adds the words of a command that are known. The one behind an option such as `--password` has the option's name.
 fn add_command<'a>(
     what: &'static str,
-    words: impl Iterator<Item = &'a Spanned<Text>>,
+    words: impl Iterator<Item = Option<&'a Spanned<Text>>>,
     found: &mut Vec<Plain<'a>>,
 ) {
     let mut option = None;
     for word in words {
+        let Some(word) = word else {
+            option = None;
+            continue;
+        };
         let text = word.value.0.as_str();
         let is_option = text.starts_with('-');
         found.push(Plain {
@@ -352,6 +358,11 @@ mod tests {
         );
         job("task: {command: [a, --token, x, y]}", &["LF0705 1:30"]);
         job("task: {command: [a, --token, --all]}", &[]);
+        job("task: {command: [a, --token, {input: token}, x]}", &[]);
+        job(
+            "task: {command: [a, --token, {input: token, default: x}]}",
+            &["LF0705 1:54"],
+        );
         job(
             "task: {environment: {A: {input: b}}}\ninput: {b: {default: AKIAIOSFODNN7EXAMPLE}}",
             &["LF0705 2:22"],

@@ -79,3 +79,26 @@ fn a_value_that_is_told() {
         echo(it, "States.JsonToString($)");
     });
 }
+
+#[test]
+fn words_of_a_command() {
+    let call = |it: &mut Value, from: &str, to: &str| {
+        let overrides = &mut it["States"]["Run task"]["Parameters"]["Overrides"];
+        let command = &mut overrides["ContainerOverrides"][0]["Command.$"];
+        let text = command.as_str().expect("a call").replace(from, to);
+        *command = json!(text);
+    };
+    // A number is no word: no run would ever start.
+    of("words", Law::Silence, |it| {
+        call(it, "States.Format('{}', $.input.rows)", "$.input.rows");
+    });
+    // There are five words that stand apart.
+    of("words", Law::Silence, |it| {
+        call(it, "_words[4]", "_words[5]")
+    });
+    // The input could take their place.
+    of("words", Law::Silence, |it| {
+        it["States"]["Take input"]["Parameters"]["input.$"] =
+            json!("States.JsonMerge($.defaults, $.input, false)");
+    });
+}

@@ -6,7 +6,8 @@ use loudfail_job::{InputField, InputType, Job};
 use minijinja::Value;
 use serde::Serialize;
 
-use super::run::{dynamic, field_path};
+use super::overrides::words_apart;
+use super::run::{dynamic, field_path, list};
 use super::text::Text;
 use crate::input::explanation;
 use crate::json::json;
@@ -19,6 +20,8 @@ pub(super) struct InputView {
     defaults: Vec<DefaultView>,
     /// What is taken of an input that is whole.
     fields: Vec<FieldView>,
+    /// Fixed words of commands that stand apart.
+    words: Option<Value>,
     /// What a good input looks like, for the message.
     explanation: Value,
 }
@@ -42,6 +45,7 @@ impl InputView {
             return None;
         }
         let defaults = defaults(fields);
+        let words = words_apart(job);
         let mut refusals = Vec::new();
         if !defaults.is_empty() {
             refusals.push(raw(NO_OBJECT.to_owned()));
@@ -57,6 +61,7 @@ impl InputView {
                     path: Text::of(field_path("$", name)).value(),
                 })
                 .collect(),
+            words: (!words.is_empty()).then(|| list(words.into_iter().map(Text::of))),
             explanation: Text::of(explanation(job)).value(),
         })
     }

@@ -4,13 +4,13 @@
 //! there, those of a container and the size of the disk are integers.
 
 use loudfail_job::{
-    Amount, Command, ContainerOverrides, InputType, Job, Value as Infrastructure, Variable,
+    Amount, Command, ContainerOverrides, InputType, Job, Value as Infrastructure, Variable, Word,
 };
 use minijinja::Value;
 use serde::Serialize;
 
 use super::run::{Collector, Member, field_path, list};
-use super::text::{Format, Text};
+use super::text::Text;
 
 #[derive(Serialize)]
 pub(super) struct OverridesView {
@@ -85,7 +85,8 @@ fn container(
     overrides: &ContainerOverrides,
     collector: &mut Collector,
 ) -> ContainerView {
-    let mut members: Vec<Member> = overrides.command.iter().map(command).collect();
+    let command = overrides.command.iter();
+    let mut members: Vec<Member> = command.map(|it| member_of_command(job, it)).collect();
     for (key, amount) in [
         ("Cpu", &overrides.cpu),
         ("Memory", &overrides.memory),
@@ -106,20 +107,74 @@ fn container(
     }
 }
 
-fn command(command: &Command) -> Member {
-    match command {
-        Command::Fixed(words) => {
-            let words = words.iter().map(|word| Text::of(word.as_str()));
-            Member::fixed("Command", list(words))
+fn member_of_command(job: &Job, command: &Command) -> Member {
+    let words = match command {
+        Command::Input { field } => {
+            return Member::dynamic("Command", Text::of(input_path(field)));
         }
-        Command::Input { field } => Member::dynamic("Command", Text::of(input_path(field))),
+        Command::Words(words) => words,
+    };
+    if takes_input(words) {
+        let apart = words_apart(job);
+        let arguments: Vec<String> = words
+            .iter()
+            .map(|word| match word {
+                Word::Input { field } => path_of_text(job, field),
+                Word::Text(text) => match apart.iter().position(|it| it == text) {
+                    Some(place) => format!("{}[{place}]", input_path(WORDS)),
+                    None => format!("'{text}'"),
+                },
+            })
+            .collect();
+        let call = format!("States.Array({})", arguments.join(", "));
+        return Member::dynamic("Command", Text::of(call));
     }
+    let words = words.iter().filter_map(|word| match word {
+        Word::Text(text) => Some(Text::of(text.as_str())),
+        Word::Input { .. } => None,
+    });
+    Member::fixed("Command", list(words))
+}
+
+/// What holds the words of [`words_apart`], beside the fields of the input. No field has such a name.
+const WORDS: &str = "_words";
+
+/// The fixed words that cannot stand in a call of `States.Array` without escapes ("Intrinsic functions for JSONPath states
+/// in Step Functions", reserved characters), so they are data of the machine, each once.
+pub(super) fn words_apart(job: &Job) -> Vec<&str> {
+    let others = job.task.containers.values();
+    let commands = others.filter_map(|it| it.command.as_ref());
+    let mut apart = Vec::new();
+    for command in job.task.command.iter().chain(commands) {
+        let Command::Words(words) = command else {
+            continue;
+        };
+        for word in words.iter().filter(|_| takes_input(words)) {
+            if let Word::Text(text) = word
+                && !is_plain(text)
+                && !apart.contains(&text.as_str())
+            {
+                apart.push(text.as_str());
+            }
+        }
+    }
+    apart
+}
+
+fn takes_input(words: &[Word]) -> bool {
+    words.iter().any(|word| matches!(word, Word::Input { .. }))
+}
+
+/// Whether a word stands in quotes as it is.
+fn is_plain(word: &str) -> bool {
+    let is_plain = |it: char| matches!(it, ' '..='~') && !['\'', '{', '}', '\\'].contains(&it);
+    !word.is_empty() && word.chars().all(is_plain)
 }
 
 fn variable(key: &str, job: &Job, variable: &Variable, collector: &mut Collector) -> Member {
     match variable {
         Variable::Value(value) => Member::fixed(key, collector.value(value)),
-        Variable::Input { field } => Member::dynamic(key, input_text(job, field)),
+        Variable::Input { field } => Member::dynamic(key, Text::of(path_of_text(job, field))),
     }
 }
 
@@ -135,7 +190,7 @@ fn number(key: &str, amount: &Amount) -> Member {
 fn text_of_amount(key: &str, amount: &Amount) -> Member {
     match amount {
         Amount::Fixed(number) => Member::fixed(key, Text::of(number.to_string()).value()),
-        Amount::Input { field } => Member::dynamic(key, text_at(&input_path(field))),
+        Amount::Input { field } => Member::dynamic(key, Text::of(text_at(&input_path(field)))),
     }
 }
 
@@ -145,16 +200,16 @@ fn input_path(field: &str) -> String {
 }
 
 /// A field of the input as a text: a number or a truth value is written as JSON writes it.
-fn input_text(job: &Job, field: &str) -> Text {
+fn path_of_text(job: &Job, field: &str) -> String {
     let path = input_path(field);
     match job.input.get(field).map(|field| field.kind) {
         Some(InputType::Number | InputType::Boolean) => text_at(&path),
-        _ => Text::of(path),
+        _ => path,
     }
 }
 
-fn text_at(path: &str) -> Text {
-    Format::new().argument(path).call()
+fn text_at(path: &str) -> String {
+    format!("States.Format('{{}}', {path})")
 }
 
 /// The values that a role of a task may have: the one that is known, or those that its field takes.
