@@ -17,35 +17,38 @@ pub(crate) fn problem(text: &str) -> Option<String> {
     }
     if text.len() > LONGEST {
         let length = text.chars().count();
-        return Some(format!("it has {length} characters, {LONGEST} are allowed"));
+        return Some(format!(
+            "it has {length} characters, but at most {LONGEST} are allowed"
+        ));
     }
     if text.contains("://") {
-        return Some("a registry is named without `https://`".to_owned());
+        return Some("the registry must not have a scheme such as `https://`".to_owned());
     }
     let (name, digest) = match text.split_once('@') {
         Some((name, digest)) => (name, Some(digest)),
         None => (text, None),
     };
     if digest.is_some_and(|digest| !is_digest(digest)) {
-        return Some("what follows `@` is not `sha256:` and 64 hexadecimal digits".to_owned());
+        return Some("the part after `@` is not `sha256:` and 64 hexadecimal digits".to_owned());
     }
     let (registry, rest) = registry(name);
     if registry.is_some_and(|registry| !is_registry(registry)) {
-        return Some("what stands before the first `/` is not a registry".to_owned());
+        return Some("the part before the first `/` is not a registry".to_owned());
     }
     let (path, tag) = match rest.rsplit_once(':') {
         Some((path, tag)) => (path, Some(tag)),
         None => (rest, None),
     };
     if tag.is_some_and(|tag| !is_tag(tag)) {
-        return Some("what follows `:` is not a tag".to_owned());
+        return Some("the part after `:` is not a tag".to_owned());
     }
     if path.chars().any(|letter| letter.is_ascii_uppercase()) {
-        return Some("a repository has lower-case letters only".to_owned());
+        return Some("a repository name must be in lower case".to_owned());
     }
     if !path.split('/').all(is_part) {
         return Some(
-            "a repository is letters, digits and single `.`, `_` or `-` between them".to_owned(),
+            "a repository name is letters and digits, with `_`, `-` or single `.` between them"
+                .to_owned(),
         );
     }
     None

@@ -69,7 +69,8 @@ pub(crate) fn name_problem(
         return Some(format!("{} is not allowed", character(refused)));
     }
     let length = length(text);
-    (length > longest).then(|| format!("it has {length} characters, {longest} are allowed"))
+    (length > longest)
+        .then(|| format!("it has {length} characters, but at most {longest} are allowed"))
 }
 
 /// Letters, digits, `_` and `-`: what ECS takes in most names.

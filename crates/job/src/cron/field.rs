@@ -34,7 +34,7 @@ pub(super) const HOURS: Field = Field {
 };
 pub(super) const DAYS: Field = Field {
     name: "day of month",
-    values: "`1` to `31`, `,`, `-`, `*`, `?`, `/`, `L` for the last, `LW` for the last from Monday to Friday, `15W` for the weekday nearest to the 15th",
+    values: "`1` to `31`, `,`, `-`, `*`, `?`, `/`, `L` for the last day, `LW` for the last day from Monday to Friday, `15W` for the weekday nearest to the 15th",
     first: 1,
     last: 31,
     ..MINUTES

@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0271"),
-    title: "an account is its id: 12 digits",
-    why: "What is built for an environment refuses to be deployed to another account, so it must know the id, not the \
-          alias (View AWS account identifiers).",
+    title: "an account is its 12-digit id",
+    why: "Outputs for an environment refuse to be deployed to another account. To check that, they need the account's \
+          id, not its alias (View AWS account identifiers).",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  production:\n    account: our-production\n",
@@ -29,12 +29,9 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         let text = &account.value.0;
         if text.len() != 12 || !text.bytes().all(|digit| digit.is_ascii_digit()) {
             let problem = RULE
-                .error(format!(
-                    "{} is not the id of an account",
-                    show::quoted(text)
-                ))
-                .at(account.span, "")
-                .help("write its 12 digits in quotes: `account: \"123456789012\"`");
+                .error(format!("{} is not an account id", show::quoted(text)))
+                .at(account.span, "not 12 digits")
+                .help("write the 12-digit id in quotes: `account: \"123456789012\"`");
             problems.push(problem);
         }
     }

@@ -11,10 +11,10 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0285"),
-    title: "CPU, memory and disk are whole numbers that ECS has",
-    why: "Fargate has 256 to 16384 CPU units in seven sizes, 512 to 122880 MiB of memory and 21 to 200 GiB of disk; on EC2 \
-          a task has 128 CPU units at least (RegisterTaskDefinition). A container has at least 2 CPU units and 6 MiB. Each \
-          run with another amount would be refused.",
+    title: "CPU, memory and disk are whole numbers that ECS supports",
+    why: "Fargate offers seven CPU sizes from 256 to 16384 units, 512 to 122880 MiB of memory and 21 to 200 GiB of \
+          disk. On EC2, a task has at least 128 CPU units (RegisterTaskDefinition). A container has at least 2 CPU \
+          units and 6 MiB of memory. ECS would refuse every run with any other amount.",
     example: &[Example::job("task:\n  cpu: 1\n")],
     instead: &[Example::job("task:\n  cpu: 1024\n")],
 };
@@ -89,11 +89,14 @@ fn check_inputs(draft: &Draft, problems: &mut Vec<Diagnostic>) {
         if field.range.is_some_and(|(least, most)| least > most) {
             let problem = RULE
                 .error(format!(
-                    "no number for the field {} fits every use of it",
+                    "no number fits every use of the field {}",
                     show::quoted(name)
                 ))
-                .at(used.field.span, format!("{} is one", resource.what()))
-                .help("take another field for one of the uses");
+                .at(
+                    used.field.span,
+                    format!("used here for {}", resource.what()),
+                )
+                .help("use another field for one of the uses");
             problems.push(problem);
         }
     }
@@ -121,7 +124,7 @@ fn refused(
     let unit = resource.unit();
     let problem = if only.is_empty() {
         RULE.error(format!(
-            "{what} must be a whole number of {least} to {most} {unit}"
+            "{what} must be a whole number from {least} to {most} {unit}"
         ))
     } else {
         let only: Vec<String> = only.iter().map(ToString::to_string).collect();

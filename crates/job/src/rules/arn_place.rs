@@ -16,10 +16,10 @@ const PLATFORM: Example = Example::platform(
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0276"),
-    title: "an ARN is of the environment's partition, and of its account and region where they have to be the same",
-    why: "ECS runs tasks on clusters of its own region and account, a role is passed within its account, an alarm looks at \
-          queues of its own account and region, and nothing of another partition can be used: what names it is deployed \
-          without an error and fails when it runs, or is not deployed at all.",
+    title: "an ARN is in the environment's partition, and in its account and region where those must match",
+    why: "ECS runs tasks only on clusters in its own region and account, a role can be passed only within its account, \
+          an alarm watches only queues in its own account and region, and nothing in another partition can be used. \
+          Whatever names such a resource deploys without an error and fails when it runs, or does not deploy at all.",
     example: &[
         Example::job("task:\n  cluster: arn:aws:ecs:us-east-1:123456789012:cluster/sample\n"),
         PLATFORM,
@@ -57,19 +57,20 @@ fn check_one(facts: &Facts, located: &Located<'_>) -> Option<Diagnostic> {
     let name = &environment.name;
     Some(
         RULE.error(format!(
-            "{} is of the {noun} `{found}`, but the environment `{name}` is in `{wanted}`",
+            "{} is in the {noun} `{found}`, but the environment `{name}` is in `{wanted}`",
             show::quoted(text)
         ))
-        .at(located.span, format!("another {noun}"))
+        .at(located.span, format!("a different {noun}"))
         .help(help(name, located.takes)),
     )
 }
 
 fn help(environment: &str, takes: Takes<'_>) -> String {
-    let write = format!("write the one of `{environment}` under `environments: {{{environment}: ");
+    let write =
+        format!("write the value for `{environment}` under `environments: {{{environment}: ");
     match takes {
         Takes::Reference => {
-            format!("{write}...}}`, or `{{param: Name}}`, which is asked for at deployment")
+            format!("{write}...}}`, or `{{param: Name}}` to set it at deployment")
         }
         Takes::Text => format!("{write}...}}`"),
         Takes::Parameter(name) => format!("{write}{{parameters: {{{name}: ...}}}}}}`"),

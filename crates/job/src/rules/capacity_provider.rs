@@ -17,11 +17,11 @@ const MOST_BASE: i64 = 100_000;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0263"),
-    title: "capacity providers are 1 to 20, each once, of Fargate or of instances, with weights that place a task",
-    why: "RunTask takes at most 20 (RunTask, capacityProviderStrategy). A strategy is of `FARGATE` and `FARGATE_SPOT` or \
-          of Auto Scaling groups, never of both. Weights are 0 to 1000 and not all 0, and one of the providers may have a \
-          base, up to 100000 (CapacityProviderStrategyItem). A name has letters, digits, `_` and `-`, and does not begin \
-          with `aws`, `ecs` or `fargate` (CreateCapacityProvider).",
+    title: "a job lists 1 to 20 different capacity providers, all Fargate or all instances, with weights that place a task",
+    why: "RunTask accepts at most 20 (RunTask, capacityProviderStrategy). A strategy uses either `FARGATE` and \
+          `FARGATE_SPOT` or Auto Scaling groups, never both. Weights are 0 to 1000 and not all 0, and one of the \
+          providers may have a base, up to 100000 (CapacityProviderStrategyItem). A name has letters, digits, `_` and \
+          `-`, and does not begin with `aws`, `ecs` or `fargate` (CreateCapacityProvider).",
     example: &[Example::job(
         "task:\n  launch:\n    capacity_providers:\n      - {name: FARGATE_SPOT}\n      - {name: my-instances}\n",
     )],
@@ -49,15 +49,15 @@ fn check_count(providers: &[CapacityProvider], span: Span, problems: &mut Vec<Di
     if providers.is_empty() {
         let problem = RULE
             .error("`capacity_providers` is empty")
-            .at(span, "where does it run?")
-            .help("write for example `capacity_providers: [{name: my-instances}]`, or `launch: fargate`");
+            .at(span, "the job has nowhere to run")
+            .help("write, for example, `capacity_providers: [{name: my-instances}]`, or `launch: fargate`");
         problems.push(problem);
     }
     if providers.len() > MOST {
         let count = providers.len();
         let problem = RULE
             .error(format!(
-                "there are {count} capacity providers, {MOST} are allowed"
+                "there are {count} capacity providers, but at most {MOST} are allowed"
             ))
             .at(span, "");
         problems.push(problem);
@@ -69,8 +69,8 @@ fn check_provider(provider: &CapacityProvider, launch: Span, problems: &mut Vec<
     match &provider.name {
         None => problems.push(
             RULE.error("a capacity provider has no name")
-                .at(place, "which one?")
-                .help("write for example `{name: my-instances}`"),
+                .at(place, "`name` is missing")
+                .help("write, for example, `{name: my-instances}`"),
         ),
         Some(name) => {
             let text = name.value.0.as_str();
@@ -79,20 +79,19 @@ fn check_provider(provider: &CapacityProvider, launch: Span, problems: &mut Vec<
                 .into_iter()
                 .find(|word| lower.starts_with(word) && !provider.is_fargate());
             let wrong = match reserved {
-                Some(word) => Some(format!("it begins with `{word}`")),
+                Some(word) => Some(format!("it must not begin with `{word}`")),
                 None => show::name_problem(text, 255, show::is_ecs_name),
             };
             if let Some(wrong) = wrong {
                 let quoted = show::quoted(text);
                 let problem = RULE
                     .error(format!(
-                        "{quoted} is no name of a capacity provider: {wrong}"
+                        "{quoted} is not a valid capacity provider name: {wrong}"
                     ))
                     .at(name.span, "");
                 problems.push(match reserved {
-                    Some("fargate") => {
-                        problem.help("those of Fargate are called `FARGATE` and `FARGATE_SPOT`")
-                    }
+                    Some("fargate") => problem
+                        .help("Fargate's capacity providers are `FARGATE` and `FARGATE_SPOT`"),
                     _ => problem,
                 });
             }
@@ -107,7 +106,7 @@ fn check_provider(provider: &CapacityProvider, launch: Span, problems: &mut Vec<
         {
             let problem = RULE
                 .error(format!(
-                    "the {key} of a capacity provider must be 0 to {most}"
+                    "the {key} of a capacity provider must be from 0 to {most}"
                 ))
                 .at(value.span, "");
             problems.push(problem);
@@ -125,11 +124,11 @@ fn check_together(providers: &[CapacityProvider], launch: Span, problems: &mut V
         if let Some(first) = seen.get(text) {
             let problem = RULE
                 .error(format!(
-                    "the capacity provider {} is there twice",
+                    "the capacity provider {} is listed twice",
                     show::quoted(text)
                 ))
-                .at(name.span, "again")
-                .and_at(*first, "first");
+                .at(name.span, "here again")
+                .and_at(*first, "first here");
             problems.push(problem);
         } else {
             seen.insert(text, name.span);
@@ -143,9 +142,9 @@ fn check_together(providers: &[CapacityProvider], launch: Span, problems: &mut V
     if let (Some(fargate), Some(instances)) = (named(true), named(false)) {
         let problem = RULE
             .error("`capacity_providers` mixes Fargate and instances")
-            .at(instances.span, "of instances")
-            .and_at(fargate.span, "of Fargate")
-            .help("take the ones or the others away: ECS takes no strategy of both");
+            .at(instances.span, "runs on instances")
+            .and_at(fargate.span, "runs on Fargate")
+            .help("remove one kind: ECS accepts no strategy with both");
         problems.push(problem);
     }
     let mut based = providers
@@ -155,16 +154,16 @@ fn check_together(providers: &[CapacityProvider], launch: Span, problems: &mut V
     if let (Some(first), Some(second)) = (based.next(), based.next()) {
         let problem = RULE
             .error("two capacity providers have a base")
-            .at(second.span, "one is allowed")
-            .and_at(first.span, "the other one");
+            .at(second.span, "only one may have a base")
+            .and_at(first.span, "the first base");
         problems.push(problem);
     }
     let weightless = |it: &CapacityProvider| it.weight.is_some_and(|weight| weight.value.0 == 0);
     if !providers.is_empty() && providers.iter().all(weightless) {
         let problem = RULE
-            .error("every capacity provider has the weight 0")
-            .at(launch, "nothing is placed")
-            .help("give one of them a weight, or leave it out, which is 1");
+            .error("every capacity provider has weight 0")
+            .at(launch, "no task can be placed")
+            .help("give one of them a higher weight, or leave its `weight` out: the default is 1");
         problems.push(problem);
     }
 }

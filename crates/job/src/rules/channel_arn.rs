@@ -11,10 +11,11 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0314"),
-    title: "what Git sync deploys knows the topic and the key of its channel",
-    why: "A key gets its ARN when it is made. Until `key_arn` of the channel says it, the jobs that tell the channel have no \
-          deployment file, so that Git sync leaves them as they are. The channel has one, so that it can be deployed first. \
-          What comes from SSM is not known either. That is a warning; an ARN that is none is an error.",
+    title: "with Git sync, the ARNs of a channel's topic and key are known before the deployment",
+    why: "A key gets its ARN when it is created. Until the channel's `key_arn` holds that ARN, the jobs that notify the \
+          channel have no deployment file, so Git sync leaves them unchanged. The channel itself has one, so you can \
+          deploy it first. Values from SSM are not known before the deployment either. A missing ARN is a warning; an \
+          invalid `key_arn` is an error.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels:\n  alerts:\n    encryption_key: own\n\
@@ -37,18 +38,18 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(arn) = arn.filter(|arn| !is_key(&arn.value.0)) {
             let problem = RULE
                 .error(format!(
-                    "{} is not the ARN of a key",
+                    "{} is not the ARN of a KMS key",
                     show::quoted(&arn.value.0)
                 ))
                 .at(arn.span, "")
-                .help("write the output `KeyArn` of the channel's stack");
+                .help("write the output `KeyArn` of the channel's stack instead");
             problems.push(problem);
         }
         for (what, value, help) in unknown(&entry.value) {
             let problem = Diagnostic::warning(
                 RULE.code,
                 format!(
-                    "jobs that tell `{name}` have no deployment file: the ARN of its {what} is not known"
+                    "jobs that notify `{name}` have no deployment file: the ARN of its {what} is not known"
                 ),
             );
             problems.push(problem.at(value.span, "").help(help));
@@ -73,7 +74,8 @@ fn unknown(channel: &Channel) -> Vec<(&'static str, &Spanned<Value>, &'static st
     );
     let own = key.filter(is_own).filter(|_| channel.key_arn.is_none());
     found.extend(own.map(|key| {
-        let help = "deploy the channel, then write `key_arn: ...` beside it: the output `KeyArn` of its stack";
+        let help =
+            "deploy the channel, then add `key_arn: ...` with the output `KeyArn` of its stack";
         ("key", key, help)
     }));
     found

@@ -8,7 +8,7 @@ use crate::facts::Facts;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0303"),
     title: "no job has the name of a channel",
-    why: "Both get a folder of that name in `dist/`, and a stack of that name.",
+    why: "Each job and each channel gets a folder in `dist/` and a stack that have its name.",
     example: &[Example {
         path: "blueprints/alerts.yaml",
         text: "",
@@ -28,11 +28,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         {
             let problem = RULE
                 .error(format!(
-                    "the job of `{}` has the name of a channel",
+                    "the job in `{}` has the same name as a channel",
                     draft.file.path
                 ))
                 .at(entry.key, "the channel")
-                .note("both would write to the same folder of `dist/`")
+                .note("both would write to the same folder in `dist/`")
                 .help("rename the channel here, or the job's file");
             problems.push(problem);
         }

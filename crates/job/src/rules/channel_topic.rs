@@ -12,8 +12,8 @@ const LONGEST: usize = 256;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0231"),
     title: "a channel's `topic` is the ARN of a standard SNS topic",
-    why: "Amazon Q Developer in chat applications and email cannot subscribe to a FIFO topic, and CloudWatch alarms cannot \
-          publish to one (Amazon SNS FIFO topics): whatever went there would be heard by nobody.",
+    why: "Amazon Q Developer in chat applications and email cannot subscribe to a FIFO topic, and CloudWatch alarms \
+          cannot publish to one (Amazon SNS FIFO topics). Messages to such a topic would reach nobody.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    topic: arn:aws:sns:us-east-1:123456789012:alerts.fifo\n",
     )],
@@ -33,15 +33,15 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if text.ends_with(".fifo") {
             let problem = RULE
                 .error(format!("{} is a FIFO topic", show::quoted(text)))
-                .at(topic.span, "nobody would hear of it")
+                .at(topic.span, "its messages would reach nobody")
                 .note("chat and email cannot subscribe to a FIFO topic, and CloudWatch alarms cannot publish to one")
-                .help("take a standard topic, or leave `topic` out to have one made");
+                .help("use a standard topic, or leave `topic` out to have one created");
             problems.push(problem);
         } else if !is_topic(text) {
             let problem = RULE
-                .error(format!("{} is not the ARN of a topic", show::quoted(text)))
+                .error(format!("{} is not the ARN of an SNS topic", show::quoted(text)))
                 .at(topic.span, "")
-                .help("write it as in `arn:aws:sns:us-east-1:123456789012:alerts`, or as `{param: Name}`");
+                .help("write an ARN such as `arn:aws:sns:us-east-1:123456789012:alerts`, or `{param: Name}`");
             problems.push(problem);
         }
     }

@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0277"),
-    title: "a channel has a chat in the partition `aws` alone",
-    why: "There is no Amazon Q Developer in chat applications in AWS China and AWS GovCloud (US): CloudFormation does not know \
-          its resources there, and its API takes ARNs of `aws` alone (AssociateToConfiguration).",
+    title: "a channel has a chat only in the partition `aws`",
+    why: "Amazon Q Developer in chat applications does not exist in AWS China and AWS GovCloud (US): CloudFormation \
+          does not know its resources there, and its API accepts only ARNs in `aws` (AssociateToConfiguration).",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
          channels: {alerts: {slack: {workspace: T0123456789, channel: C0123456789}}}\n\
@@ -38,15 +38,15 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         for (chat, span) in slack.into_iter().chain(teams) {
             let problem = RULE
                 .error(format!(
-                    "the channel {} cannot be in {chat} in the environment `{}`",
+                    "the channel {} cannot use {chat} in the environment `{}`",
                     show::quoted(name),
                     environment.name
                 ))
                 .at(span.unwrap_or(entry.key), "")
                 .note(format!(
-                    "the partition `{partition}` has no Amazon Q Developer in chat applications"
+                    "Amazon Q Developer in chat applications does not exist in the partition `{partition}`"
                 ))
-                .help("give the channel its chat in the other environments alone, under their `channels:`, and subscribers here");
+                .help("set the chat only in the other environments, under their `channels:`, and give the channel subscribers here");
             problems.push(problem);
         }
     }

@@ -145,7 +145,7 @@ impl<'a> Pair<'a> {
             (Some(one), Some(other)) if first.span == second.span => problem
                 .at(other, "here again")
                 .and_at(one, "first here")
-                .and_at(first.span, "the chat of both"),
+                .and_at(first.span, "the chat that both use"),
             _ => problem
                 .at(second.span, "here again")
                 .and_at(first.span, "first here"),
@@ -164,7 +164,7 @@ impl<'a> Pair<'a> {
         Some(if one.is_some() && one == other {
             "both environments are in the same account"
         } else {
-            "for all that is known, both environments may be in the same account"
+            "as far as is known, both environments may be in the same account"
         })
     }
 }

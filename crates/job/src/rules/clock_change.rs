@@ -16,8 +16,8 @@ use crate::schedules;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0256"),
-    title: "a schedule has times that its clock shows every day (a warning)",
-    why: "Where a clock is put forward it leaves out an hour, and Scheduler skips what would start in it (Daylight savings \
+    title: "a schedule starts at times that its clock never skips (a warning)",
+    why: "When a clock is put forward, it skips an hour, and Scheduler skips the starts in that hour (Daylight savings \
           time on EventBridge Scheduler). A schedule that starts again when the hour is over misses nothing.",
     example: &[Example::job(
         "schedule:\n  cron: 30 2 * * ? *\n  timezone: Europe/Berlin\n",
@@ -56,12 +56,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let name = zone.iana_name().unwrap_or("UTC");
         let problem = RULE
             .warning(format!(
-                "`{}` misses a start where the clock is put forward: {times} not exist in `{name}` {}",
+                "`{}` misses a start when the clock is put forward: {times} not exist in `{name}` {}",
                 written.path("cron"),
                 on(&dates)
             ))
-            .at(text.span, "skipped then")
-            .help("take a time outside of that hour, or `timezone: UTC`, whose clock is never changed");
+            .at(text.span, "skipped on that day")
+            .help("choose a time outside that hour, or use `timezone: UTC`, whose clock never changes");
         problems.push(problem);
     }
 }

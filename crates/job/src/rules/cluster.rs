@@ -11,8 +11,8 @@ const LONGEST: usize = 255;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0204"),
-    title: "a cluster is a name of letters, digits, `_` and `-`, or an ARN",
-    why: "ECS knows no other clusters (CreateCluster).",
+    title: "a cluster is an ARN, or a name of letters, digits, `_` and `-`",
+    why: "ECS allows no other cluster names (CreateCluster).",
     example: &[Example::job("task:\n  cluster: cluster/sample\n")],
     instead: &[Example::job("task:\n  cluster: sample\n")],
 };
@@ -27,9 +27,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         };
         if let Some(reason) = problem(text) {
             let problem = RULE
-                .error(format!("{} is not a cluster: {reason}", show::quoted(text)))
+                .error(format!("{} is not a valid cluster: {reason}", show::quoted(text)))
                 .at(cluster.span, "")
-                .help("write its name or ARN: `sample` or `arn:aws:ecs:ap-northeast-1:123456789012:cluster/sample`");
+                .help("write the cluster's name or ARN, such as `sample` or `arn:aws:ecs:ap-northeast-1:123456789012:cluster/sample`");
             problems.push(problem);
         }
     }

@@ -23,10 +23,10 @@ const MOST_LOOKS: u64 = 600;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0257"),
-    title: "`concurrency` can be kept, and nothing in it is idle",
-    why: "The limit is 1 to 10. `max_wait` and `poll` are for `on_conflict: wait` alone, and `notify.on: [skip]` is for \
-          `on_conflict: skip`. Who waits looks again at least 10 seconds later, and not so often that the history of the \
-          execution is full before its task has run: Step Functions ends an execution after 25,000 events.",
+    title: "`concurrency` can be enforced, and every key in it has an effect",
+    why: "The limit is 1 to 10. `max_wait` and `poll` apply only to `on_conflict: wait`, and `notify.on: [skip]` only \
+          to `on_conflict: skip`. A waiting execution polls at most every 10 seconds, and not so often that its history \
+          is full before its task has run: Step Functions ends an execution after 25,000 events.",
     example: &[Example::job("concurrency:\n  limit: 0\n")],
     instead: &[Example::job("concurrency:\n  limit: 1\n")],
 };
@@ -64,12 +64,12 @@ fn check_ranges(concurrency: &Concurrency, problems: &mut Vec<Diagnostic>) {
         .filter(|limit| !(1..=MOST).contains(&limit.value.0))
     {
         let problem = RULE
-            .error(format!("`concurrency.limit` must be 1 to {MOST}"))
+            .error(format!("`concurrency.limit` must be from 1 to {MOST}"))
             .at(limit.span, "");
         problems.push(if limit.value.0 == 0 {
-            problem.help("write `schedule: {enabled: false}` for a job that shall not run at all")
+            problem.help("if the job must not run at all, write `schedule: {enabled: false}`")
         } else {
-            problem.help("take `concurrency` away where any number may run at once")
+            problem.help("remove `concurrency` to let any number run at once")
         });
     }
     if let Some(poll) = concurrency
@@ -82,7 +82,7 @@ fn check_ranges(concurrency: &Concurrency, problems: &mut Vec<Diagnostic>) {
                 "`concurrency.poll` must be at least `{LEAST_POLL_SECONDS}s`"
             ))
             .at(poll.span, "")
-            .note("each look is a call of an API that is throttled for the whole account"),
+            .note("each poll calls an API that is throttled for the whole account"),
         );
     }
     if let Some(wait) = concurrency
@@ -91,9 +91,9 @@ fn check_ranges(concurrency: &Concurrency, problems: &mut Vec<Diagnostic>) {
         .filter(|wait| wait.seconds == 0)
     {
         problems.push(
-            RULE.error("`concurrency.max_wait` is empty")
-                .at(wait.span, "no time at all")
-                .help("write `on_conflict: fail` for an execution that does not wait"),
+            RULE.error("`concurrency.max_wait` must not be zero")
+                .at(wait.span, "no time to wait")
+                .help("if an execution must not wait, write `on_conflict: fail`"),
         );
     }
 }
@@ -109,9 +109,11 @@ fn check_waiting(draft: &Draft, concurrency: &Concurrency, problems: &mut Vec<Di
             let span = duration.map(|duration| duration.span);
             if let Some(span) = span.filter(|span| draft.owns(*span)) {
                 problems.push(
-                    RULE.error(format!("`concurrency.{key}` does nothing without waiting"))
-                        .at(span, "")
-                        .help("write `on_conflict: wait` beside it, or take the key away"),
+                    RULE.error(format!(
+                        "`concurrency.{key}` has no effect without `on_conflict: wait`"
+                    ))
+                    .at(span, "")
+                    .help("add `on_conflict: wait` next to it, or remove the key"),
                 );
             }
         }
@@ -137,7 +139,7 @@ fn check_waiting(draft: &Draft, concurrency: &Concurrency, problems: &mut Vec<Di
             RULE.error("`concurrency.poll` must not be longer than `concurrency.max_wait`")
                 .at(span, "")
                 .note(format!(
-                    "it would wait {poll_seconds}s before it asks again, and at most {wait_seconds}s in all"
+                    "an execution would wait {poll_seconds}s before it polls again, but at most {wait_seconds}s in all"
                 )),
         );
         return;
@@ -151,10 +153,10 @@ fn check_waiting(draft: &Draft, concurrency: &Concurrency, problems: &mut Vec<Di
         let longer = wait_seconds.div_ceil(MOST_LOOKS / places);
         problems.push(
             RULE.error(format!(
-                "an execution that waits would ask {looks} times, and its history would be full before its task has run"
+                "a waiting execution would poll {looks} times and fill its history before its task has run"
             ))
             .at(span, "")
-            .help(format!("write for example `poll: {longer}s`, or a shorter `max_wait`")),
+            .help(format!("write, for example, `poll: {longer}s`, or use a shorter `max_wait`")),
         );
     }
 }
@@ -177,9 +179,9 @@ fn check_skip(draft: &Draft, problems: &mut Vec<Diagnostic>) {
         .flat_map(|it| it.on.iter().flatten());
     for event in events.filter(|event| event.value == Event::Skip && draft.owns(event.span)) {
         problems.push(
-            RULE.error("`skip` in `notify.on` does nothing where no run is skipped")
+            RULE.error("`skip` in `notify.on` has no effect: no run is ever skipped")
                 .at(event.span, "")
-                .help("write `concurrency: {on_conflict: skip}`, or take the word away"),
+                .help("write `concurrency: {on_conflict: skip}`, or remove `skip`"),
         );
     }
 }

@@ -11,8 +11,8 @@ const LONGEST: usize = 255;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0203"),
-    title: "a container's name is letters, digits, `_` and `-`, at most 255 of them",
-    why: "ECS knows no container with another name (Task definition parameters), so the task would never start.",
+    title: "a container's name has only letters, digits, `_` and `-`, and at most 255 of them",
+    why: "ECS allows no other container names (Task definition parameters), so the task would never start.",
     example: &[Example::job("task:\n  container: my app\n")],
     instead: &[Example::job("task:\n  container: my-app\n")],
 };
@@ -25,9 +25,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let name = &container.value.0;
         if let Some(reason) = show::name_problem(name, LONGEST, show::is_ecs_name) {
             let problem = RULE
-                .error(format!("{} is not a container's name: {reason}", show::quoted(name)))
+                .error(format!("{} is not a valid container name: {reason}", show::quoted(name)))
                 .at(container.span, "")
-                .help("write the `name` that the container has in the task definition: letters, digits, `_` and `-`");
+                .help("write the container's `name` from the task definition: letters, digits, `_` and `-`");
             problems.push(problem);
         }
     }

@@ -11,9 +11,9 @@ const LONGEST: usize = 255;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0287"),
-    title: "each of `task.containers` is a container's name with something that it gets",
-    why: "What the container that does the work runs has one place, beside its name. A container's memory is more than what \
-          is kept of it (ContainerDefinition, `memory`).",
+    title: "each entry of `task.containers` is a container's name with at least one setting",
+    why: "The command and the environment of the container that does the work have their own place, next to its name. A \
+          container's `memory` is more than its `memory_reservation` (ContainerDefinition, `memory`).",
     example: &[Example::job(
         "task:\n  container: app\n  containers:\n    app: {command: [bin/report]}\n",
     )],
@@ -32,9 +32,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if let Some(reason) = show::name_problem(name, LONGEST, show::is_ecs_name) {
                 let name = show::quoted(name);
                 let problem = RULE
-                    .error(format!("{name} is not a container's name: {reason}"))
+                    .error(format!("{name} is not a valid container name: {reason}"))
                     .at(entry.key, "")
-                    .help("write the `name` that the container has in the task definition");
+                    .help("write the container's `name` from the task definition");
                 problems.push(problem);
             }
             if own == Some(name.as_str()) {
@@ -53,10 +53,10 @@ fn check_own(name: &str, container: &ContainerOverride, problems: &mut Vec<Diagn
         let Some(span) = span else { continue };
         let problem = RULE
             .error(format!(
-                "{} does the work, so its {key} is `task.{key}`",
+                "{} does the work, so its {key} belongs in `task.{key}`",
                 show::quoted(name)
             ))
-            .at(span, "a second place for it")
+            .at(span, "not allowed here")
             .help(format!("move it to `task.{key}`"));
         problems.push(problem);
     }
@@ -89,9 +89,12 @@ fn check_each(
             .any(|it| it.starts_with(&format!("{path}.")));
     if is_empty && !has_failed {
         let problem = RULE
-            .error(format!("the container {} gets nothing", show::quoted(name)))
+            .error(format!(
+                "the container {} has no settings",
+                show::quoted(name)
+            ))
             .at(entry.key, "no effect")
-            .help("take it away, or write for example `cpu: 256` in it");
+            .help("remove it, or add a setting, for example `cpu: 256`");
         problems.push(problem);
     }
     let fixed = |amount: &Option<loudfail_diagnostics::Spanned<Amount>>| -> Option<(i64, Span)> {
@@ -109,7 +112,7 @@ fn check_each(
         let problem = RULE
             .error("`memory_reservation` must be less than `memory`")
             .at(span, "")
-            .and_at(place, "the memory");
+            .and_at(place, "the `memory`");
         problems.push(problem);
     }
 }

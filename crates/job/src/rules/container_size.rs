@@ -10,8 +10,8 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0289"),
     title: "containers have no more CPU and memory than their task",
-    why: "ECS takes no task definition in which a container's memory is more than the task's, or the CPU of all containers \
-          together (Task definition parameters, `cpu` and `memory`).",
+    why: "ECS refuses a task definition if the memory of one container, or the CPU of all containers together, is more \
+          than the task's (Task definition parameters, `cpu` and `memory`).",
     example: &[Example::job(
         "task:\n  image: a\n  memory: 512\n  sidecars:\n    proxy: {image: b, memory: 1024}\n",
     )],
@@ -107,27 +107,29 @@ impl Size<'_> {
             (Some((name, number, span)), _) => {
                 let name = show::quoted(name);
                 (
-                    format!("the container {name} has {number} {unit}, and its task {task}"),
+                    format!(
+                        "the container {name} has {number} {unit}, but its task has only {task}"
+                    ),
                     span,
-                    "more than the task",
+                    "more than the task has",
                 )
             }
             (None, Some((_, _, span))) if self.is_shared && together > *task => (
-                format!("the containers have {together} {unit} together, and their task {task}"),
+                format!(
+                    "the containers have {together} {unit} together, but their task has only {task}"
+                ),
                 span,
-                "with this, more than the task",
+                "with this, more than the task has",
             ),
             _ => return None,
         };
         let problem = RULE.error(message).at(*span, label);
         let problem = match self.place {
-            Some(place) => problem.and_at(place, "the task's"),
-            None => problem.note(format!(
-                "a task has {task} {unit} where `task.{key}` is not said"
-            )),
+            Some(place) => problem.and_at(place, "what the task has"),
+            None => problem.note(format!("without `task.{key}`, a task has {task} {unit}")),
         };
         Some(problem.help(format!(
-            "give the task more with `task.{key}`, or the containers less"
+            "increase `task.{key}`, or give the containers less"
         )))
     }
 }

@@ -8,8 +8,8 @@ use crate::{show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0217"),
-    title: "texts have no control characters but line breaks and tabs",
-    why: "Some of the files that are made of a text cannot hold them, and nobody who reads the message can see them.",
+    title: "text has no control characters except line breaks and tabs",
+    why: "Some of the generated files cannot hold them, and nobody who reads a notification can see them.",
     example: &[Example::job("description: \"nightly\\u0007report\"\n")],
     instead: &[Example::job("description: nightly report\n")],
 };
@@ -26,7 +26,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     show::character(control)
                 ))
                 .at(found.span, "")
-                .help("take the character out; `\\u` and four digits in double quotes write one");
+                .help(
+                    "remove the character; in double quotes, `\\u` and four digits stand for one",
+                );
             problems.push(problem);
         }
     }

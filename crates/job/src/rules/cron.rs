@@ -9,10 +9,10 @@ use crate::{schedules, show};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0241"),
-    title: "`cron` has the six fields of AWS, or five that can be translated, and there are such days",
-    why: "AWS has minutes, hours, day of month, month, day of week and year, where one of the two days is `?`, and counts \
-          days of a week from Sunday as 1 (Schedule types on EventBridge Scheduler). Other crons have five fields, and \
-          run on either day where both are said: that is two schedules.",
+    title: "`cron` has AWS's six fields, or five that can be translated, and matches at least one day",
+    why: "AWS's fields are minutes, hours, day of month, month, day of week and year. One of the two day fields is `?`, \
+          and days of the week count from Sunday as 1 (Schedule types on EventBridge Scheduler). Other crons have five \
+          fields and, where both day fields are set, run on days that match either of them: that takes two schedules.",
     example: &[Example::job("schedule:\n  cron: 0 3 31 2 ? *\n")],
     instead: &[Example::job("schedule:\n  cron: 0 3 L 2 ? *\n")],
 };
@@ -28,7 +28,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
 fn problem(text: &str, span: Span) -> Option<Diagnostic> {
     let error = |what: &str| {
         RULE.error(format!(
-            "{} is not a cron expression of AWS: {what}",
+            "{} is not an AWS cron expression: {what}",
             show::quoted(text)
         ))
     };
@@ -36,19 +36,19 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
         .strip_prefix("cron(")
         .and_then(|text| text.strip_suffix(')'));
     if let Some(bare) = bare {
-        let problem = error("only what is between the brackets belongs here").at(span, "");
-        return Some(problem.help(format!("write the fields alone: `cron: \"{bare}\"`")));
+        let problem = error("only the fields between the parentheses belong here").at(span, "");
+        return Some(problem.help(format!("write only the fields: `cron: \"{bare}\"`")));
     }
     if let Some(rate) = rate(text) {
-        return Some(error("a rate has a key of its own").at(span, "").help(rate));
+        return Some(error("a rate has its own key").at(span, "").help(rate));
     }
     let six_fields = "minutes, hours, day of month, month, day of week, year";
     let wrong = Cron::read(text).err()?;
     let six = without_seconds(text).filter(|_| begins_with_seconds(text));
     if let Some(six) = six {
-        let problem = error("it begins with seconds, as crons of Quartz and Spring do");
+        let problem = error("it begins with seconds, as in Quartz and Spring");
         let problem = problem.at(span, "").note(format!(
-            "AWS starts nothing to the second; the fields are {six_fields}"
+            "AWS schedules have no seconds; the fields are {six_fields}"
         ));
         return Some(problem.help(format!("write `cron: \"{six}\"`")));
     }
@@ -57,8 +57,8 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
             let fields = if count == 1 { "field" } else { "fields" };
             error(&format!("it has {count} {fields}, not six"))
                 .at(span, format!("{count} {fields}"))
-                .note(format!("the fields are {six_fields}; the five of other crons, without the year, are translated"))
-                .help("write for example `cron: \"0 3 * * ? *\"`, every day at 3:00")
+                .note(format!("the fields are {six_fields}; the five fields of other crons, which have no year, are translated"))
+                .help("write, for example, `cron: \"0 3 * * ? *\"` for every day at 3:00")
         }
         CronProblem::Days { both } => {
             let what = match both {
@@ -67,7 +67,7 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
             };
             let problem = error(what)
                 .at(span, "")
-                .note("one of them says the day, and the other is `?`");
+                .note("one of them sets the day, and the other is `?`");
             match decided(text) {
                 Some(six) => {
                     let problem = problem.help(format!("write `cron: \"{six}\"`"));
@@ -82,45 +82,43 @@ fn problem(text: &str, span: Span) -> Option<Diagnostic> {
             }
         }
         CronProblem::Field { field, part } => error(&format!(
-            "{} cannot stand for the {}",
+            "{} is not valid in the {} field",
             show::quoted(&part),
             field.name
         ))
         .at(span, "")
-        .help(format!("the {} may have {}", field.name, field.values)),
+        .help(format!("the {} field accepts {}", field.name, field.values)),
         CronProblem::Five(problem) => five(problem, text, &error).at(span, ""),
         CronProblem::Long(length) => error(&format!(
-            "it has {length} characters, {LONGEST} are allowed"
+            "it has {length} characters, but at most {LONGEST} are allowed"
         ))
         .at(span, "")
-        .help("write ranges and steps, such as `0-30/5`, or make several schedules of it"),
+        .help("use ranges and steps, such as `0-30/5`, or split it into several schedules"),
         CronProblem::Never => RULE
             .error(format!("{} never runs", show::quoted(text)))
-            .at(span, "there is no such day")
-            .help(
-                "the last day of a month, however long it is, is `L` in place of the day of month",
-            ),
+            .at(span, "no such day exists")
+            .help("for the last day of a month of any length, write `L` as the day of month"),
     })
 }
 
-const TWO_SCHEDULES: &str = "where both are meant, make two schedules of it, under `schedules:`";
+const TWO_SCHEDULES: &str = "if you mean both, write two schedules under `schedules:`";
 
 /// What is wrong with five fields, or a word.
 fn five(problem: FiveProblem, text: &str, error: &dyn Fn(&str) -> Diagnostic) -> Diagnostic {
     match problem {
         FiveProblem::EitherDay([by_day, by_weekday]) => error(
-            "with five fields it runs on the day of month and on the day of week, which one expression cannot say",
+            "with five fields it runs on the day of month and on the day of week, which a single AWS expression cannot express",
         )
-        .note(format!("the two are `{by_day}` and `{by_weekday}`"))
+        .note(format!("the two expressions are `{by_day}` and `{by_weekday}`"))
         .help(TWO_SCHEDULES),
-        FiveProblem::NoYear(six) => error("it has `?` as AWS has, and no year")
-            .note("with a `?` days of a week count from Sunday as 1, with five fields as 0")
+        FiveProblem::NoYear(six) => error("it has a `?`, as in AWS, but no year")
+            .note("with a `?`, days of the week count from Sunday as 1; with five fields, from Sunday as 0")
             .help(format!("write `cron: \"{six}\"`")),
         FiveProblem::Word if text.trim() == "@reboot" => {
-            error("a job has no machine that could start").help("take the key away, and start the job from where you deploy")
+            error("a job has no host that could boot").help("remove the key, and start the job from your deployment")
         }
-        FiveProblem::Word => error("the word is not known").help(
-            "the words are `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly` and `@annually`",
+        FiveProblem::Word => error("the word is unknown").help(
+            "the known words are `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly` and `@annually`",
         ),
     }
 }
@@ -136,7 +134,7 @@ fn rate(text: &str) -> Option<String> {
         _ => return None,
     };
     let count: u32 = count.parse().ok()?;
-    Some(format!("write `rate: {count}{unit}` in place of `cron`"))
+    Some(format!("write `rate: {count}{unit}` instead of `cron`"))
 }
 
 /// Whether fields can only be those of Quartz, or of Spring: there are seven, or the last is a day of the week where AWS has
@@ -221,7 +219,7 @@ mod tests {
 
     #[test]
     fn rates_of_aws() {
-        let help = |rate: &str| Some(format!("write `rate: {rate}` in place of `cron`"));
+        let help = |rate: &str| Some(format!("write `rate: {rate}` instead of `cron`"));
         assert_eq!(rate("rate(1 day)"), help("1d"));
         assert_eq!(rate("rate(15 minutes)"), help("15m"));
         assert_eq!(rate("rate(often)"), None);

@@ -12,7 +12,7 @@ const LONGEST: usize = 255;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0205"),
     title: "a task definition is `family`, `family:revision` or an ARN",
-    why: "ECS knows no other way to name one (RunTask, `taskDefinition`). An image is not a task definition.",
+    why: "ECS accepts no other form (RunTask, `taskDefinition`). An image is not a task definition.",
     example: &[Example::job("task:\n  definition: sample:latest\n")],
     instead: &[Example::job("task:\n  definition: sample\n")],
 };
@@ -27,12 +27,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         };
         if let Some(reason) = problem(text) {
             let problem = RULE
-                .error(format!("{} is not a task definition: {reason}", show::quoted(text)))
+                .error(format!("{} is not a valid task definition: {reason}", show::quoted(text)))
                 .at(definition.span, "")
-                .help("write its family for the newest revision, as in `sample`, or pin one, as in `sample:6`");
+                .help("write its family for the newest revision, such as `sample`, or pin a revision, such as `sample:6`");
             let is_image = !text.starts_with("arn:") && image::problem(text).is_none();
             problems.push(if is_image {
-                problem.help("an image is written under `image`, in place of `definition`")
+                problem.help("to run an image, write `image` instead of `definition`")
             } else {
                 problem
             });
@@ -63,7 +63,7 @@ fn problem(text: &str) -> Option<String> {
         && revision.parse::<u32>().is_ok_and(|number| number > 0);
     (!number).then(|| {
         format!(
-            "the revision {} is not a number from 1",
+            "the revision {} is not a whole number of at least 1",
             show::quoted(revision)
         )
     })

@@ -11,9 +11,10 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0709"),
-    title: "a container waits for others of its task, and they can give what it waits for",
-    why: "ECS refuses a task definition in which containers wait for each other, for a health check that is not there, \
-          or for the end of an essential container, with which the task ends (ContainerDependency, `condition`).",
+    title: "a container waits only for containers of its task, and only for conditions that they can meet",
+    why: "ECS refuses a task definition in which containers wait for each other, for a health check that does not \
+          exist, or for the end of an essential container, which is also the end of the task (ContainerDependency, \
+          `condition`).",
     example: &[Example::job(
         "task:\n  image: a\n  depends_on: {proxy: healthy}\n  sidecars:\n    proxy: {image: b}\n",
     )],
@@ -76,7 +77,7 @@ fn refused(name: &str, start: Start, target: &Part<'_>, span: Span) -> Option<Di
         Start::Complete | Start::Success if !target.essential => None,
         Start::Complete | Start::Success => Some(
             RULE.error(format!(
-                "the task ends with {quoted}, so nothing can wait for its end"
+                "the task ends when {quoted} ends, so no container can wait for that"
             ))
             .at(span, "")
             .help(
@@ -94,10 +95,10 @@ fn circle(by_name: &BTreeMap<&str, &Part<'_>>) -> Option<Diagnostic> {
             let names: Vec<String> = path.iter().map(|name| format!("`{name}`")).collect();
             let message = match names.as_slice() {
                 [alone] => format!("{alone} waits for itself"),
-                _ => format!("containers wait for each other: {}", names.join(" for ")),
+                _ => format!("containers wait for each other: {}", names.join(" -> ")),
             };
-            let problem = RULE.error(message).at(span, "here the circle closes");
-            return Some(problem.help("take one of these `depends_on` away"));
+            let problem = RULE.error(message).at(span, "this closes the cycle");
+            return Some(problem.help("remove one of these `depends_on` entries"));
         }
     }
     None

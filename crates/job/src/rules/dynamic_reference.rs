@@ -8,9 +8,10 @@ use crate::parts::parts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0714"),
-    title: "no text of a task definition has `{{resolve:` in it",
-    why: "CloudFormation takes it for a reference to something in Parameter Store or Secrets Manager and puts that in its \
-          place (Use dynamic references), in clear; Terraform leaves it as it is. The container would get two things.",
+    title: "no text in a task definition contains `{{resolve:`",
+    why: "CloudFormation treats such a text as a reference to Parameter Store or Secrets Manager and replaces it with \
+          the stored value (Use dynamic references), in plain text; Terraform leaves it as it is. The container's value \
+          would depend on the tool that deploys it.",
     example: &[Example::job(
         "task:\n  image: a\n  environment:\n    MODE: \"{{resolve:ssm:/report/mode}}\"\n",
     )],
@@ -36,9 +37,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .filter(|(text, _)| text.contains("{{resolve:"))
             {
                 let problem = RULE
-                    .error("CloudFormation would look this up, and Terraform would not")
+                    .error("CloudFormation would resolve this text, but Terraform would not")
                     .at(span, "a dynamic reference")
-                    .help("write `{ssm: /path}` for a value of Parameter Store, or use `secrets`");
+                    .help("write `{ssm: /path}` for a value in Parameter Store, or use `secrets`");
                 problems.push(problem);
             }
         }

@@ -15,9 +15,10 @@ const AWS_MANAGED: &str = "alias/aws/sns";
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0232"),
     title: "a channel's `encryption_key` is `own` or the ARN of a customer-managed key",
-    why: "EventBridge and CloudWatch alarms cannot publish to a topic that the AWS-managed key `alias/aws/sns` encrypts: \
-          its policy lets neither of them use it, and cannot be changed (Managing Amazon SNS encryption keys and costs). \
-          The roles of jobs are allowed to use one key, and IAM compares key ARNs, not aliases.",
+    why: "EventBridge and CloudWatch alarms cannot publish to a topic that is encrypted with the AWS-managed key \
+          `alias/aws/sns`: the key's policy allows neither of them to use it, and cannot be changed (Managing Amazon \
+          SNS encryption keys and costs). The roles of jobs may use a single key, and IAM compares key ARNs, not \
+          aliases.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    encryption_key: alias/aws/sns\n",
     )],
@@ -47,16 +48,16 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     show::quoted(text)
                 ))
                 .at(key.span, "EventBridge and CloudWatch alarms cannot use it")
-                .note("what they publish to a topic with this key is dropped without a trace")
-                .help("write `encryption_key: own`, or leave it out to have no KMS key");
+                .note("whatever they publish to a topic with this key is dropped without a trace")
+                .help("write `encryption_key: own`, or remove the key to use no KMS key");
             problems.push(problem);
         } else if !is_key(text) {
             let problem = RULE
-                .error(format!("{} is not the ARN of a key", show::quoted(text)))
+                .error(format!("{} is not the ARN of a KMS key", show::quoted(text)))
                 .at(key.span, "")
-                .help("write `own`, an ARN as in `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`, or `{param: Name}`");
+                .help("write `own`, an ARN such as `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`, or `{param: Name}`");
             problems.push(if text.contains("alias/") {
-                problem.note("policies compare the ARNs of keys; an alias permits nothing")
+                problem.note("IAM policies compare key ARNs; an alias permits nothing")
             } else {
                 problem
             });

@@ -8,8 +8,8 @@ use crate::facts::World;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0321"),
-    title: "no environment extends itself, not by way of others either",
-    why: "Which settings hold where two environments each build on the other cannot be told.",
+    title: "no environment extends itself, directly or through others",
+    why: "If two environments extend each other, nothing decides whose settings apply.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  production: {extends: staging, name_prefix: p-}\n  staging: {extends: production}\n",
@@ -41,12 +41,12 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
             shown.join(" -> ")
         ));
         if let Some(span) = extends(first) {
-            problem = problem.at(span, "from here");
+            problem = problem.at(span, "starts here");
         }
         for span in others.iter().filter_map(|name| extends(name)) {
-            problem = problem.and_at(span, "by way of this");
+            problem = problem.and_at(span, "continues here");
         }
-        problems.push(problem.help("take one `extends` away; what both need may go into a third environment, or the defaults"));
+        problems.push(problem.help("remove one `extends`; move what both need into a third environment or into the defaults"));
     }
 }
 

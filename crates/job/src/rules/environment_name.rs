@@ -14,8 +14,8 @@ const SITE: &str = "site";
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0270"),
-    title: "an environment's name is lower-case letters, digits and `-`, starts with a letter and has at most 32 characters",
-    why: "The name becomes that of a folder of `dist/`, and stands in titles, tags and the words after `--env`.",
+    title: "an environment's name has at most 32 lower-case letters, digits and `-`, and starts with a letter",
+    why: "The name becomes a folder in `dist/`, and appears in titles, in tags and after `--env`.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  Staging: {}\n",
@@ -35,17 +35,19 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         let reason = show::name_problem(name, LONGEST, allowed)
             .or_else(|| (!starts_well).then(|| "it must start with a letter".to_owned()))
             .or_else(|| {
-                (name == SITE)
-                    .then(|| "`dist/site` is the folder of the pages of `site`".to_owned())
+                (name == SITE).then(|| {
+                    "`dist/site` is the folder for the pages that the command `site` makes"
+                        .to_owned()
+                })
             });
         if let Some(reason) = reason {
             let problem = RULE
                 .error(format!(
-                    "{} is not an environment's name: {reason}",
+                    "{} is not a valid environment name: {reason}",
                     show::quoted(name)
                 ))
                 .at(entry.key, "")
-                .help("write for example `staging:`");
+                .help("write, for example, `staging:`");
             problems.push(problem);
         }
     }

@@ -7,8 +7,8 @@ use crate::facts::Facts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0293"),
-    title: "`exec` needs containers that can be written to",
-    why: "The agent of ECS Exec writes into the container's file system, and does not start where that is read-only (Monitor \
+    title: "`exec` needs containers with a writable file system",
+    why: "The agent of ECS Exec writes to the container's file system, and does not start if that is read-only (Monitor \
           Amazon ECS containers with ECS Exec).",
     example: &[Example::job(
         "task:\n  image: public.ecr.aws/docker/library/busybox:1.36\n  exec: true\n  read_only_root: true\n",
@@ -27,10 +27,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let read_only = task.read_only_root.as_ref().filter(|it| it.value.0);
         if let (Some(exec), Some(read_only)) = (exec, read_only) {
             problems.push(
-                RULE.error("`task.read_only_root` keeps `task.exec` from working")
-                    .at(read_only.span, "")
-                    .and_at(exec.span, "writes into the container")
-                    .help("take one of the two away"),
+                RULE.error("`task.read_only_root` prevents `task.exec` from working")
+                    .at(read_only.span, "nothing can write to the container")
+                    .and_at(exec.span, "needs to write to the container")
+                    .help("remove one of the two"),
             );
         }
     }

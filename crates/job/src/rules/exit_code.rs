@@ -9,9 +9,9 @@ use crate::facts::Facts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0261"),
-    title: "`retry.exit.codes` are 1 to 255, each once",
+    title: "`retry.exit.codes` lists numbers from 1 to 255, each once",
     why: "A container that ends with 0 has not failed, and no process ends with more than 255 (ContainerDefinition and \
-          the exit status of POSIX). An empty list would be no exit code at all.",
+          the exit status of POSIX). An empty list would match no exit code.",
     example: &[Example::job(
         "retry:\n  exit:\n    attempts: 2\n    codes: [0]\n",
     )],
@@ -34,11 +34,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if codes.is_empty() {
             let problem = RULE
                 .error("`retry.exit.codes` is empty")
-                .help("take the key away to try again after any exit code");
-            problems.extend(
-                exit.span
-                    .map(|span| problem.at(span, "after which exit codes?")),
-            );
+                .help("remove the key to retry after any exit code");
+            problems.extend(exit.span.map(|span| problem.at(span, "lists no exit code")));
         }
         let mut seen: BTreeMap<i64, Span> = BTreeMap::new();
         // Among more of them than there are, one that is wrong is no news.
@@ -46,7 +43,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let number = code.value.0;
             if !(1..=255).contains(&number) {
                 let problem = RULE
-                    .error("an item of `retry.exit.codes` must be 1 to 255")
+                    .error("an item of `retry.exit.codes` must be from 1 to 255")
                     .at(code.span, "");
                 problems.push(match number {
                     0 => problem.note("a container that ends with 0 has not failed"),
@@ -54,9 +51,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 });
             } else if let Some(first) = seen.get(&number) {
                 let problem = RULE
-                    .error(format!("the exit code {number} is there twice"))
-                    .at(code.span, "again")
-                    .and_at(*first, "first");
+                    .error(format!("the exit code {number} is listed twice"))
+                    .at(code.span, "here again")
+                    .and_at(*first, "first here");
                 problems.push(problem);
             } else {
                 seen.insert(number, code.span);

@@ -10,8 +10,8 @@ const HOUR: u64 = 3_600;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0221"),
-    title: "a success is expected within whole hours, `1h` to `7d`",
-    why: "A CloudWatch alarm counts successes hour by hour, and looks back 7 days at most (PutMetricAlarm: Period times \
+    title: "`expect.success_within` is a whole number of hours, from `1h` to `7d`",
+    why: "A CloudWatch alarm counts successes hour by hour, and looks back at most 7 days (PutMetricAlarm: Period times \
           EvaluationPeriods).",
     example: &[Example::job("expect:\n  success_within: 90m\n")],
     instead: &[Example::job("expect:\n  success_within: 2h\n")],
@@ -35,9 +35,9 @@ fn check_duration(duration: &Duration, span: Span) -> Option<Diagnostic> {
         let problem = RULE
             .error("`expect.success_within` must be at most `7d`")
             .at(span, "longer than an alarm can look back")
-            .note("a CloudWatch alarm looks back 7 days at most, so for a job that runs once a week, or more seldom, it \
-                   cannot tell a run that is missing from one that is not due yet")
-            .help("write `success_within: never`, or have such a job start more often and do nothing when there is nothing to do");
+            .note("a CloudWatch alarm looks back at most 7 days, so for a job that runs once a week or less often it \
+                   cannot tell a missing run from one that is not due yet")
+            .help("write `success_within: never`, or start the job more often and let it do nothing when there is nothing to do");
         return Some(problem);
     }
     if seconds > 0 && seconds.is_multiple_of(HOUR) {
@@ -46,10 +46,10 @@ fn check_duration(duration: &Duration, span: Span) -> Option<Diagnostic> {
     // No more than the limit, since 7 days are whole hours themselves.
     let hours = seconds.div_ceil(HOUR).max(1);
     let problem = RULE
-        .error("`expect.success_within` must be whole hours, at least `1h`")
-        .at(span, "not whole hours")
-        .note("an alarm counts the successes of each hour")
-        .help(format!("write for example `success_within: {hours}h`"));
+        .error("`expect.success_within` must be a whole number of hours, at least `1h`")
+        .at(span, "not a whole number of hours")
+        .note("an alarm counts successes hour by hour")
+        .help(format!("write, for example, `success_within: {hours}h`"));
     Some(problem)
 }
 

@@ -18,10 +18,11 @@ const LONGER_DAY_MINUTES: u64 = 60;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0294"),
     title: "`expect.success_within` is longer than the longest time between two starts (a warning)",
-    why: "The alarm on missing successes looks at the time that `success_within` says, always the last of it (Alarm \
-          evaluation windows, in the CloudWatch User Guide), and goes off where there is no success in it. Where the schedules \
-          start nothing for as long, over a weekend for example, it goes off though every run succeeds, and people learn to \
-          pass it over. A job that something else starts too, between its schedules, may have it shorter.",
+    why: "The alarm on missing successes always looks at the latest period of the length that `success_within` sets \
+          (Alarm evaluation windows, in the CloudWatch User Guide), and goes off if that period has no success. If the \
+          schedules start nothing for that long, over a weekend for example, it goes off although every run succeeds, \
+          and people learn to ignore it. The value may be shorter if something else also starts the job between its \
+          schedules.",
     example: &[Example::job(
         "schedule:\n  cron: 0 6 ? * MON-FRI *\ntimeout: 1h\nexpect:\n  success_within: 26h\n",
     )],
@@ -51,19 +52,21 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
     let gap = gap_seconds(&schedules, expected.seconds)?;
     let (is, label) = if gap == expected.seconds {
         (
-            "no longer",
-            "the alarm goes off whenever a run ends later than the one before",
+            "not longer",
+            "the alarm goes off whenever a run ends later than the previous one",
         )
     } else {
-        ("shorter", "the alarm goes off though every run succeeds")
+        ("shorter", "the alarm goes off although every run succeeds")
     };
     let problem = RULE.warning(format!(
-        "at times {} pass between two starts, and `success_within: {}` is {is}",
+        "at times, {} pass between two starts, but `success_within: {}` is {is}",
         duration(gap),
         expected.text
     ));
     let problem = match start(draft).filter(|_| !draft.owns(expect.span)) {
-        Some(start) => problem.at(start, "started here").and_at(expect.span, label),
+        Some(start) => problem
+            .at(start, "scheduled here")
+            .and_at(expect.span, label),
         None => problem.at(expect.span, label),
     };
     Some(problem.help(help(draft, expect.span, &schedules, gap)))
@@ -98,10 +101,10 @@ fn help(draft: &Draft, span: Span, schedules: &[Schedule], gap: u64) -> String {
     let (within, reason) = match expectation(schedules, longest) {
         Expectation::Within(seconds) => (
             format!("{}h", seconds / 3_600),
-            "that has room for a run at its longest, too",
+            "that also has room for the longest possible run",
         ),
         _ if gap < MOST_SECONDS => ("7d".to_owned(), "an alarm looks back no further"),
-        _ => ("never".to_owned(), "an alarm looks back 7 days at most"),
+        _ => ("never".to_owned(), "an alarm looks back at most 7 days"),
     };
     if draft.owns(span) {
         format!("write `success_within: {within}`: {reason}")

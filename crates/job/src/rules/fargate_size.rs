@@ -10,9 +10,9 @@ use crate::resources::Resource;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0286"),
-    title: "on Fargate, CPU and memory go together",
-    why: "Fargate has certain amounts of memory for each amount of CPU (Task definition parameters, Task size), and refuses \
-          each task with others.",
+    title: "on Fargate, a task's CPU and memory are a supported combination",
+    why: "For each amount of CPU, Fargate supports certain amounts of memory (Task definition parameters, Task size), and \
+          refuses every task with another combination.",
     example: &[Example::job("task:\n  cpu: 256\n  memory: 4096\n")],
     instead: &[Example::job("task:\n  cpu: 512\n  memory: 4096\n")],
 };
@@ -51,8 +51,8 @@ fn pair(draft: &Draft, task: &Task) -> Option<Diagnostic> {
         "Fargate has no task with {units} CPU units and {mebibytes} MiB of memory"
     ));
     let places: Vec<(Span, &str)> = [
-        memory.map(|it| (it.span, "not with so much CPU")),
-        cpu.map(|it| (it.span, "this much")),
+        memory.map(|it| (it.span, "not available with this CPU")),
+        cpu.map(|it| (it.span, "the task's CPU")),
     ]
     .into_iter()
     .flatten()
@@ -72,7 +72,10 @@ fn pair(draft: &Draft, task: &Task) -> Option<Diagnostic> {
         .into_iter()
         .map(|(cpu, memory)| format!("`cpu: {cpu}` with `memory: {memory}`"))
         .collect();
-    let problem = problem.note(format!("with {units} CPU units go {}", steps(&memories)));
+    let problem = problem.note(format!(
+        "with {units} CPU units, the memory can be {}",
+        steps(&memories)
+    ));
     Some(problem.help(format!("write {}", pairs.join(", or "))))
 }
 

@@ -10,9 +10,10 @@ const JOB: Example = Example::job("task: {cluster: c, definition: d, container: 
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0326"),
-    title: "a channel's `topic` is of the environment's account (a warning)",
-    why: "EventBridge sends to a topic of another account by a role of the rule alone (Sending events to an AWS service in another \
-          account), and a backstop has none: a failure that the machine cannot tell of itself would be told to nobody.",
+    title: "a channel's `topic` is in the environment's account (a warning)",
+    why: "EventBridge can send to a topic in another account only with a role on the rule (Sending events to an AWS \
+          service in another account), and a backstop has no role. A failure that the machine cannot report itself \
+          would reach nobody.",
     example: &[
         Example::platform(
             "channels: {alerts: {topic: 'arn:aws:sns:eu-west-1:444455556666:alerts'}}\n\
@@ -44,12 +45,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(other) = other {
             let problem = RULE
                 .warning(format!(
-                    "{} is of the account `{other}`, where no backstop can send to",
+                    "{} is in the account `{other}`, to which no backstop can send",
                     show::quoted(text)
                 ))
-                .at(topic.span, "another account")
+                .at(topic.span, "a different account")
                 .note(format!("the environment `{}` is in `{account}`", facts.environment.name))
-                .help("leave `topic` out to have one made, and subscribe to it what listens to the other one");
+                .help("leave `topic` out to have one created, and subscribe to it whatever listens to the other one");
             problems.push(problem);
         }
     }

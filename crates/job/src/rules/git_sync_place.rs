@@ -9,9 +9,9 @@ use crate::model::Deployer;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0313"),
-    title: "what Git sync deploys says its account and its region",
-    why: "A job's stack is given the ARNs of its channel's topic and dead-letter queue. In a deployment file they are \
-          written out, and an ARN has the account and the region in it.",
+    title: "with Git sync, an environment sets its account and its region",
+    why: "A job's stack receives the ARNs of its channel's topic and dead-letter queue. A deployment file spells them \
+          out, and an ARN contains the account and the region.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments: {production: {region: eu-west-1}}\ngitops: {deploy_with: git_sync}\n",
@@ -50,7 +50,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     let name = &environment.name;
     let problem = RULE
         .error(format!(
-            "Git sync needs {} of the environment `{name}`",
+            "Git sync needs {} in the environment `{name}`",
             missing.join(" and ")
         ))
         .at(word.span, "");

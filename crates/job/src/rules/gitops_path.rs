@@ -9,8 +9,8 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0315"),
     title: "`gitops.path` is a folder below the root of the Git repository",
-    why: "Git sync and Atlantis find files by their paths from there. Letters, digits and `._-` are what every one of them \
-          takes, with `/` between folders.",
+    why: "Git sync and Atlantis find files by their paths from the root. Both accept letters, digits and `._-`, with \
+          `/` between folders.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\ngitops: {deploy_with: atlantis, path: ../jobs/}\n",
@@ -36,9 +36,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         return;
     }
     let problem = RULE
-        .error(format!("{} is not the path of a folder", show::quoted(text)))
+        .error(format!("{} is not a valid folder path", show::quoted(text)))
         .at(path.span, "")
-        .help("write it as in `platform/jobs`, or take the key away where it is the repository's root");
+        .help("write a path such as `platform/jobs`, or remove the key if the folder is the repository's root");
     problems.push(problem);
 }
 

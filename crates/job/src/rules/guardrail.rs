@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0235"),
-    title: "guardrails are ARNs of IAM policies, one at least, and not `AdministratorAccess`",
-    why: "They bound what everybody in the chat may do, whatever their roles allow. Without any, AWS takes \
-          AdministratorAccess (AWS::Chatbot::SlackChannelConfiguration, GuardrailPolicies), which bounds nothing.",
+    title: "guardrails are the ARNs of one or more IAM policies, and none is `AdministratorAccess`",
+    why: "They limit what everyone in the chat may do, whatever their roles allow. Without any, AWS uses \
+          AdministratorAccess (AWS::Chatbot::SlackChannelConfiguration, GuardrailPolicies), which limits nothing.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    slack: {workspace: T0123456789, channel: C0123456789}\n    \
          guardrails: [\"arn:aws:iam::aws:policy/AdministratorAccess\"]\n",
@@ -30,8 +30,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let problem = RULE
                 .error("`guardrails` is empty")
                 .at(entry.key, "in this channel")
-                .note("AWS takes AdministratorAccess where there is none")
-                .help("take the key away to have `ReadOnlyAccess`");
+                .note("without a guardrail, AWS uses AdministratorAccess")
+                .help("remove the key to get `ReadOnlyAccess`");
             problems.push(problem);
         }
         for policy in guardrails {
@@ -40,14 +40,14 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             };
             match policy_name(text) {
                 None => problems.push(
-                    RULE.error(format!("{} is not the ARN of a policy", show::quoted(text)))
+                    RULE.error(format!("{} is not the ARN of an IAM policy", show::quoted(text)))
                         .at(policy.span, "")
-                        .help("write it as in `\"arn:aws:iam::aws:policy/ReadOnlyAccess\"`, or as `{param: Name}`"),
+                        .help("write an ARN such as `\"arn:aws:iam::aws:policy/ReadOnlyAccess\"`, or `{param: Name}`"),
                 ),
                 Some("AdministratorAccess") => problems.push(
-                    RULE.error("`AdministratorAccess` bounds nothing")
-                        .at(policy.span, "whoever is in the chat could do everything")
-                        .help("take the key away to have `ReadOnlyAccess`, or name a policy that allows what people need"),
+                    RULE.error("`AdministratorAccess` limits nothing")
+                        .at(policy.span, "everyone in the chat could do everything")
+                        .help("remove the key to get `ReadOnlyAccess`, or name a policy that allows what people need"),
                 ),
                 Some(_) => {}
             }

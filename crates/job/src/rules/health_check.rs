@@ -8,9 +8,9 @@ use crate::parts::parts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0711"),
-    title: "a health check has a command, and times that ECS takes",
-    why: "ECS checks every 5 to 300 seconds, gives a check 2 to 60 seconds and 1 to 10 tries, and waits up to 300 seconds \
-          at the start (HealthCheck).",
+    title: "a health check has a command, and times that ECS accepts",
+    why: "ECS runs a health check every 5 to 300 seconds, with a timeout of 2 to 60 seconds, 1 to 10 retries and a \
+          start period of at most 300 seconds (HealthCheck).",
     example: &[Example::job(
         "task:\n  image: a\n  health_check: {command: [bin/healthy], interval: 1s}\n",
     )],
@@ -42,7 +42,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     Some(span) => problem.at(span, ""),
                     None => problem.in_file(draft.file.source),
                 };
-                problems.push(problem.help("write for example `command: [bin/healthy]`"));
+                problems.push(problem.help("write, for example, `command: [bin/healthy]`"));
             }
         }
     }
@@ -53,7 +53,7 @@ fn check_times(key: &str, check: &HealthCheck, problems: &mut Vec<Diagnostic>) {
         if let Some(duration) = duration
             && !(least..=most).contains(&duration.value.seconds)
         {
-            let message = format!("`{key}.{name}` must be `{least}s` to `{most}s`");
+            let message = format!("`{key}.{name}` must be from `{least}s` to `{most}s`");
             problems.push(RULE.error(message).at(duration.span, ""));
         }
     };
@@ -63,7 +63,7 @@ fn check_times(key: &str, check: &HealthCheck, problems: &mut Vec<Diagnostic>) {
     if let Some(retries) = check.retries
         && !(1..=10).contains(&retries.value.0)
     {
-        let message = format!("`{key}.retries` must be 1 to 10");
+        let message = format!("`{key}.retries` must be from 1 to 10");
         problems.push(RULE.error(message).at(retries.span, ""));
     }
 }

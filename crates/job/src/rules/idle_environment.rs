@@ -16,8 +16,9 @@ const PLATFORM: Example = Example::platform(
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0322"),
-    title: "what a blueprint says of an environment does something there",
-    why: "Who writes a setting for an environment believes that it holds there. In one that the job is not in, it does not.",
+    title: "the settings that a blueprint has for an environment take effect there",
+    why: "Whoever writes a setting for an environment expects it to apply there. It does not if the job is not in that \
+          environment.",
     example: &[
         Example::job("only: [production]\nenvironments:\n  staging:\n    timeout: 1h\n"),
         PLATFORM,
@@ -41,9 +42,9 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         && is_read
     {
         let problem = RULE
-            .error("there is no environment under `environments`")
+            .error("`environments` has no environment")
             .in_file(platform.file.source)
-            .help("take the key away: then there is one environment, `default`");
+            .help("remove the key to have a single environment, `default`");
         problems.push(problem);
     }
 }
@@ -56,8 +57,8 @@ fn check_only(written: &Written, problems: &mut Vec<Diagnostic>) {
         let problem = RULE
             .error("the job is in no environment")
             .in_file(written.file.source)
-            .note("`only` names the environments that the job is in, and here it names none")
-            .help("name one, take the key away to have the job in all, or remove the file");
+            .note("`only` names the environments that the job is in, but here it names none")
+            .help("name an environment, remove the key to have the job in all of them, or delete the file");
         problems.push(problem);
     }
     for (index, name) in only.iter().enumerate() {
@@ -68,9 +69,9 @@ fn check_only(written: &Written, problems: &mut Vec<Diagnostic>) {
                     "`only` names {} twice",
                     show::quoted(&name.value.0)
                 ))
-                .at(name.span, "once more")
-                .and_at(first.span, "here too")
-                .help("take one of them away");
+                .at(name.span, "here again")
+                .and_at(first.span, "first here")
+                .help("remove one of them");
             problems.push(problem);
         }
     }
@@ -85,14 +86,14 @@ fn check_overlays(written: &Written, known: &BTreeSet<String>, problems: &mut Ve
         if let Some(only) = only.filter(|only| only.iter().all(|other| other.value.0 != *name)) {
             let mut problem = RULE
                 .error(format!(
-                    "the job is not in the environment {}, so what is said of it does nothing",
+                    "the job is not in the environment {}, so its settings there have no effect",
                     show::quoted(name)
                 ))
                 .at(entry.key, "");
             if let Some(first) = only.first() {
                 problem = problem.and_at(first.span, "`only` leaves it out");
             }
-            problems.push(problem.help("add the environment to `only`, or take the key away"));
+            problems.push(problem.help("add the environment to `only`, or remove the key"));
             continue;
         }
         let prefix = format!("environments.{name}.");
@@ -108,11 +109,11 @@ fn check_overlays(written: &Written, known: &BTreeSet<String>, problems: &mut Ve
         if is_read && entry.value == nothing {
             let problem = RULE
                 .error(format!(
-                    "nothing is said of the environment {}",
+                    "the environment {} has no settings",
                     show::quoted(name)
                 ))
                 .at(entry.key, "")
-                .help("take the key away, or write below it what differs there");
+                .help("remove the key, or write under it what differs there");
             problems.push(problem);
         }
     }

@@ -10,10 +10,9 @@ use crate::{image, show};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0702"),
-    title: "an image is `registry/repository:tag`, and what it is pulled from is known",
-    why: "ECS cannot pull anything else (RegisterTaskDefinition, `image`). The execution role may pull from the \
-          repositories that are named and from no others, so an image that only the deployment knows needs its \
-          repository beside it.",
+    title: "an image is `registry/repository:tag`, and its repository is known",
+    why: "ECS cannot pull anything else (RegisterTaskDefinition, `image`). The execution role may pull only from the \
+          repositories that are named, so an image that is known only at deployment needs its repository next to it.",
     example: &[Example::job("task:\n  image: {param: Image}\n")],
     instead: &[Example::job(
         "task:\n  image: {param: Image}\n  repository: team/app\n",
@@ -39,11 +38,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if matches!(image.value, Value::Reference(_)) && part.repository.is_none() && !is_failed
             {
                 let problem = RULE
-                    .error(format!("nobody knows which repository `{}.image` is in", part.key))
-                    .at(image.span, "known at the deployment alone")
+                    .error(format!("the repository of `{}.image` is not known", part.key))
+                    .at(image.span, "known only at deployment")
                     .help(
-                        "write the name of its Amazon ECR repository beside it, as in `repository: team/app`, or \
-                         `repository: none` where it is in another registry",
+                        "add the name of its Amazon ECR repository, as in `repository: team/app`, or `repository: none` if it is \
+                         in another registry",
                     );
                 problems.push(problem);
             }
@@ -58,9 +57,9 @@ fn check_image(part: &Part<'_>) -> Option<Diagnostic> {
     };
     let reason = image::problem(text)?;
     Some(
-        RULE.error(format!("{} is not an image: {reason}", show::quoted(text)))
+        RULE.error(format!("{} is not a valid image: {reason}", show::quoted(text)))
             .at(image.span, "")
-            .help("write it as in `public.ecr.aws/docker/library/busybox:1.36`, or as `{param: Name}`"),
+            .help("write an image such as `public.ecr.aws/docker/library/busybox:1.36`, or `{param: Name}`"),
     )
 }
 
@@ -78,11 +77,11 @@ fn check_repository(part: &Part<'_>) -> Option<Diagnostic> {
     let is_good = text == NO_REPOSITORY || name.is_some_and(image::is_repository);
     (!is_good).then(|| {
         RULE.error(format!(
-            "{} is not a repository of Amazon ECR",
+            "{} is not an Amazon ECR repository",
             show::quoted(text)
         ))
         .at(repository.span, "")
-        .help("write its name, as in `team/app`, its ARN, or `none`")
+        .help("write its name, such as `team/app`, its ARN, or `none`")
     })
 }
 

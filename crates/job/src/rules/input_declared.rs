@@ -8,9 +8,9 @@ use crate::{inputs, show};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0280"),
-    title: "where `input` declares fields, each field that is used is one of them",
-    why: "A list of what a job is started with that is not complete misleads whoever starts it by hand, and a misspelt \
-          field would be one more that it needs.",
+    title: "if `input` declares fields, the job uses no others",
+    why: "An incomplete list misleads whoever starts the job by hand, and a misspelt field would become another field \
+          that the job needs.",
     example: &[Example::job(
         "input:\n  date: {}\ntask:\n  environment:\n    DATE: {input: date}\n    MODE: {input: mode}\n",
     )],
@@ -41,7 +41,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 ))
                 .at(
                     used.field.span,
-                    format!("{} takes it here", used.place.what()),
+                    format!("used here for {}", used.place.what()),
                 );
             problems.push(match suggest(name, declared.keys().map(String::as_str)) {
                 Some(meant) => problem.help(format!("did you mean `{meant}`?")),

@@ -11,9 +11,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0283"),
-    title: "a default is of its field's type, one of the values that are taken, and said once",
-    why: "A default that the job would refuse if somebody gave it fails each run that is left to it, and of two defaults \
-          one is ignored.",
+    title: "a default has its field's type, is one of the allowed values, and is set once",
+    why: "A default that the job would refuse if somebody gave it fails every run that relies on it, and of two \
+          defaults one would be ignored.",
     example: &[Example::job(
         "input:\n  count: {type: number, default: many}\ntask:\n  environment:\n    COUNT: {input: count}\n",
     )],
@@ -42,10 +42,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if let Some(entry) = declared.and_then(|it| it.get(&used.field.value)) {
                 let problem = RULE
                     .error(format!(
-                        "the field {} is declared under `input`, and its default belongs there",
+                        "the field {} is declared under `input`, so its default belongs there",
                         show::quoted(&used.field.value)
                     ))
-                    .at(default.span, "a second place for it")
+                    .at(default.span, "not allowed here")
                     .and_at(entry.key, "declared here");
                 problems.push(problem.help("move the default to the field's declaration"));
                 continue;
@@ -65,12 +65,12 @@ fn twice(used: &Use<'_>, default: &Spanned<Json>, first: &Use<'_>) -> Diagnostic
             "the field {} has two defaults",
             show::quoted(&used.field.value)
         ))
-        .at(default.span, "the second");
+        .at(default.span, "here again");
     let problem = match &first.default {
-        Some(other) => problem.and_at(other.span, "the first"),
+        Some(other) => problem.and_at(other.span, "first here"),
         None => problem,
     };
-    problem.help("write it at one of the two, or declare the field under `input:`")
+    problem.help("keep one of the two, or declare the field under `input:`")
 }
 
 fn check_declared(name: &str, field: &InputField, problems: &mut Vec<Diagnostic>) {
@@ -94,7 +94,7 @@ fn check_declared(name: &str, field: &InputField, problems: &mut Vec<Diagnostic>
             (InputType::Text, Json::Number(_) | Json::Bool(_)) => {
                 format!("write it in quotes: `default: \"{}\"`", value)
             }
-            _ => format!("write for example `default: {}`", example(kind)),
+            _ => format!("write, for example, `default: {}`", example(kind)),
         }));
         return;
     }
@@ -108,11 +108,11 @@ fn check_declared(name: &str, field: &InputField, problems: &mut Vec<Diagnostic>
         let allowed: Vec<String> = allowed.iter().map(Json::to_string).collect();
         let problem = RULE
             .error(format!(
-                "the default of the field {} is none of the values that are taken",
+                "the default of the field {} is not one of its allowed values",
                 show::quoted(name)
             ))
             .at(default.span, "");
-        problems.push(problem.note(format!("taken are {}", allowed.join(", "))));
+        problems.push(problem.note(format!("the allowed values are {}", allowed.join(", "))));
     }
 }
 
@@ -122,18 +122,18 @@ fn check_required(name: &str, field: &InputField) -> Option<Diagnostic> {
     let name = show::quoted(name);
     match (&field.default, required.value.0) {
         (Some(default), true) => Some(
-            RULE.error(format!("the field {name} is required and has a default"))
-                .at(required.span, "an input may lack it")
-                .and_at(default.span, "because this stands in")
-                .help("take one of the two away"),
+            RULE.error(format!("the field {name} is required but has a default"))
+                .at(required.span, "an input may lack the field")
+                .and_at(default.span, "because it has this default")
+                .help("remove one of the two"),
         ),
         (None, false) => Some(
             RULE.error(format!(
-                "the field {name} is not required and has no default"
+                "the field {name} is not required but has no default"
             ))
             .at(required.span, "")
-            .note("what takes the field cannot be left out of a run that lacks it")
-            .help("write what stands in, for example `default: \"\"`"),
+            .note("a run without the field cannot leave out what uses it")
+            .help("add a default, for example `default: \"\"`"),
         ),
         _ => None,
     }

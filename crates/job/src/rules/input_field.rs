@@ -11,9 +11,9 @@ const LONGEST: usize = 128;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0214"),
-    title: "a field of the input is letters, digits, `_` and `-`, starts with a letter, and is at the top",
-    why: "The name becomes part of a path in the state machine. Names that would have to be quoted there are not worth \
-          the trouble, and a path into the input would fail in too many ways.",
+    title: "an input field is at the top level, and its name has only letters, digits, `_` and `-` and starts with a letter",
+    why: "The name becomes part of a path in the state machine. Names that need quotes there are not worth the trouble, \
+          and a path into the input would fail in too many ways.",
     example: &[Example::job("task:\n  command: {input: $.command}\n")],
     instead: &[Example::job("task:\n  command: {input: command}\n")],
 };
@@ -27,16 +27,17 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         };
         let problem = RULE
             .error(format!(
-                "{} is not the name of an input field: {reason}",
+                "{} is not a valid name for an input field: {reason}",
                 show::quoted(name)
             ))
             .at(span, "");
         let bare = name.trim_start_matches(['$', '.']);
         problems.push(if problem_is_gone(bare) {
-            problem.help(format!("write the name alone: `{{input: {bare}}}`"))
+            problem.help(format!("write only the name: `{{input: {bare}}}`"))
         } else {
-            problem
-                .help("write the name of a field at the top of the input, as in `{input: command}`")
+            problem.help(
+                "write the name of a field at the top level of the input, as in `{input: command}`",
+            )
         });
     }
 }

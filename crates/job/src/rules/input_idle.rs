@@ -12,7 +12,7 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0281"),
     title: "each field that `input` declares is used",
-    why: "Whoever starts the job believes that a field which is asked for does something.",
+    why: "Whoever starts the job expects every declared field to have an effect.",
     example: &[Example::job("input:\n  date: {}\n")],
     instead: &[Example::job(
         "input:\n  date: {}\ntask:\n  environment:\n    DATE: {input: date}\n",
@@ -42,10 +42,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 continue;
             }
             let problem = RULE
-                .error(format!("nothing takes the field {}", show::quoted(name)))
+                .error(format!("nothing uses the field {}", show::quoted(name)))
                 .at(entry.key, "no effect")
                 .help(format!(
-                    "take it away, or let the task take it, for example with `environment: {{NAME: {{input: {name}}}}}`"
+                    "remove it, or use it in the task, for example with `environment: {{NAME: {{input: {name}}}}}`"
                 ));
             problems.push(problem);
         }

@@ -15,9 +15,9 @@ const LONGEST: usize = 200;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0284"),
-    title: "`one_of` is a list of different strings or numbers, as its field holds them",
-    why: "A value of another type could never be given. A truth value is one of two in any case, and of a list each run \
-          has another one. At most 50 values are taken, of at most 200 characters.",
+    title: "`one_of` is a list of different values, all strings or all numbers, as its field requires",
+    why: "A value of another type could never be given. A boolean has only two values anyway, and a list is different \
+          for each run. At most 50 values are allowed, each with at most 200 characters.",
     example: &[Example::job(
         "input:\n  mode: {one_of: [full, 1]}\ntask:\n  environment:\n    MODE: {input: mode}\n",
     )],
@@ -46,18 +46,18 @@ fn check_field(name: &str, field: &InputField, key: Span, problems: &mut Vec<Dia
     let Some(first) = values.next() else {
         let problem = RULE
             .error(format!("`one_of` of the field {name} is empty"))
-            .at(key, "nothing could ever be given");
-        problems.push(problem.help("write the values, or take the key away for any"));
+            .at(key, "no value could ever be given");
+        problems.push(problem.help("list the allowed values, or remove the key to allow any"));
         return;
     };
     if matches!(kind, InputType::Boolean | InputType::List) {
         let problem = RULE
             .error(format!(
-                "`one_of` goes with a string or a number, and the field {name} is {}",
+                "`one_of` is only for a string or a number, but the field {name} is {}",
                 kind.phrase()
             ))
             .at(first.span, "");
-        problems.push(problem.help("take the key away"));
+        problems.push(problem.help("remove the key"));
         return;
     }
     let mut known: Vec<Spanned<Json>> = Vec::new();
@@ -70,7 +70,7 @@ fn check_field(name: &str, field: &InputField, key: Span, problems: &mut Vec<Dia
     if let Some(extra) = known.get(MOST) {
         let problem = RULE
             .error(format!(
-                "`one_of` of the field {name} has {} values, {MOST} are allowed",
+                "`one_of` of the field {name} has {} values, but at most {MOST} are allowed",
                 known.len()
             ))
             .at(extra.span, "one too many");
@@ -87,7 +87,7 @@ fn check_value(
     if !is_of(&value.value, kind) {
         let problem = RULE
             .error(format!(
-                "a value of `one_of` of the field {name} should be {}",
+                "a value in `one_of` of the field {name} should be {}",
                 kind.phrase()
             ))
             .at(value.span, "");
@@ -104,16 +104,16 @@ fn check_value(
     {
         let length = show::length(text);
         let message = format!(
-            "a value of `one_of` of the field {name} has {length} characters, {LONGEST} are allowed"
+            "a value in `one_of` of the field {name} has {length} characters, but at most {LONGEST} are allowed"
         );
         return Some(RULE.error(message).at(value.span, ""));
     }
     let earlier = known.iter().find(|it| equals(&it.value, &value.value))?;
     let problem = RULE
-        .error(format!("`one_of` of the field {name} has a value twice"))
-        .at(value.span, "the second")
-        .and_at(earlier.span, "the first");
-    Some(problem.help("take one of the two away"))
+        .error(format!("`one_of` of the field {name} lists a value twice"))
+        .at(value.span, "here again")
+        .and_at(earlier.span, "first here");
+    Some(problem.help("remove one of the two"))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ const MOST: usize = 262_144;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0255"),
     title: "the input of a schedule has at most 256 KiB as JSON",
-    why: "Step Functions starts no execution with more (Step Functions service quotas), so every start would fail.",
+    why: "Step Functions starts no execution with a larger input (Step Functions service quotas), so every start would \
+          fail.",
     // Too long to be shown.
     example: &[],
     instead: &[],
@@ -27,12 +28,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if size > MOST {
             let problem = RULE
                 .error(format!(
-                    "`{}` has {size} bytes as JSON, {MOST} are allowed",
+                    "`{}` has {size} bytes as JSON, but at most {MOST} are allowed",
                     written.path("input")
                 ))
                 .at(input.span, "too large")
                 .help(
-                    "put what is large where the job can read it, and its address into the input",
+                    "store large data where the job can read it, and put its address into the input",
                 );
             problems.push(problem);
         }

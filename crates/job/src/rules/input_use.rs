@@ -10,9 +10,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0282"),
-    title: "a field of the input has one type, and it fits every use",
-    why: "A command is a list of strings; an environment variable is one string, and takes a number or a truth value as \
-          its text. Anything else would be refused each time the job is started.",
+    title: "an input field has one type, which fits every use",
+    why: "A command is a list of strings. An environment variable is one string, and accepts a number or a boolean as \
+          its text. Anything else would be refused every time the job starts.",
     example: &[Example::job(
         "input:\n  command: {type: string}\ntask:\n  command: {input: command}\n",
     )],
@@ -36,7 +36,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     {
                         let kind = inputs::kind(&entry.value);
                         let said = entry.value.kind.map_or(entry.key, |kind| kind.span);
-                        problems.extend(misfit(used, kind, said, "it is declared here"));
+                        problems.extend(misfit(used, kind, said, "declared here"));
                     }
                 }
                 None => {
@@ -58,7 +58,7 @@ fn misfit(used: &Use<'_>, kind: InputType, said: Span, label: &str) -> Option<Di
     let name = &used.field.value;
     let problem = RULE
         .error(format!(
-            "{} takes {}, but the field {} is {}",
+            "{} needs {}, but the field {} is {}",
             used.place.what(),
             used.place.kind().phrase(),
             show::quoted(name),
@@ -67,10 +67,10 @@ fn misfit(used: &Use<'_>, kind: InputType, said: Span, label: &str) -> Option<Di
         .at(used.field.span, "")
         .and_at(said, label);
     Some(if label == "its other use" {
-        problem.help("take another field for one of the two")
+        problem.help("use another field for one of the two")
     } else {
         problem.help(format!(
-            "write `type: {}` for the field, or take another one",
+            "write `type: {}` for the field, or use another field",
             used.place.kind().word()
         ))
     })

@@ -15,8 +15,8 @@ const LONGEST_CHANNEL: usize = 64;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0202"),
     title: "names of jobs and channels are lower-case letters, digits and `-`, and start with a letter",
-    why: "The name becomes that of stacks, state machines, topics, roles and folders; these characters are good in all \
-          of them. A state machine's name has at most 80 characters, and a channel's here at most 64.",
+    why: "Stacks, state machines, topics, roles and folders are named after jobs and channels, and all of them allow \
+          these characters. A state machine's name has at most 80 characters; loudfail limits a channel's name to 64.",
     example: &[Example {
         path: "blueprints/Nightly_Report.yaml",
         text: "",
@@ -37,12 +37,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = problem(name, LONGEST_CHANNEL) {
             let problem = RULE
                 .error(format!(
-                    "{} is not a channel's name: {reason}",
+                    "{} is not a valid channel name: {reason}",
                     show::quoted(name)
                 ))
                 .at(entry.key, "");
             problems.push(match repaired(name, LONGEST_CHANNEL) {
-                Some(name) => problem.help(format!("write for example `{name}:`")),
+                Some(name) => problem.help(format!("write, for example, `{name}:`")),
                 None => problem.help(SHAPE),
             });
         }
@@ -54,11 +54,11 @@ const SHAPE: &str = "a name is lower-case letters, digits and `-`, and starts wi
 fn in_file(file: &File, reason: &str) -> Diagnostic {
     let problem = RULE
         .error(format!(
-            "{} is not a job's name: {reason}",
+            "{} is not a valid job name: {reason}",
             show::quoted(&file.stem)
         ))
         .in_file(file.source)
-        .note("the job's name is the file's");
+        .note("a job has the name of its file");
     match repaired(&file.stem, LONGEST_JOB) {
         Some(name) => problem.help(format!("rename the file, for example to `{name}.yaml`")),
         None => problem.help(SHAPE),

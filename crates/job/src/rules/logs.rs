@@ -23,9 +23,9 @@ const LONGEST_PREFIX: usize = 128;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0707"),
-    title: "logs have a group's name and a retention that CloudWatch Logs takes",
-    why: "CloudWatch Logs keeps logs for certain numbers of days only (PutRetentionPolicy), and names are of certain \
-          characters (CreateLogGroup).",
+    title: "logs have a group name and a retention that CloudWatch Logs accepts",
+    why: "CloudWatch Logs keeps logs only for certain numbers of days (PutRetentionPolicy), and allows only certain \
+          characters in names (CreateLogGroup).",
     example: &[Example::job(
         "task:\n  image: a\n  logs: {retention: 10d}\n",
     )],
@@ -54,10 +54,10 @@ fn check_logs(logs: &Logs, problems: &mut Vec<Diagnostic>) {
                 .collect();
             let all: Vec<String> = DAYS.iter().map(u64::to_string).collect();
             let problem = RULE
-                .error("CloudWatch Logs does not keep logs for that long")
+                .error("CloudWatch Logs has no such retention")
                 .at(retention.span, "")
                 .note(format!(
-                    "it keeps them for so many days: {}",
+                    "logs can be kept for these numbers of days: {}",
                     all.join(", ")
                 ))
                 .help(format!("write {}", near.join(" or ")));
@@ -79,7 +79,7 @@ fn check_logs(logs: &Logs, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = reason {
             let problem = RULE
                 .error(format!(
-                    "{} is not a log group's name: {reason}",
+                    "{} is not a valid log group name: {reason}",
                     show::quoted(name)
                 ))
                 .at(group.span, "")

@@ -7,8 +7,8 @@ use crate::facts::Facts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0247"),
-    title: "a job has either `schedule` or `schedules`, and one in it at least",
-    why: "Two places for one thing hide each other. `schedules` without any would do nothing.",
+    title: "a job has either `schedule` or `schedules`, with at least one schedule",
+    why: "If schedules had two places, one would hide the other. An empty `schedules` would do nothing.",
     example: &[Example::job(
         "schedule:\n  rate: 1h\nschedules:\n  nightly:\n    cron: 0 3 * * ? *\n",
     )],
@@ -26,19 +26,21 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         match (&draft.merged.schedule, first) {
             (Some(one), Some(several)) => {
                 let problem = RULE
-                    .error("there are both `schedule` and `schedules`")
-                    .at(several, "one of several");
+                    .error("the job has both `schedule` and `schedules`")
+                    .at(several, "several schedules");
                 let problem = match one.span {
-                    Some(span) => problem.and_at(span, "the only one"),
+                    Some(span) => problem.and_at(span, "a single schedule"),
                     None => problem,
                 };
-                problems.push(problem.help("give the one a name, and move it under `schedules:`"));
+                problems.push(
+                    problem.help("give the single schedule a name, and move it under `schedules:`"),
+                );
             }
             (_, None) if !draft.failed.iter().any(|it| it.starts_with("schedules")) => {
                 let problem = RULE
-                    .error("`schedules` has no schedule")
+                    .error("`schedules` is empty")
                     .in_file(draft.file.source)
-                    .help("take the key away, or write for example `schedules: {nightly: {cron: \"0 3 * * ? *\"}}`");
+                    .help("remove the key, or write, for example, `schedules: {nightly: {cron: \"0 3 * * ? *\"}}`");
                 problems.push(problem);
             }
             _ => {}

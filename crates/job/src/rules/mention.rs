@@ -12,8 +12,8 @@ const LONGEST: usize = 100;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0215"),
     title: "a mention is in Slack's form: `<@U123>`, `<!subteam^S123>`, `<!here>` or `<!channel>`",
-    why: "A name such as `@here` is only text in a notification, and calls nobody (Slack: Formatting text for app surfaces). \
-          Several are separated by one space.",
+    why: "A name such as `@here` is only text in a notification and notifies nobody (Slack: Formatting text for app \
+          surfaces). Separate several mentions with one space.",
     example: &[Example::job("notify:\n  mention: \"@here\"\n")],
     instead: &[Example::job("notify:\n  mention: <!here>\n")],
 };
@@ -29,7 +29,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if length > LONGEST {
             let problem = RULE
                 .error(format!(
-                    "`notify.mention` has {length} characters, {LONGEST} are allowed"
+                    "`notify.mention` has {length} characters, but at most {LONGEST} are allowed"
                 ))
                 .at(mention.span, "")
                 .help("mention a user group: `<!subteam^S123>`");

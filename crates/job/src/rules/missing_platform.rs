@@ -8,7 +8,7 @@ use crate::facts::{Facts, File};
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0305"),
     title: "there is a platform file",
-    why: "Without a channel there is nobody to tell of a failure, and channels are in `platform.yaml`.",
+    why: "Without a channel, nobody is notified of a failure, and channels are in `platform.yaml`.",
     example: &[Example {
         path: "alone/job.yaml",
         text: "timeout: 1h\n",
@@ -31,8 +31,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
     let problem = RULE
         .error("the file `platform.yaml` is missing")
-        .note("it says what all jobs share, above all whom to tell of failures")
-        .help("write this into `platform.yaml` beside the blueprints, with the ids of yours:\nchannels:\n  alerts:\n    slack: {workspace: T0123456789, channel: C0123456789}");
+        .note("it sets what all jobs share, above all who is notified of failures")
+        .help("write this into `platform.yaml` next to the blueprints, with your own ids:\nchannels:\n  alerts:\n    slack: {workspace: T0123456789, channel: C0123456789}");
     problems.push(problem);
 }
 

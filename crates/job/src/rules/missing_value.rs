@@ -7,8 +7,9 @@ use crate::facts::{Draft, Facts};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0103"),
-    title: "what a job cannot do without is there",
-    why: "ECS must know what to run and where, and somebody must be told when it fails. Everything else has a default.",
+    title: "everything that a job requires is set",
+    why: "ECS must know what to run and where, and somebody must be notified when it fails. Everything else has a \
+          default.",
     example: &[
         Example {
             path: "alone/job.yaml",
@@ -77,7 +78,7 @@ pub(crate) fn required<'a>(
         (Some(definition), None) => Some(Origin::Definition(&definition.value)),
         (None, None) => {
             if !draft.is_failed("task.image") {
-                let what = "the task definition to run, or the `image` that one is made for";
+                let what = "the task definition to run, or the `image` to create one for";
                 let example = "definition: sample` or `image: registry.example/team/app:1.4";
                 in_task("task.definition", what, example);
             }
@@ -101,15 +102,15 @@ pub(crate) fn required<'a>(
         && draft.is_fargate()
     {
         let problem = RULE
-            .error("a task on Fargate has a network of its own")
+            .error("a task on Fargate needs its own network")
             .at(*span, "no network")
-            .help("write for example `network: {subnets: [subnet-0123]}`, or `launch: ec2`");
+            .help("write, for example, `network: {subnets: [subnet-0123]}`, or `launch: ec2`");
         problems.push(problem);
     } else if network.is_none() && draft.is_fargate() {
-        let what = "the subnets to run in; Fargate needs one at least";
+        let what = "the subnets to run in; Fargate needs at least one";
         in_task("task.network", what, "network: {subnets: [subnet-0123]}");
     } else if let Some(network) = network.filter(|network| network.subnets.is_none()) {
-        let what = "the subnets to run in; a network needs one at least";
+        let what = "the subnets to run in; a network needs at least one";
         let path = "task.network.subnets";
         problems.extend(missing(
             draft,
@@ -170,8 +171,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let problem = RULE
             .error("there is no channel")
             .in_file(platform.file.source)
-            .note("without one there is nobody to tell of a failure")
-            .help("write `channels: {alerts: {slack: {workspace: T0123456789, channel: C0123456789}}}` into the platform file, with the ids of yours");
+            .note("without a channel, nobody is notified of a failure")
+            .help("write `channels: {alerts: {slack: {workspace: T0123456789, channel: C0123456789}}}` into the platform file, with your own ids");
         problems.push(problem);
     }
     for draft in &facts.drafts {
@@ -197,7 +198,7 @@ fn missing(
             "write `{example}` under `{parent}:`, here or under `defaults:` in platform.yaml"
         ));
     Some(match span.filter(|span| draft.owns(*span)) {
-        Some(span) => problem.at(span, "not in here"),
+        Some(span) => problem.at(span, "not set here"),
         None => problem.in_file(draft.file.source),
     })
 }

@@ -10,10 +10,10 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0250"),
-    title: "`at`, `start` and `end` are times that there are, as in `2026-12-24T18:00:00`",
-    why: "Scheduler takes `at(yyyy-mm-ddThh:mm:ss)` by the clock of the time zone (Schedule types on EventBridge \
-          Scheduler). `start` and `end` may have a `Z` for UTC; without one they are by the same clock. Where a clock is \
-          put forward an hour is left out.",
+    title: "`at`, `start` and `end` are times that exist, such as `2026-12-24T18:00:00`",
+    why: "Scheduler reads `at(yyyy-mm-ddThh:mm:ss)` by the clock of the time zone (Schedule types on EventBridge \
+          Scheduler). `start` and `end` may have a `Z` for UTC; without it, they use the same clock. When a clock is \
+          put forward, it skips an hour.",
     example: &[Example::job("schedule:\n  at: 24.12.2026 18:00\n")],
     instead: &[Example::job("schedule:\n  at: 2026-12-24T18:00:00\n")],
 };
@@ -26,18 +26,18 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 None => {
                     let problem = RULE
                         .error(format!(
-                            "`{path}` is no date with a time of day: {}",
+                            "`{path}` is not a date with a time of day: {}",
                             show::quoted(&text.value.0)
                         ))
                         .at(text.span, "")
-                        .help(format!("write for example `{key}: 2026-12-24T18:00:00`"));
+                        .help(format!("write, for example, `{key}: 2026-12-24T18:00:00`"));
                     problems.push(problem);
                 }
                 Some(Moment::Utc(_)) if key == "at" => {
                     let bare = text.value.0.trim_end_matches('Z');
                     let problem = RULE
                         .error(format!(
-                            "`{path}` is by the clock of `timezone`, so it has no `Z`"
+                            "`{path}` is in the time zone of `timezone`, so it cannot have a `Z`"
                         ))
                         .at(text.span, "")
                         .help(format!("write `at: {bare}` and `timezone: UTC`"));
@@ -56,13 +56,13 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if moment.is_some_and(|it| it.instant(&zone).is_none()) {
                 let problem = RULE
                     .error(format!(
-                        "`{}` is no time in `{}`: {}",
+                        "`{}` is a time that does not exist in `{}`: {}",
                         written.path(key),
                         zone.iana_name().unwrap_or("UTC"),
                         show::quoted(&text.value.0)
                     ))
-                    .at(text.span, "the clock is put forward over it")
-                    .help("take another time");
+                    .at(text.span, "the clock skips this time")
+                    .help("choose another time");
                 problems.push(problem);
             }
         }
