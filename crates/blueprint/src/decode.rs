@@ -168,7 +168,7 @@ impl Context {
                     self.subject()
                 ))
                 .at(node.span, found)
-                .help(format!("write for example `{}`", self.example(example))),
+                .help(format!("for example, write `{}`", self.example(example))),
         );
     }
 

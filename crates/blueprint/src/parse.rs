@@ -49,9 +49,9 @@ pub fn text_of(bytes: &[u8]) -> (String, Option<impl FnOnce(SourceId) -> Diagnos
                         offset,
                         offset + char::REPLACEMENT_CHARACTER.len_utf8(),
                     ),
-                    "the first byte that is not",
+                    "the first byte that is not UTF-8",
                 )
-                .help("save the file with the encoding UTF-8")
+                .help("save the file as UTF-8")
         }
     });
     (String::from_utf8_lossy(bytes).into_owned(), problem)
@@ -145,7 +145,7 @@ fn read_as(
     if text.len() > LIMITS.bytes {
         let problem = TOO_LARGE
             .error(format!(
-                "the file has {} bytes, more than 1 MiB",
+                "the file has {} bytes; the maximum is 1 MiB",
                 text.len()
             ))
             .in_file(source);

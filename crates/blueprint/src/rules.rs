@@ -32,8 +32,8 @@ pub const SYNTAX: Rule = Rule {
 /// LF0002
 pub const DUPLICATE_KEY: Rule = Rule {
     code: Code("LF0002"),
-    title: "a key is there once",
-    why: "Of two values for one key one would be ignored, and which one differs between YAML readers.",
+    title: "a mapping has each key only once",
+    why: "One of two values for the same key would be ignored, and YAML readers differ in which one.",
     example: &[Example::job("timeout: 1h\ntimeout: 2h\n")],
     instead: &[Example::job("timeout: 2h\n")],
 };
@@ -42,8 +42,8 @@ pub const DUPLICATE_KEY: Rule = Rule {
 pub const UNSUPPORTED_YAML: Rule = Rule {
     code: Code("LF0003"),
     title: "no anchors, aliases, merge keys, tags, second documents or keys that are not texts",
-    why: "A reader should find a value where it is used, or among the defaults of the platform file: two ways to share \
-          a value are one too many. Tags change what a text means.",
+    why: "A value should be written where it is used, or in the defaults of the platform file; a second way to share \
+          values is one too many. Tags change what a text means.",
     example: &[Example::job(
         "owner: &team sales\nnotify:\n  keywords: [*team]\n",
     )],
@@ -53,8 +53,8 @@ pub const UNSUPPORTED_YAML: Rule = Rule {
 /// LF0004
 pub const TOO_LARGE: Rule = Rule {
     code: Code("LF0004"),
-    title: "a file has at most 1 MiB, 64 levels and 100,000 values, with what aliases stand for",
-    why: "No blueprint is that large; a file that is was not meant to be one, or is meant to do harm.",
+    title: "a file has at most 1 MiB, 64 levels and 100,000 values, including what aliases stand for",
+    why: "No blueprint is that large; a larger file is not a blueprint, or is meant to do harm.",
     example: &[],
     instead: &[],
 };
@@ -72,7 +72,7 @@ pub const NOT_UTF8: Rule = Rule {
 pub const UNKNOWN_KEY: Rule = Rule {
     code: Code("LF0101"),
     title: "every key is known",
-    why: "A misspelt key that was ignored would be a setting that is silently not made.",
+    why: "If a misspelt key were ignored, its setting would silently be missing.",
     example: &[Example::job("timout: 1h\n")],
     instead: &[Example::job("timeout: 1h\n")],
 };
@@ -80,8 +80,8 @@ pub const UNKNOWN_KEY: Rule = Rule {
 /// LF0102
 pub const WRONG_TYPE: Rule = Rule {
     code: Code("LF0102"),
-    title: "a value has the type that its key asks for",
-    why: "A guess at what was meant would be a wrong guess one day.",
+    title: "a value has the type that its key requires",
+    why: "Guessing what was meant would sooner or later be wrong.",
     example: &[Example::job("task:\n  command: bin/report --all\n")],
     instead: &[Example::job("task:\n  command: [bin/report, --all]\n")],
 };
@@ -89,9 +89,9 @@ pub const WRONG_TYPE: Rule = Rule {
 /// LF0104
 pub const QUOTES_NEEDED: Rule = Rule {
     code: Code("LF0104"),
-    title: "a text that YAML takes for something else is in quotes",
-    why: "YAML reads `no` and `on` as truth values, `1.10` as the number 1.1, and nothing at all as null: the text that \
-          was typed is not the text that arrives.",
+    title: "a text that YAML would read as something else is in quotes",
+    why: "YAML reads `no` and `on` as truth values, `1.10` as the number 1.1, and a missing value as null: the text \
+          that you type is not the text that arrives.",
     example: &[Example::job("tags:\n  CostCenter: 0123\n")],
     instead: &[Example::job("tags:\n  CostCenter: \"0123\"\n")],
 };
@@ -99,8 +99,8 @@ pub const QUOTES_NEEDED: Rule = Rule {
 /// LF0105
 pub const UNKNOWN_WORD: Rule = Rule {
     code: Code("LF0105"),
-    title: "a choice is one of the words there are",
-    why: "A choice that is not known cannot be made.",
+    title: "a choice is one of the allowed words",
+    why: "An unknown choice cannot be applied.",
     example: &[Example::job("task:\n  launch: fargat\n")],
     instead: &[Example::job("task:\n  launch: fargate\n")],
 };
@@ -109,7 +109,7 @@ pub const UNKNOWN_WORD: Rule = Rule {
 pub const BAD_DURATION: Rule = Rule {
     code: Code("LF0201"),
     title: "a duration is a number with a unit, such as `90s`, `15m`, `2h` or `1h30m`",
-    why: "A number without a unit is read as seconds by one person and as minutes by the next.",
+    why: "One person reads a number without a unit as seconds, the next one as minutes.",
     example: &[Example::job("timeout: 90\n")],
     instead: &[Example::job("timeout: 90s\n")],
 };

@@ -16,9 +16,9 @@ const LONGEST_KEY: usize = 1024;
 pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
     if let Some(marker) = merge_marker(places.body) {
         return SYNTAX
-            .error("a merge was not finished here")
-            .at(places.bytes_span(marker.start, marker.end), "one side begins")
-            .help("keep what should be kept of the two sides, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`");
+            .error("an unfinished merge is left here")
+            .at(places.bytes_span(marker.start, marker.end), "one side starts here")
+            .help("keep what you need from the two sides, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`");
     }
     let offset = places.byte(error.marker().index());
     if let Some(tab) = indenting_tab(places.body, offset) {
@@ -48,16 +48,16 @@ pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
         let before = places.line_before(offset);
         return if before.trim_start().chars().count() > LONGEST_KEY {
             problem
-                .at(span, "what is before it is too long for a key")
+                .at(span, "the text before it is too long for a key")
                 .help("a key has at most 1,024 characters")
         } else if before.contains(": ") {
             problem
                 .at(span, "the second on this line")
-                .help("put a text that has a `: ` in it in quotes")
+                .help("quote a text that contains `: `")
         } else {
             problem
                 .at(span, "this key belongs to no mapping")
-                .help("give this key the indentation of its neighbours")
+                .help("indent this key like the keys around it")
         };
     }
     match HINTS.iter().find(|hint| info.contains(hint.parser)) {
@@ -127,13 +127,13 @@ const HINTS: &[Hint] = &[
         parser: "did not find expected key",
         message: "a key was expected here",
         label: "not a key",
-        help: &["give this line the indentation of its neighbours, and write keys as `key: value`"],
+        help: &["indent this line like the lines around it, and write keys as `key: value`"],
     },
     Hint {
         parser: "did not find expected '-' indicator",
         message: "an item of the list was expected here",
         label: "not an item",
-        help: &["give every `-` of a list the same indentation"],
+        help: &["indent every `-` of a list the same"],
     },
     Hint {
         parser: "found unexpected end of stream",
@@ -155,13 +155,13 @@ const HINTS: &[Hint] = &[
     },
     Hint {
         parser: "invalid trailing content after double-quoted",
-        message: "something follows a text in quotes",
+        message: "unexpected text after a quoted text",
         label: "not part of the text",
         help: &["put the whole text in quotes; a `\"` inside is written `\\\"`"],
     },
     Hint {
         parser: "unknown escape character",
-        message: "a `\\` in double quotes starts an escape, and this is none",
+        message: "a `\\` in double quotes starts an escape, but this is not a valid escape",
         label: "",
         help: &["write `\\\\` for a backslash, or use single quotes"],
     },
@@ -169,17 +169,13 @@ const HINTS: &[Hint] = &[
         parser: "while parsing a flow mapping",
         message: "a `,` or a `}` was expected here",
         label: "",
-        help: &[
-            "close every `{` with a `}`, and put a text that has one of `{}[],` in it in quotes",
-        ],
+        help: &["close every `{` with a `}`, and quote a text that contains one of `{}[],`"],
     },
     Hint {
         parser: "while parsing a flow sequence",
         message: "a `,` or a `]` was expected here",
         label: "",
-        help: &[
-            "close every `[` with a `]`, and put a text that has one of `{}[],` in it in quotes",
-        ],
+        help: &["close every `[` with a `]`, and quote a text that contains one of `{}[],`"],
     },
     Hint {
         parser: "invalid indentation in flow construct",
@@ -209,7 +205,7 @@ const HINTS: &[Hint] = &[
         parser: "simple key expect",
         message: "a `:` is missing",
         label: "",
-        help: &["write keys as `key: value`, and put a text that spans lines in quotes"],
+        help: &["write keys as `key: value`, and quote a text that spans several lines"],
     },
     Hint {
         parser: "':' must be followed",
@@ -227,20 +223,20 @@ const HINTS: &[Hint] = &[
     },
     Hint {
         parser: "indent",
-        message: "this line is not indented like its neighbours",
+        message: "this line is not indented like the lines around it",
         label: "",
         help: &["indent with two spaces for each level"],
     },
     Hint {
         parser: "unprintable character",
-        message: "the file has a character that cannot be printed",
+        message: "the file contains an unprintable character",
         label: "",
-        help: &["take it out; in double quotes `\\u` and four digits write one"],
+        help: &["remove it; in double quotes, you can write it as `\\u` and four digits"],
     },
     Hint {
         parser: "byte order mark",
-        message: "a byte order mark stands inside the file",
+        message: "the file contains a byte order mark that is not at its start",
         label: "",
-        help: &["take out this invisible character"],
+        help: &["remove this invisible character"],
     },
 ];

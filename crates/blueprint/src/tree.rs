@@ -106,9 +106,7 @@ impl<'a> Builder<'a> {
                     let problem = UNSUPPORTED_YAML
                         .error("the file has more than one document")
                         .at(span, "the second one starts here")
-                        .help(
-                            "put each job in a file of its own: the file's name is the job's name",
-                        );
+                        .help("put each job in its own file: the file's name is the job's name");
                     return Err(Box::new(problem));
                 }
             }
@@ -306,7 +304,7 @@ impl<'a> Builder<'a> {
         else {
             self.problems.push(
                 UNSUPPORTED_YAML
-                    .error("an alias (`*name`) stands inside of what it names")
+                    .error("an alias (`*name`) is inside the value that it names")
                     .at(span, ""),
             );
             return Ok(Node {
@@ -320,9 +318,9 @@ impl<'a> Builder<'a> {
         self.shared_bytes += shared.bytes;
         if self.shared_bytes > LIMITS.bytes {
             let problem = TOO_LARGE
-                .error("what aliases stand for has more than 1 MiB of text in all")
-                .at(span, "the one too many")
-                .help("write a long text once");
+                .error("the values that aliases stand for have more than 1 MiB of text in total")
+                .at(span, "this alias exceeds the limit")
+                .help("write a long text only once");
             return Err(Box::new(problem));
         }
         let (node, nodes) = (shared.node.clone(), shared.nodes);
@@ -427,7 +425,7 @@ fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagn
         if node.kind != Kind::Refused {
             problems.push(
                 UNSUPPORTED_YAML
-                    .error(format!("a key is a text, not {}", node.describe()))
+                    .error(format!("a key must be a text, not {}", node.describe()))
                     .at(node.span, "")
                     .help("a text that starts with `{` or `[` needs quotes"),
             );
@@ -449,7 +447,7 @@ fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagn
     if let Some(first) = seen.get(&text) {
         problems.push(
             DUPLICATE_KEY
-                .error(format!("the key `{text}` is there twice"))
+                .error(format!("the key `{text}` occurs twice"))
                 .at(node.span, "the second one")
                 .and_at(*first, "the first one")
                 .help("keep the one that you mean"),
@@ -463,8 +461,8 @@ fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagn
 /// The problem that a list or mapping is inside too many others.
 pub(crate) fn too_deep(span: Span) -> Diagnostic {
     TOO_LARGE
-        .error("lists and mappings are nested more than 64 deep")
-        .at(span, "one too deep")
+        .error("lists and mappings are nested more than 64 levels deep")
+        .at(span, "one level too many")
 }
 
 fn shares(what: &str, span: Span) -> Diagnostic {

@@ -15,39 +15,40 @@ pub const RULES: &[Rule] = &[
 /// LF0420
 pub const INPUT_UNREADABLE: Rule = bare(
     "LF0420",
-    "what is to be imported can be read",
-    "A file to import is a regular file of at most 1 MiB of UTF-8 text. One that cannot be read may hold a job that would \
-     be missing afterwards without a word.",
+    "the file to import can be read",
+    "A file to import is a regular file of at most 1 MiB of UTF-8 text. One that cannot be read may hold a job that \
+     would silently be missing afterwards.",
 );
 
 /// LF0421
 pub const NOT_THIS_FORMAT: Rule = bare(
     "LF0421",
-    "what is to be imported has the form that its tool reads",
-    "A value of another type is one that the other tool would refuse too, or that this one does not know: a guess at what \
-     was meant would be a wrong guess one day.",
+    "the file to import has the form that its tool reads",
+    "A value of another type is one that the other tool would refuse too, or that loudfail does not know: guessing \
+     what was meant would sooner or later be wrong.",
 );
 
 /// LF0422
 pub const NOTHING_TO_IMPORT: Rule = bare(
     "LF0422",
     "there is a job to import",
-    "A path that leads to no job was meant to be another one. The message says what was looked for.",
+    "A path without a job was probably meant to be another one. The message states what loudfail looked for.",
 );
 
 /// LF0440
 pub const UNRENDERED: Rule = bare(
     "LF0440",
-    "what is to be imported needs no other program to say what it means",
-    "Jsonnet, control structures of Go's templates and macros of CloudFormation decide what a file says, and none of \
-     them is run here. Values that the deployment fills in, such as `${Name}` and `{{ must_env \"NAME\" }}`, are read.",
+    "the file to import can be read without another program",
+    "Jsonnet, control structures of Go templates and CloudFormation macros decide what a file means, and loudfail \
+     runs none of them. Values that the deployment fills in, such as `${Name}` and `{{ must_env \"NAME\" }}`, are \
+     read.",
 );
 
 /// LF0441
 pub const NOT_A_JOB: Rule = bare(
     "LF0441",
-    "what is to be imported is what a job does: one task on Linux, of which one container does the work",
-    "A part of what somebody wrote would run and succeed, and the rest would be missing without a word.",
+    "the import fits a job: one task on Linux, in which one container does the work",
+    "Otherwise a part of the original would run and succeed, and the rest would silently be missing.",
 );
 
 /// A rule that no blueprint can show.

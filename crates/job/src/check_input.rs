@@ -165,7 +165,7 @@ impl fmt::Display for InputProblem {
             }
             Self::Unknown { field, meant } => {
                 let field = show::quoted(field);
-                write!(f, "the job does not take the field {field}")?;
+                write!(f, "the job does not use the field {field}")?;
                 match meant {
                     Some(meant) => write!(f, "; did you mean {}?", show::quoted(meant)),
                     None => Ok(()),
@@ -264,7 +264,7 @@ task:
                     ("count", number("2")),
                     ("mod", text("x")),
                 ]),
-                &["the job does not take the field `mod`; did you mean `mode`?"],
+                &["the job does not use the field `mod`; did you mean `mode`?"],
             ),
         ] {
             let problems = job.check_input(&input);

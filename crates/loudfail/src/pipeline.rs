@@ -321,15 +321,15 @@ fn passed_over(path: &str) -> Diagnostic {
     let (message, help) = if path == format!("{BLUEPRINTS}/{name}") {
         (
             format!(
-                "this is no blueprint: its name ends in `.{ending}` and not in `.{}`",
+                "this is not a blueprint: its name ends in `.{ending}`, not in `.{}`",
                 ending.to_ascii_lowercase()
             ),
             format!("rename it to `{meant}`"),
         )
     } else {
         (
-            "this is no blueprint: folders in `blueprints/` are not looked into".to_owned(),
-            format!("move it to `{meant}`, or out of `blueprints/` if it is none"),
+            "this is not a blueprint: subfolders of `blueprints/` are not searched".to_owned(),
+            format!("move it to `{meant}`, or out of `blueprints/` if it is not a blueprint"),
         )
     };
     Diagnostic::warning(PASSED_OVER, message).help(help)

@@ -140,12 +140,12 @@ fn told(job: &Job, source: SourceId, violations: &[Violation]) -> Vec<Diagnostic
 
 fn one(job: &Job, violation: &Violation) -> Diagnostic {
     let text = format!(
-        "`{}` breaks {} by `{}`: {}",
+        "`{}` breaks {} with `{}`: {}",
         job.name, violation.law, violation.subject, violation.what
     );
     let mut diagnostic = Diagnostic::error(code(violation.law), text);
     if !violation.path.is_empty() {
-        diagnostic = diagnostic.note(format!("the way: {}", violation.path.join(" -> ")));
+        diagnostic = diagnostic.note(format!("the path: {}", violation.path.join(" -> ")));
     }
     if let Some(message) = &violation.message {
         diagnostic = diagnostic.note(format!("the message: {}", beginning(&message.to_string())));
@@ -155,12 +155,12 @@ fn one(job: &Job, violation: &Violation) -> Diagnostic {
             "shorten `description`, `owner` or `runbook`: `&`, `<` and `>` take several characters each in a message"
         }
         (_, Reason::TooLarge { .. }) => {
-            "write less into the blueprint: what a variable or a command holds can be in a file of the image, or in Amazon S3"
+            "write less in the blueprint: values of variables and commands can be in a file of the image, or in Amazon S3"
         }
         (_, Reason::PoliciesTooLong { .. }) => {
-            "name fewer or shorter resources, secrets and roles, or a role that is there already: `task_role`, `execution_role`"
+            "name fewer or shorter resources, secrets and roles, or use an existing role: `task_role`, `execution_role`"
         }
-        _ => "this is no mistake of the blueprint: what makes the outputs of it has changed",
+        _ => "the blueprint is not at fault: what generates its outputs has changed",
     })
 }
 

@@ -88,9 +88,12 @@ pub(crate) fn blamed(problem: Diagnostic, templates: &Templates) -> Diagnostic {
     match own.as_slice() {
         [] => problem,
         [first, ..] => problem
-            .note(format!("own templates made it: `{}`", own.join("`, `")))
+            .note(format!(
+                "made by the custom templates `{}`",
+                own.join("`, `")
+            ))
             .help(format!(
-                "`cargo xtask template show {first} --diff` shows what that one changes"
+                "`cargo xtask template show {first} --diff` shows what that template changes"
             )),
     }
 }
@@ -116,14 +119,14 @@ fn idle(path: &str) -> Diagnostic {
         _ => suggest(path, known),
     };
     let problem = rules::TEMPLATE_IDLE.error(format!(
-        "no built-in template is called `{path}`, and no own template includes it"
+        "no built-in template is called `{path}`, and no custom template includes it"
     ));
     match meant {
         Some(meant) => problem.help(format!("did you mean `{TEMPLATES}/{meant}`?")),
         None => problem
-            .help("`cargo xtask template list` shows every template that there is")
+            .help("`cargo xtask template list` shows every template")
             .help(format!(
-                "give the folder `{TEMPLATES}` another name if it has another purpose"
+                "rename the folder `{TEMPLATES}` if it has another purpose"
             )),
     }
 }
@@ -138,20 +141,23 @@ fn as_written(text: &str) -> String {
 fn not_utf8(source: SourceId, at: usize) -> Diagnostic {
     rules::TEMPLATE_UNREADABLE
         .error("the file is not UTF-8 text")
-        .at(Span::new(source, at, at + 1), "the first byte that is not")
-        .help("save the file with the encoding UTF-8")
+        .at(
+            Span::new(source, at, at + 1),
+            "the first byte that is not UTF-8",
+        )
+        .help("save the file as UTF-8")
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
     let rule = rules::TEMPLATE_UNREADABLE;
     match error {
-        ReadError::Io(error) => rule.error(format!("cannot read it: {error}")),
+        ReadError::Io(error) => rule.error(format!("cannot read the file: {error}")),
         ReadError::TooLarge(size) => rule.error(format!(
             "the file has {size} bytes; a template has at most {LARGEST_BLUEPRINT}"
         )),
         ReadError::NotAFile => rule
-            .error("not a file that can be a template")
-            .help("put a regular file in its place, at most 8 folders deep; a link to a file is one, a link to a folder is none"),
+            .error("this file cannot be a template")
+            .help("use a regular file, at most 8 folders deep; a link to a file is allowed, a link to a folder is not"),
         ReadError::Name => rule
             .error("the file's name is not UTF-8")
             .help("give it the path of the template that it overrides"),

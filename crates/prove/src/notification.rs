@@ -184,7 +184,7 @@ impl Found<'_> {
         };
         let characters = text.chars().count();
         if characters < least {
-            self.wrong(field, "a string that is not empty");
+            self.wrong(field, "a non-empty string");
         } else if characters > most {
             self.problems.push(NotificationProblem::TooLong {
                 field: field.to_owned(),
@@ -217,7 +217,7 @@ impl fmt::Display for NotificationProblem {
                 write!(formatter, "`{field}` of the message must be {expected}")
             }
             Self::Unknown { field } => {
-                write!(formatter, "notifications do not have the field `{field}`")
+                write!(formatter, "notifications have no field `{field}`")
             }
             Self::TooLong {
                 field,
@@ -225,11 +225,11 @@ impl fmt::Display for NotificationProblem {
                 most,
             } => write!(
                 formatter,
-                "`{field}` of the message has {characters} characters, and {most} is the most"
+                "`{field}` of the message has {characters} characters; the maximum is {most}"
             ),
             Self::TooLarge { bytes } => write!(
                 formatter,
-                "the message has {bytes} bytes, and {MESSAGE_BYTES} is the most"
+                "the message has {bytes} bytes; the maximum is {MESSAGE_BYTES}"
             ),
         }
     }

@@ -44,7 +44,7 @@ impl fmt::Display for RenderError {
             Self::ValueAndList { job, name } => {
                 write!(
                     formatter,
-                    "`{name}` is one value in one place of `{job}` and a list in another"
+                    "`{name}` is used as one value in one place of `{job}` and as a list in another"
                 )
             }
             Self::SameFolder { name } => {

@@ -201,7 +201,9 @@ fn join_array(items: Vec<Template>) -> Template {
 impl fmt::Display for ExpressionProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Neither => formatter.write_str("a path or an intrinsic function is needed here"),
+            Self::Neither => {
+                formatter.write_str("a path or an intrinsic function is required here")
+            }
             Self::Path(problem) => problem.fmt(formatter),
             Self::Intrinsic(problem) => problem.fmt(formatter),
         }
@@ -211,11 +213,9 @@ impl fmt::Display for ExpressionProblem {
 impl fmt::Display for TemplateProblemKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotText => formatter.write_str("a key that ends in `.$` needs a string"),
+            Self::NotText => formatter.write_str("a key that ends in `.$` requires a string"),
             Self::Expression(problem) => problem.fmt(formatter),
-            Self::TwiceTheKey => {
-                formatter.write_str("the key is there twice, with `.$` and without")
-            }
+            Self::TwiceTheKey => formatter.write_str("the key occurs twice, with `.$` and without"),
         }
     }
 }

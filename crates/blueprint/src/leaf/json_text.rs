@@ -15,7 +15,7 @@ use crate::rules::WRONG_TYPE;
 pub(super) fn read(text: &str, node: &Node, context: &mut Context) -> Option<Fields> {
     let found = match serde_json::from_str::<Read>(text) {
         Ok(Read::Fields(fields)) => return Some(fields.at(node.span)),
-        Ok(_) => "it is no object".to_owned(),
+        Ok(_) => "it is not an object".to_owned(),
         Err(error) => error.to_string(),
     };
     let problem = WRONG_TYPE
@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, node: &Node, context: &mut Context) -> Option<Fie
         ))
         .at(node.span, "")
         .help(format!(
-            "write for example `{}`",
+            "for example, write `{}`",
             context.example("{field: some text}")
         ));
     context.report(problem);
@@ -116,7 +116,7 @@ impl<'de> Visitor<'de> for Reader {
         let mut fields = BTreeMap::new();
         while let Some(key) = entries.next_key::<String>()? {
             if fields.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key {key:?} is there twice")));
+                return Err(A::Error::custom(format!("the key {key:?} occurs twice")));
             }
             fields.insert(key, entries.next_value()?);
         }
@@ -136,7 +136,7 @@ mod tests {
         for (text, expected) in [
             (r#"{"a": [1, -2.5, "x", true, {}]}"#, None),
             ("{}", None),
-            ("[1]", Some("it is no object")),
+            ("[1]", Some("it is not an object")),
             (
                 r#"{"a": null}"#,
                 Some(
@@ -145,7 +145,7 @@ mod tests {
             ),
             (
                 r#"{"a": 1, "a": 2}"#,
-                Some("the key \"a\" is there twice at line 1 column 12"),
+                Some("the key \"a\" occurs twice at line 1 column 12"),
             ),
             ("{a: 1}", Some("key must be a string at line 1 column 2")),
             ("{", Some("EOF while parsing an object at line 1 column 1")),

@@ -33,7 +33,7 @@ pub(super) fn one_of<T: Leaf + Clone>(
     context.report(match suggest(text, words.iter().map(|(word, _)| *word)) {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help(format!(
-            "write for example `{}`",
+            "for example, write `{}`",
             context.example(T::EXPECTED.example)
         )),
     });

@@ -56,7 +56,7 @@ fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> O
             .error(format!("{subject} has no value"))
             .at(node.span, "nothing follows")
             .help(format!(
-                "write a text, for example `{}`, or take the key away",
+                "write a text, for example `{}`, or remove the key",
                 context.example("some text")
             )),
         Word::Null => QUOTES_NEEDED
@@ -64,9 +64,9 @@ fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> O
                 "{subject} should be a text, but YAML reads `{text}` as nothing"
             ))
             .at(node.span, "not a text")
-            .help("take it away where nothing is meant")
+            .help("remove it if you mean no value")
             .help(format!(
-                "write it in quotes where the text is meant: `{}`",
+                "if you mean the text, write it in quotes: `{}`",
                 context.example(&format!("\"{text}\""))
             )),
         Word::Bool | Word::Switch => QUOTES_NEEDED

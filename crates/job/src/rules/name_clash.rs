@@ -15,8 +15,8 @@ use crate::whole::Whole;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0323"),
     title: "no two resources have the same name in the same account and region",
-    why: "The stack of the second environment would fail on the names of the first, or take its resources over. \
-          Environments in one account and region tell them apart by `name_prefix`.",
+    why: "The stack of the second environment would fail on the names of the first, or take over its resources. Give \
+          environments in one account and region different names with `name_prefix`.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  production: {}\n  staging: {}\n",
@@ -136,11 +136,11 @@ fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named)]) -> Opti
         .min_by_key(|((kind, _), _)| KINDS.iter().position(|known| known == kind))?;
     let (kind, text) = name;
     let why = if named.scope == Scope::Account && one.place().region != other.place().region {
-        "that name is taken once for all regions of an account".to_owned()
+        "that name must be unique across all regions of an account".to_owned()
     } else if one.place().account.is_some() && one.place() == other.place() {
         "both are in the same account and region".to_owned()
     } else {
-        "for all that is known, both may be in the same account and region".to_owned()
+        "as far as is known, both may be in the same account and region".to_owned()
     };
     let prefix = other
         .settings
@@ -158,7 +158,7 @@ fn made_twice(first: &Facts, second: &Facts, shared: &[(&Name, &Named)]) -> Opti
         .and_at(one.key?, "the other")
         .note(why)
         .help(format!(
-            "write for example `name_prefix: {}-` under `{}`, or `account` and `region` under both, if those differ",
+            "for example, write `name_prefix: {}-` under `{}`, or set `account` and `region` under both if they differ",
             other.name, other.name
         )),
     )
@@ -184,7 +184,7 @@ fn problem_of_given(
                 "`{first}` would have {kind} {quoted} in the environments {}",
                 listed(&names, "and")
             ),
-            "give it a name in one of them alone, under the `environments:` of the blueprint or of the platform file",
+            "set the name in only one of them, under the `environments:` of the blueprint or of the platform file",
         )
     } else {
         (
@@ -194,7 +194,7 @@ fn problem_of_given(
     };
     let problem = RULE.error(message).at(given.span, "");
     match given.other {
-        Some(other) => problem.and_at(other, "here too"),
+        Some(other) => problem.and_at(other, "also here"),
         None => problem,
     }
     .help(help)

@@ -12,9 +12,9 @@ const LONGEST: usize = 20;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0274"),
-    title: "a prefix is lower-case letters, digits and `-`, starts with a letter and has at most 20 characters",
-    why: "It begins the names of state machines, topics, roles and all else that an environment has; these characters \
-          are good in all of them. Long names are cut behind it.",
+    title: "a prefix has only lower-case letters, digits and `-`, starts with a letter and has at most 20 characters",
+    why: "State machines, topics, roles and all other resources of an environment have names that start with it; \
+          these characters are valid in all of them. Long names are cut after the prefix.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  staging:\n    name_prefix: Staging_\n",
@@ -46,7 +46,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
             if chain.broken || bases.any(has_prefix) {
                 None
             } else {
-                Some("it is empty, and the environment extends none that has one".to_owned())
+                Some("it is empty, and the environment extends none that has a prefix".to_owned())
             }
         } else {
             show::name_problem(text, LONGEST, allowed)
@@ -54,9 +54,12 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         };
         if let Some(reason) = reason {
             let problem = RULE
-                .error(format!("{} is not a prefix: {reason}", show::quoted(text)))
+                .error(format!(
+                    "{} is not a valid prefix: {reason}",
+                    show::quoted(text)
+                ))
                 .at(prefix.span, "")
-                .help("write for example `name_prefix: staging-`, or take the key away");
+                .help("for example, write `name_prefix: staging-`, or remove the key");
             problems.push(problem);
         }
     }

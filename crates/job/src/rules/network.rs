@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0206"),
-    title: "a network has 1 to 16 subnets and at most 5 security groups, by id; only Fargate gives public addresses",
-    why: "These are the limits of AwsVpcConfiguration. Names of subnets and groups mean nothing to ECS. With the launch \
-          type EC2 a task with `assign_public_ip` is refused when it is started.",
+    title: "a network has 1 to 16 subnets and at most 5 security groups, by id; only Fargate assigns public addresses",
+    why: "These are the limits of AwsVpcConfiguration. ECS does not accept the names of subnets and groups. With the \
+          launch type EC2, a task with `assign_public_ip` is refused when it is started.",
     example: &[Example::job(
         "task:\n  network:\n    subnets: [private-a]\n",
     )],
@@ -38,7 +38,7 @@ const GROUPS: Ids = Ids {
     key: "task.network.security_groups",
     prefix: "sg-",
     most: 5,
-    empty: "take the key away for the VPC's default group",
+    empty: "remove the key to use the VPC's default group",
 };
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
@@ -57,8 +57,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(assign) = assign.filter(|assign| assign.value.0 && draft.owns(assign.span)) {
             let problem = RULE
                 .error("`assign_public_ip` works on Fargate only")
-                .at(assign.span, "on instances")
-                .help("take the key away, or write `launch: fargate`");
+                .at(assign.span, "the task runs on instances")
+                .help("remove the key, or write `launch: fargate`");
             problems.push(problem);
         }
     }
@@ -84,7 +84,7 @@ fn check_ids(ids: &Ids, list: Option<&Spanned<ValueList>>, problems: &mut Vec<Di
     if let Some(extra) = items.get(*most) {
         let problem = RULE
             .error(format!(
-                "`{key}` has {} items, {most} are allowed",
+                "`{key}` has {} items; at most {most} are allowed",
                 items.len()
             ))
             .at(extra.span, "one too many");
@@ -96,10 +96,10 @@ fn check_ids(ids: &Ids, list: Option<&Spanned<ValueList>>, problems: &mut Vec<Di
         };
         if !is_id(text, prefix) {
             let problem = RULE
-                .error(format!("{} in `{key}` is not an id", show::quoted(text)))
+                .error(format!("{} in `{key}` is not a valid id", show::quoted(text)))
                 .at(item.span, "")
                 .help(format!(
-                    "write an id that starts with `{prefix}`, as in `{prefix}0123456789abcdef0`, or `{{param: Name}}`"
+                    "write an id that starts with `{prefix}`, such as `{prefix}0123456789abcdef0`, or `{{param: Name}}`"
                 ));
             problems.push(problem);
         }

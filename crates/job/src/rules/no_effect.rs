@@ -15,9 +15,9 @@ use crate::{show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0216"),
-    title: "no key is set that does nothing beside the others",
-    why: "Who writes `interval: 30s` believes that the job is tried again; with one attempt it never is. What the \
-          defaults say is not asked to fit every job, and left out in silence where it does nothing.",
+    title: "every key that is set has an effect",
+    why: "If you write `interval: 30s`, you expect the job to be retried; with one attempt it never is. Defaults \
+          need not fit every job: where one has no effect, it is ignored without a message.",
     example: &[Example::job("retry:\n  interval: 30s\n")],
     instead: &[Example::job("retry:\n  attempts: 3\n  interval: 30s\n")],
 };
@@ -27,12 +27,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for (name, span) in plain_secret::idle(facts) {
         let quoted = show::quoted(name);
         let problem = RULE
-            .error(format!("`task.not_secret` does nothing for {quoted}"))
+            .error(format!("`task.not_secret` has no effect for {quoted}"))
             .at(
                 span,
-                "nothing of that name in this file looks like a secret",
+                "nothing with that name in this file looks like a secret",
             )
-            .help("take the name away");
+            .help("remove the name");
         problems.push(problem);
     }
     for (_, entry) in facts.channels() {
@@ -50,18 +50,18 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let version = task.platform_version.as_ref().map(|version| version.span);
         if let Some(span) = version.filter(|span| draft.owns(*span) && !draft.is_fargate()) {
             let problem = RULE
-                .error("`task.platform_version` does nothing without Fargate")
+                .error("`task.platform_version` has no effect without Fargate")
                 .at(span, "")
-                .help("take the key away, or write `launch: fargate`");
+                .help("remove the key, or write `launch: fargate`");
             problems.push(problem);
         }
         for (path, command) in visit::commands(task) {
             let is_empty = matches!(&command.value, Command::Words(words) if words.is_empty());
             if is_empty && draft.owns(command.span) {
                 let problem = RULE
-                    .error(format!("an empty `{path}` does nothing"))
+                    .error(format!("an empty `{path}` has no effect"))
                     .at(command.span, "")
-                    .help("take the key away to run what the task definition says");
+                    .help("remove the key to run the command of the task definition");
                 problems.push(problem);
             }
         }
@@ -81,10 +81,10 @@ fn check_placement(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
             let with = if launch == "ec2" { "fargate" } else { "ec2" };
             let problem = RULE
                 .error(format!(
-                    "`task.{key}` does nothing with the launch type `{with}`"
+                    "`task.{key}` has no effect with the launch type `{with}`"
                 ))
                 .at(span, "")
-                .help(format!("take the key away, or write `launch: {launch}`"));
+                .help(format!("remove the key, or write `launch: {launch}`"));
             problems.push(problem);
         }
     }
@@ -96,10 +96,10 @@ fn check_placement(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
         && !draft.is_own_definition()
     {
         let problem = RULE
-            .error("`task.roles` does nothing with `task_role` and `execution_role`")
+            .error("`task.roles` has no effect with `task_role` and `execution_role`")
             .at(role.span, "the roles of the definition are not used")
-            .and_at(execution.span, "in place of the definition's")
-            .help("take the key away");
+            .and_at(execution.span, "used instead of the definition's role")
+            .help("remove the key");
         problems.push(problem);
     }
 }
@@ -111,17 +111,20 @@ fn check_channel(entry: &Entry<Channel>, problems: &mut Vec<Diagnostic>) {
         && own(key)
     {
         let problem = RULE
-            .error("`encryption_key: own` does nothing with a topic that is there already")
-            .at(key.span, "who keeps the topic decides how it is encrypted")
+            .error("`encryption_key: own` has no effect on an existing topic")
+            .at(
+                key.span,
+                "the owner of the topic decides how it is encrypted",
+            )
             .and_at(topic.span, "the topic")
-            .help("write the ARN of the key that the topic has, so that jobs may use it, or take the key away");
+            .help("write the ARN of the topic's key, so that jobs may use it, or remove the key");
         problems.push(problem);
     }
     if channel.guardrails.is_some() && channel.slack.is_none() && channel.teams.is_none() {
         let problem = RULE
-            .error("`guardrails` do nothing in a channel without a chat")
-            .at(entry.key, "neither `slack` nor `teams`")
-            .help("take the key away, or add the chat");
+            .error("`guardrails` have no effect in a channel without a chat")
+            .at(entry.key, "has neither `slack` nor `teams`")
+            .help("remove the key, or add the chat");
         problems.push(problem);
     }
 }

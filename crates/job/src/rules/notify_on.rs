@@ -9,9 +9,9 @@ use crate::facts::Facts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0222"),
-    title: "`notify.on` names `failure`, and nothing twice",
-    why: "That a failure is told is what all of this is for; there is no way to turn it off, so a list without it would \
-          say what is not so.",
+    title: "`notify.on` includes `failure`, and nothing twice",
+    why: "Every failure is reported, and there is no way to turn that off, so a list without `failure` would be \
+          misleading.",
     example: &[Example::job("notify:\n  on: [success]\n")],
     instead: &[Example::job("notify:\n  on: [failure, success]\n")],
 };
@@ -26,20 +26,20 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         for event in events {
             if !seen.insert(event.value) {
                 let problem = RULE
-                    .error("`notify.on` names the same twice")
-                    .at(event.span, "named before")
-                    .help("take one of them away");
+                    .error("`notify.on` names an event twice")
+                    .at(event.span, "already named")
+                    .help("remove one of them");
                 problems.push(problem);
             }
         }
         if events.iter().any(|event| event.value == Event::Failure) {
             continue;
         }
-        let problem = RULE.error("`notify.on` leaves `failure` out, which is always told");
+        let problem = RULE.error("`notify.on` leaves out `failure`, which is always reported");
         problems.push(match (events.first(), notify.span) {
             (Some(first), _) => {
                 problem
-                    .at(first.span, "without `failure`")
+                    .at(first.span, "`failure` is not in the list")
                     .help(match first.value {
                         Event::Skip => "write `on: [failure, skip]`",
                         Event::Success | Event::Failure => "write `on: [failure, success]`",
@@ -47,7 +47,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             }
             (None, Some(span)) => problem
                 .at(span, "its `on` is empty")
-                .help("write `on: [failure]`, or take the key away: that is the default"),
+                .help("write `on: [failure]`, or remove the key: that is the default"),
             (None, None) => problem,
         });
     }

@@ -12,7 +12,7 @@ use crate::written::Written;
 pub(crate) const DEFAULT_INTERVAL_SECONDS: u64 = 10;
 
 /// How a message says [`LONGEST_WORK_SECONDS`].
-const LONGEST_WORK: &str = "364 days: an execution lasts a year, and has to tell of it";
+const LONGEST_WORK: &str = "364 days: an execution lasts at most a year and needs time to report";
 
 /// `MaxDelaySeconds` must be less than this, a leap year (Handling errors in Step Functions workflows).
 const DELAY_LIMIT_SECONDS: u64 = 31_622_400;
@@ -26,10 +26,10 @@ const MOST_BACKOFF: i64 = 1000;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0213"),
     title: "numbers and durations are within their ranges",
-    why: "Attempts are 1 to 100, a backoff 1 to 10 with at most two decimals, waits at least a second, waits and timeouts at \
-          most 364 days, since an execution lasts a year at most and has to tell of it (Step Functions service quotas), and the \
-          longest wait is longer than the first one and shorter than a year. Step Functions \
-          refuses more (Amazon States Language), and less makes no sense.",
+    why: "Attempts are 1 to 100, and a backoff is 1 to 10 with at most two decimals. Waits are at least a second. \
+          Waits and timeouts are at most 364 days, since an execution lasts at most a year and needs time to report \
+          (Step Functions service quotas). The longest wait is longer than the first one and shorter than a year. \
+          Step Functions refuses larger values (Amazon States Language), and smaller ones make no sense.",
     example: &[Example::job("retry:\n  attempts: 0\n")],
     instead: &[Example::job("retry:\n  attempts: 1\n")],
 };
@@ -90,7 +90,7 @@ fn check_attempts(written: &Written, problems: &mut Vec<Diagnostic>) {
         let problem = RULE
             .error(format!("`{path}.attempts` must be 1 to {MOST_ATTEMPTS}"))
             .at(attempts.span, "")
-            .note("the first attempt counts: `attempts: 1` is no retry at all");
+            .note("the first attempt counts: `attempts: 1` means no retry");
         problems.push(problem);
     }
     if let Some(backoff) = written.backoff {
@@ -104,7 +104,7 @@ fn check_attempts(written: &Written, problems: &mut Vec<Diagnostic>) {
             let problem = RULE
                 .error(format!("`{path}.backoff` has more than two decimals"))
                 .at(backoff.span, "")
-                .help("write for example `backoff: 1.25`");
+                .help("for example, write `backoff: 1.25`");
             problems.push(problem);
         }
     }

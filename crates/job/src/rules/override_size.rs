@@ -11,9 +11,9 @@ const MOST: usize = 8192;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0220"),
-    title: "commands, environments and other overrides have together at most 8192 characters as JSON",
-    why: "ECS refuses a task with more (RunTask, `overrides`), so the job would fail every time. What comes from the \
-          input or a parameter is not counted here.",
+    title: "commands, environments and other overrides together have at most 8192 characters as JSON",
+    why: "ECS refuses a task with more (RunTask, `overrides`), so the job would fail every time. Values from the \
+          input or from a parameter are not counted here.",
     // Too long to be shown.
     example: &[],
     instead: &[],
@@ -24,7 +24,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let size = size(draft);
         if size > MOST {
             let problem = RULE.error(format!(
-                "the overrides of the task have {size} characters as JSON, {MOST} are allowed"
+                "the overrides of the task have {size} characters as JSON; at most {MOST} are allowed"
             ));
             let span = draft.merged.task.as_ref().and_then(|task| task.span);
             let problem = match span.filter(|span| draft.owns(*span)) {
@@ -32,7 +32,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 None => problem.in_file(draft.file.source),
             };
             problems.push(
-                problem.help("put what is large into the image or a file that the job reads"),
+                problem.help("move large values into the image or into a file that the job reads"),
             );
         }
     }

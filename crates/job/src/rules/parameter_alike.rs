@@ -12,8 +12,8 @@ use crate::model::Deployer;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0316"),
-    title: "jobs that are deployed together use a parameter alike: as one value or as a list",
-    why: "A root module has one variable of a name, for all jobs and channels that ask for it.",
+    title: "jobs that are deployed together use a parameter the same way: as one value or as a list",
+    why: "A root module has one variable per name, shared by all jobs and channels that use it.",
     example: &[
         Example::platform(
             "defaults: {task: {cluster: sample, definition: sample, container: sample}}\n\

@@ -10,9 +10,9 @@ use crate::whole::Whole;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0310"),
-    title: "a value is given for a parameter that something asks for",
-    why: "A value under a name that no job and no channel asks for gets nowhere, and the parameter that was meant goes \
-          without.",
+    title: "a value is given only for a parameter that a job or channel uses",
+    why: "A value under a name that no job and no channel uses has no effect, and the parameter that was meant gets \
+          no value.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, network: {subnets: {param: SubnetIds}}}}\n\
      channels: {alerts: {subscribers: [{email: {param: Mail}}]}}\nparameters:\n  Mial: on-call@example.com\n",
@@ -55,18 +55,15 @@ pub(crate) fn check(whole: &Whole, problems: &mut Vec<Diagnostic>) {
             continue;
         }
         let mut problem = RULE
-            .error(format!(
-                "nothing asks for the parameter {}",
-                show::quoted(name)
-            ))
-            .at(entry.key, "this value gets nowhere");
+            .error(format!("nothing uses the parameter {}", show::quoted(name)))
+            .at(entry.key, "this value has no effect");
         if names.contains(name.as_str()) {
-            problem = problem
-                .note("every environment whose jobs or channels ask for it says another value");
+            problem =
+                problem.note("every environment whose jobs or channels use it sets its own value");
         } else if let Some(meant) = suggest(name, names.iter().copied()) {
             problem = problem.help(format!("did you mean `{meant}`?"));
         } else {
-            problem = problem.help("take it away, or ask for it with `{param: Name}`");
+            problem = problem.help("remove it, or use it with `{param: Name}`");
         }
         problems.push(problem);
     }

@@ -10,8 +10,9 @@ use crate::model::Deployer;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0312"),
-    title: "what Git sync deploys has a value for each parameter",
-    why: "Nobody is there to be asked: a deployment file has all that a stack needs (How Git sync works with CloudFormation).",
+    title: "every parameter that Git sync deploys has a value",
+    why: "Git sync cannot ask anyone for a value: a deployment file has all that a stack needs (How Git sync works \
+          with CloudFormation).",
     example: &[
         Example::platform(
             "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
@@ -51,9 +52,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             || read.failed.contains(&format!("parameters.{name}"));
         if !is_given && !is_failed {
             let problem = RULE
-                .error(format!("nothing is given for the parameter `{name}`, which Git sync needs"))
-                .at(it.name.span, "asked for here")
-                .help(format!("write `parameters: {{{name}: ...}}` into the platform file, or into its environment"));
+                .error(format!("the parameter `{name}` has no value, and Git sync needs one"))
+                .at(it.name.span, "used here")
+                .help(format!("write `parameters: {{{name}: ...}}` in the platform file, or in its environment"));
             problems.push(problem);
         }
     }

@@ -52,9 +52,10 @@ const LONGEST: usize = 64;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0210"),
-    title: "a parameter's name is letters and digits, starts with a letter, has at most 64 characters and is not taken",
-    why: "CloudFormation takes letters and digits only (Parameters), and a Terraform variable cannot start with a digit. \
-          Some names are taken: the outputs use them, or Terraform does.",
+    title: "a parameter's name has only letters and digits, starts with a letter, has at most 64 characters and is \
+            not reserved",
+    why: "CloudFormation accepts only letters and digits (Parameters), and a Terraform variable cannot start with a \
+          digit. Some names are reserved, because the outputs or Terraform use them.",
     example: &[Example::job("task:\n  cluster: {param: cluster-name}\n")],
     instead: &[Example::job("task:\n  cluster: {param: ClusterName}\n")],
 };
@@ -70,7 +71,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = problem(&name.value) {
             let problem = RULE
                 .error(format!(
-                    "{} is not a parameter's name: {reason}",
+                    "{} is not a valid parameter name: {reason}",
                     show::quoted(&name.value)
                 ))
                 .at(name.span, "");
@@ -82,16 +83,16 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                         .collect();
                     problem
                         .note(format!(
-                            "taken, in capital letters or not: {}",
+                            "reserved, in upper or lower case: {}",
                             taken.join(", ")
                         ))
-                        .help("choose another name, such as one that starts with the job's")
+                        .help("choose another name, such as one that starts with the job's name")
                 }
                 Some(repaired) => {
-                    problem.help(format!("write for example `{{param: {repaired}}}`"))
+                    problem.help(format!("for example, write `{{param: {repaired}}}`"))
                 }
                 None => problem.help(
-                    "a name is letters and digits and starts with a letter, as in `ClusterName`",
+                    "a name has only letters and digits and starts with a letter, such as `ClusterName`",
                 ),
             });
         }
@@ -120,10 +121,10 @@ fn check_job(draft: &Draft, problems: &mut Vec<Diagnostic>) {
             let quoted = show::quoted(&name.value);
             let problem = RULE
                 .error(format!(
-                    "{quoted} cannot be a parameter's name in this job: this name is taken"
+                    "{quoted} cannot be a parameter's name in this job: this name is reserved"
                 ))
-                .at(name.span, "something of the job's outputs is called so")
-                .help("choose another name, such as one that starts with the job's");
+                .at(name.span, "the job's outputs already use this name")
+                .help("choose another name, such as one that starts with the job's name");
             problems.push(problem);
         }
     }
@@ -138,7 +139,7 @@ fn problem(name: &str) -> Option<String> {
     if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return Some("it must start with a letter".to_owned());
     }
-    is_reserved(name).then(|| "this name is taken".to_owned())
+    is_reserved(name).then(|| "this name is reserved".to_owned())
 }
 
 fn is_reserved(name: &str) -> bool {

@@ -15,11 +15,11 @@ const LONGEST: usize = 4096;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0311"),
-    title: "a parameter is given a value of its kind",
-    why: "A parameter that stands for a list is given a list, and one that stands for one value a text. CloudFormation takes \
-          a list as one text with commas between its items, of at most 4096 bytes, so no item may have a comma in it. What \
-          the parameter stands for has a form, which the template has as `AllowedPattern` and the module as a condition: a \
-          deployment refuses a value that does not match.",
+    title: "a parameter gets a value of its kind",
+    why: "A parameter that stands for a list gets a list, and one that stands for a single value gets a text. \
+          CloudFormation passes a list as one text of at most 4096 bytes with commas between its items, so no item \
+          may contain a comma. The parameter's format is checked by `AllowedPattern` in the template and by a \
+          condition in the module: a deployment refuses a value that does not match.",
     example: &[
         Example::platform(
             "defaults: {task: {cluster: sample, definition: sample, container: sample, network: {subnets: {param: SubnetIds}}}}\n\
@@ -84,7 +84,7 @@ fn refused(name: &str, given: &Spanned<Given>, ask: Ask) -> Option<Diagnostic> {
     let sentence = ask.constraint(is_list).trim_end_matches('.');
     let (first, rest) = sentence.split_at_checked(1)?;
     let problem = RULE
-        .error(format!("a deployment refuses the value of `{name}`"))
+        .error(format!("a deployment would refuse the value of `{name}`"))
         .at(span, "refused")
         .help(format!("{}{rest}", first.to_lowercase()));
     Some(problem)
@@ -107,7 +107,7 @@ fn of_another_kind(asked: &Asked, given: &Given, span: Span) -> Option<Diagnosti
     };
     let problem = RULE
         .error(format!(
-            "`{name}` is given {is}, and stands for {should_be}"
+            "`{name}` is given {is}, but stands for {should_be}"
         ))
         .at(span, is)
         .and_at(asked.name.span, should_be);
@@ -119,7 +119,7 @@ fn text_problem(given: &Given) -> Option<&'static str> {
     match given {
         Given::One(text) if text.is_empty() => Some("is empty"),
         Given::One(text) if text.len() > LONGEST => Some("has more than 4096 bytes"),
-        Given::One(text) if is_bad(text) => Some("has a control character in it"),
+        Given::One(text) if is_bad(text) => Some("contains a control character"),
         Given::One(_) => None,
         Given::Many(items) => {
             let texts = || items.iter().map(|item| item.value.0.as_str());
@@ -127,12 +127,12 @@ fn text_problem(given: &Given) -> Option<&'static str> {
                 Some("is an empty list")
             } else if texts().any(|text| text.is_empty() || text.trim() != text) {
                 Some(
-                    "has an item that is empty, or has a space at an end, which CloudFormation takes away",
+                    "has an item that is empty, or that starts or ends with a space, which CloudFormation removes",
                 )
             } else if texts().any(|text| text.contains(',')) {
-                Some("has an item with a comma in it, which would be two")
+                Some("has an item that contains a comma, which would make it two items")
             } else if texts().any(is_bad) {
-                Some("has a control character in it")
+                Some("contains a control character")
             } else if texts().map(|text| text.len() + 1).sum::<usize>() > LONGEST + 1 {
                 Some("has more than 4096 bytes")
             } else {

@@ -9,7 +9,7 @@ use crate::facts::World;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0273"),
     title: "an environment's partition is that of its region",
-    why: "A region is in one partition. With another one nothing could be deployed, and no ARN would be right.",
+    why: "A region is in one partition. With another partition, nothing could be deployed and every ARN would be wrong.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  beijing:\n    region: cn-north-1\n    partition: aws\n",
@@ -41,7 +41,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
                     format!("the region is in `{}`", right.as_str()),
                 )
                 .and_at(region.span, "the region")
-                .help("take `partition` away: the region tells it");
+                .help("remove `partition`: it follows from the region");
             problems.push(problem);
         }
     }

@@ -11,9 +11,9 @@ use crate::schedules;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0251"),
-    title: "`end` is after `start`, a start lies between them, and `at` stands without them",
-    why: "A schedule that has ended before it begins never starts anything. Scheduler ignores both beside a time that is \
-          said once (One-time schedules).",
+    title: "`end` is after `start`, at least one scheduled time lies between them, and `at` is used without them",
+    why: "A schedule that ends before it begins never starts anything. EventBridge Scheduler ignores both keys for a \
+          one-time schedule (One-time schedules).",
     example: &[Example::job(
         "schedule:\n  at: 2026-12-24T18:00:00\n  end: 2026-12-31T00:00:00Z\n",
     )],
@@ -26,10 +26,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(at) = &schedule.at {
             for (key, text) in written.bounds() {
                 let problem = RULE
-                    .error(format!("`{}` does nothing beside `at`", written.path(key)))
+                    .error(format!("`{}` has no effect with `at`", written.path(key)))
                     .at(text.span, "no effect")
                     .and_at(at.span, "this is the only time")
-                    .help("take one of them away");
+                    .help("remove one of them");
                 problems.push(problem);
             }
             continue;
@@ -47,7 +47,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .error(format!("`{}` is not after `start`", written.path("end")))
                 .at(end.span, "")
                 .and_at(start.span, "the start")
-                .help("exchange them, or take one away");
+                .help("swap them, or remove one");
             problems.push(problem);
             continue;
         }
@@ -63,9 +63,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if never {
             let problem = RULE
                 .error(format!("`{}` never starts the job", written.path("")))
-                .at(end.span, "none of its times is before this")
-                .and_at(start.span, "and after this")
-                .help("let more time pass between them");
+                .at(end.span, "none of its times is before this end")
+                .and_at(start.span, "and after this start")
+                .help("leave more time between them");
             problems.push(problem);
         }
     }

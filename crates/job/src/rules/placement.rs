@@ -13,9 +13,10 @@ const LONGEST_EXPRESSION: usize = 2_000;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0292"),
-    title: "a placement has at most 10 constraints and 5 strategies, each as ECS knows it",
+    title: "a placement has at most 10 constraints and 5 strategies, each in a form that ECS accepts",
     why: "ECS spreads over `instanceId`, `host` or an attribute, and packs `cpu` or `memory` (PlacementStrategy); an \
-          expression has at most 2000 characters (PlacementConstraint). It refuses a task with others when it is started.",
+          expression has at most 2000 characters (PlacementConstraint). ECS refuses a task with anything else when \
+          it is started.",
     example: &[Example::job(
         "task:\n  launch: ec2\n  placement:\n    strategy: [{binpack: disk}]\n",
     )],
@@ -47,7 +48,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         }
         if let Some(extra) = strategies.clone().nth(MOST_STRATEGIES) {
             let problem = RULE.error(format!(
-                "`task.placement.strategy` has {} items, {MOST_STRATEGIES} are allowed",
+                "`task.placement.strategy` has {} items; at most {MOST_STRATEGIES} are allowed",
                 strategies.count()
             ));
             problems.push(problem.at(extra.span, "one too many"));
@@ -62,7 +63,9 @@ fn check_constraints(placement: &Placement, problems: &mut Vec<Diagnostic>) {
         let message = if expression.value.0.trim().is_empty() {
             "an item of `task.placement.member_of` is empty".to_owned()
         } else if length > LONGEST_EXPRESSION {
-            format!("an expression has {length} characters, {LONGEST_EXPRESSION} are allowed")
+            format!(
+                "an expression has {length} characters; at most {LONGEST_EXPRESSION} are allowed"
+            )
         } else {
             continue;
         };
@@ -72,7 +75,7 @@ fn check_constraints(placement: &Placement, problems: &mut Vec<Diagnostic>) {
     let most = MOST_CONSTRAINTS - usize::from(distinct);
     if let Some(extra) = expressions.clone().nth(most) {
         let problem = RULE.error(format!(
-            "`task.placement` has {} constraints, {MOST_CONSTRAINTS} are allowed",
+            "`task.placement` has {} constraints; at most {MOST_CONSTRAINTS} are allowed",
             expressions.count() + usize::from(distinct)
         ));
         problems.push(problem.at(extra.span, "one too many"));

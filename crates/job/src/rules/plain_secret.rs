@@ -14,12 +14,12 @@ use crate::{schedules, show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0705"),
-    title: "no secret stands in plain text",
-    why: "Whoever may read the repository, the task definition or the execution can read it. ECS takes secrets from \
-          Parameter Store or Secrets Manager when the task starts, and nobody else sees them. The value is not \
-          shown here either. `{param: ...}` and `{ssm: ...}` under `environment` are no better: a deployment reads the value \
-          and writes it into the definition. This is a warning: a value may look like a secret and be none; `not_secret` under `task` lists \
-          the names of those.",
+    title: "no secret is written in plain text",
+    why: "Anyone who may read the repository, the task definition or the execution can read it. ECS reads secrets \
+          from Parameter Store or Secrets Manager when the task starts, and nobody else sees them. The value is not \
+          shown here either. `{param: ...}` and `{ssm: ...}` under `environment` are no better: a deployment reads \
+          the value and writes it into the definition. This is a warning, because a value may look like a secret \
+          without being one; list the names of such values in `not_secret` under `task`.",
     example: &[Example::job(
         "task:\n  image: a\n  environment:\n    DB_PASSWORD: hunter2\n",
     )],
@@ -122,7 +122,7 @@ fn found<'a>(plain: &Plain<'a>) -> Option<(&'a str, Sign)> {
 fn warning(plain: &Plain<'_>, name: &str, sign: Sign) -> Diagnostic {
     let quoted = show::quoted(name);
     let reason = match sign {
-        Sign::Name => "its name tells of a secret",
+        Sign::Name => "its name suggests a secret",
         Sign::Value => "its value looks like a secret",
         Sign::Address => "its value is an address with a password",
     };
@@ -130,27 +130,27 @@ fn warning(plain: &Plain<'_>, name: &str, sign: Sign) -> Diagnostic {
         (Place::Command, Sign::Name) => {
             format!("{} holds {quoted} in plain text: {reason}", plain.what)
         }
-        (Place::Command, _) => format!("{} stands in plain text: {reason}", plain.what),
+        (Place::Command, _) => format!("{} is in plain text: {reason}", plain.what),
         (Place::Deployed(..), _) => {
             format!("a deployment writes the environment variable {quoted} in plain text: {reason}")
         }
-        _ => format!("{} {quoted} stands in plain text: {reason}", plain.what),
+        _ => format!("{} {quoted} is in plain text: {reason}", plain.what),
     };
     let problem = match &plain.place {
         Place::Deployed(..) => RULE.warning(message).at(
             plain.span,
-            "everybody who sees the task definition or the state machine sees it",
+            "visible to everybody who sees the task definition or the state machine",
         ),
         _ => RULE
             .warning(message)
             .at(
                 plain.span,
-                "everybody who sees the task definition or the execution sees it",
+                "visible to everybody who sees the task definition or the execution",
             )
             .hide(plain.span),
     };
     problem.help(help(&plain.place, name)).help(format!(
-        "if it is none, write `not_secret: [{name}]` under `task`"
+        "if it is not a secret, write `not_secret: [{name}]` under `task`"
     ))
 }
 
@@ -160,10 +160,10 @@ fn help(place: &Place<'_>, name: &str) -> String {
             format!("move it: write `{name}: {{ssm: {}}}` under `{key}.secrets`", path.value)
         }
         Place::Variable(key) | Place::Deployed(Some(key), Reference::Param(_)) => {
-            format!("write for example `{name}: {{ssm: /path}}` under `{key}.secrets`")
+            format!("for example, write `{name}: {{ssm: /path}}` under `{key}.secrets`")
         }
         Place::Override | Place::Deployed(None, _) => {
-            "let the task definition take it from Parameter Store or Secrets Manager, as one of its `secrets`".to_owned()
+            "let the task definition read it from Parameter Store or Secrets Manager, as one of its `secrets`".to_owned()
         }
         Place::Command | Place::Input => {
             "let the program read it from an environment variable that ECS fills from Parameter Store or Secrets Manager"

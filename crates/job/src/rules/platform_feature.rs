@@ -8,7 +8,7 @@ use crate::facts::Facts;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0291"),
     title: "`exec` and `ephemeral_storage` need platform version 1.4.0 or later",
-    why: "Fargate has neither before (Fargate platform versions), and refuses the task when it is started.",
+    why: "Earlier versions of Fargate support neither (Fargate platform versions), and refuse the task when it is started.",
     example: &[Example::job(
         "task:\n  platform_version: 1.3.0\n  exec: true\n",
     )],
@@ -43,8 +43,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                         "`task.{key}` needs platform version 1.4.0 or later"
                     ))
                     .at(span, "")
-                    .and_at(version.span, "an earlier one")
-                    .help("write `platform_version: LATEST`, or take the key away");
+                    .and_at(version.span, "an earlier version")
+                    .help("write `platform_version: LATEST`, or remove the key");
                 problems.push(problem);
             }
         }

@@ -8,8 +8,8 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0218"),
-    title: "a platform version is `LATEST` or three numbers with dots",
-    why: "Fargate knows no others (Fargate platform versions), and refuses the task when it is started.",
+    title: "a platform version is `LATEST` or three numbers separated by dots",
+    why: "Fargate accepts no others (Fargate platform versions), and refuses the task when it is started.",
     example: &[Example::job("task:\n  platform_version: latest\n")],
     instead: &[Example::job("task:\n  platform_version: LATEST\n")],
 };
@@ -24,7 +24,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     show::quoted(&version.value.0)
                 ))
                 .at(version.span, "")
-                .help("write `LATEST`, or three numbers as in `1.4.0`");
+                .help("write `LATEST`, or three numbers such as `1.4.0`");
             problems.push(problem);
         }
     }

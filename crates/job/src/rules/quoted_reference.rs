@@ -9,10 +9,10 @@ use crate::visit;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0295"),
-    title: "a reference is no text (a warning)",
-    why: "In quotes, or among other letters, `{input: date}`, `{param: Name}` and `{ssm: /path}` are texts like any other, and \
-          the container gets their very letters. A reference is a value of its own, without quotes. The words of a command \
-          are always the same, unless the whole command comes from the input.",
+    title: "a reference is not written as text (a warning)",
+    why: "In quotes, or inside a longer text, `{input: date}`, `{param: Name}` and `{ssm: /path}` are plain text, \
+          and the container receives them literally. A reference is a value of its own, without quotes. The words of \
+          a command are fixed, unless the whole command comes from the input.",
     example: &[Example::job(
         "task:\n  environment:\n    DATE: \"{input: date}\"\n",
     )],
@@ -29,8 +29,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         for (text, span) in words(task) {
             problems.extend(reference(text).map(|reference| {
                 problem(reference, span).help(format!(
-                    "give the value to an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the \
-                     program take it from there"
+                    "set an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the program \
+                     read it"
                 ))
             }));
         }
@@ -40,7 +40,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     format!("write it without quotes: `{reference}`")
                 } else {
                     format!(
-                        "give `{reference}` to a variable of its own, and have the program put the two together"
+                        "put `{reference}` into a variable of its own, and have the program join the two"
                     )
                 })
             }));
@@ -84,8 +84,8 @@ fn values(task: &Task) -> Vec<(&str, Span)> {
 }
 
 fn problem(reference: &str, span: Span) -> Diagnostic {
-    RULE.warning(format!("`{reference}` is a text here, and no reference"))
-        .at(span, "the container gets these letters")
+    RULE.warning(format!("`{reference}` is text here, not a reference"))
+        .at(span, "the container receives these characters")
 }
 
 /// The first reference that a text has in it: one that a blueprint could have, so that programs of other languages, such as

@@ -14,8 +14,8 @@ const MOST_SECONDS: u64 = 3_650 * 24 * 60 * MINUTE;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0244"),
-    title: "`schedule.rate` is whole minutes, at least `1m`",
-    why: "Scheduler counts in minutes, hours and days (Schedule types on EventBridge Scheduler).",
+    title: "`schedule.rate` is in whole minutes, at least `1m`",
+    why: "EventBridge Scheduler counts in minutes, hours and days (Schedule types on EventBridge Scheduler).",
     example: &[Example::job("schedule:\n  rate: 90s\n")],
     instead: &[Example::job("schedule:\n  rate: 2m\n")],
 };
@@ -31,14 +31,14 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             problems.push(
                 RULE.error(format!("`{path}` is more than ten years"))
                     .at(rate.span, "too long")
-                    .help("write for example `rate: 1d`"),
+                    .help("for example, write `rate: 1d`"),
             );
         } else if seconds == 0 || !seconds.is_multiple_of(MINUTE) {
             let minutes = seconds.div_ceil(MINUTE).max(1);
             problems.push(
-                RULE.error(format!("`{path}` must be whole minutes, at least `1m`"))
+                RULE.error(format!("`{path}` must be in whole minutes, at least `1m`"))
                     .at(rate.span, "not whole minutes")
-                    .help(format!("write for example `rate: {minutes}m`")),
+                    .help(format!("for example, write `rate: {minutes}m`")),
             );
         }
     }

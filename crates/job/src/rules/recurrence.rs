@@ -8,7 +8,7 @@ use crate::schedules;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0242"),
-    title: "a schedule has one of `cron`, `rate` and `at`",
+    title: "a schedule has exactly one of `cron`, `rate` and `at`",
     why: "A schedule of EventBridge Scheduler has one expression (CreateSchedule, ScheduleExpression).",
     example: &[Example::job("schedule:\n  cron: 0 3 * * ? *\n  rate: 1d\n")],
     instead: &[Example::job("schedule:\n  cron: 0 3 * * ? *\n")],
@@ -26,7 +26,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     let problem = RULE
                         .error(format!("`{path}` has none of `cron`, `rate` and `at`"))
                         .help(
-                            "write for example `cron: \"0 3 * * ? *\"`, every day at 3:00, or `rate: 1h`",
+                            "for example, write `cron: \"0 3 * * ? *\"` for every day at 3:00, or `rate: 1h`",
                         );
                     problems.push(written.locate(problem, draft, "when?"));
                 }
@@ -36,9 +36,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 for (second, span) in rest {
                     problems.push(
                         RULE.error(format!("`{path}` has both `{first}` and `{second}`"))
-                            .at(*span, "one of them is too much")
+                            .at(*span, "only one is allowed")
                             .and_at(*at, "the other one")
-                            .help("`cron` is for times by the clock, `rate` for a distance between starts, `at` for one time; take one away, or make two `schedules` of it"),
+                            .help("`cron` is for times of day, `rate` for an interval between starts, `at` for one \
+                                   time; remove one, or split them into two `schedules`"),
                     );
                 }
             }

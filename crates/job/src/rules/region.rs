@@ -12,9 +12,10 @@ const LONGEST: usize = 19;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0272"),
-    title: "a region is its code, in the partition `aws`, `aws-cn` or `aws-us-gov`",
-    why: "What is built for an environment refuses to be deployed to another region, so a misspelt one could be deployed \
-          nowhere. Where the console of other partitions is, nobody outside knows, so no message could link to it.",
+    title: "a region is given by its code, and is in the partition `aws`, `aws-cn` or `aws-us-gov`",
+    why: "The outputs of an environment refuse to be deployed to another region, so with a misspelt region they \
+          could not be deployed at all. The addresses of the consoles of other partitions are not public, so no \
+          message could link to them.",
     example: &[Example::platform(
         "defaults: {task: {cluster: sample, definition: sample, container: sample, launch: ec2}}\n\
      channels: {alerts: {}}\nenvironments:\n  production:\n    region: tokyo\n",
@@ -32,7 +33,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         };
         let text = region.value.0.as_str();
         let reason = if !is_code(text) {
-            "it is not the code of a region"
+            "it is not a region code"
         } else if partition_of(text).is_none() {
             "its partition is not one of `aws`, `aws-cn` and `aws-us-gov`"
         } else {
@@ -44,7 +45,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
                 show::quoted(text)
             ))
             .at(region.span, "")
-            .help("write a code such as `ap-northeast-1`");
+            .help("write a code, such as `ap-northeast-1`");
         problems.push(problem);
     }
 }

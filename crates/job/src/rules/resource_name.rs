@@ -8,8 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0275"),
-    title: "a name for a resource is one that AWS takes",
-    why: "The name is used as it is, so it must be one that the service knows: each has characters and a length of its own.",
+    title: "a resource name is one that AWS accepts",
+    why: "The name is used unchanged, so the service must accept it: each service has its own characters and maximum \
+          length.",
     example: &[Example::job("names:\n  state_machine: nightly.report\n")],
     instead: &[Example::job("names:\n  state_machine: Nightly_Report\n")],
 };
@@ -121,7 +122,7 @@ fn check_name(kind: &Kind, name: &Spanned<Text>) -> Option<Diagnostic> {
         ))
         .at(name.span, "")
         .help(format!(
-            "it has at most {} characters: letters, digits and `{marks}`",
+            "use at most {} characters: letters, digits and `{marks}`",
             kind.longest
         )),
     )
@@ -135,7 +136,7 @@ fn reason(kind: &Kind, text: &str) -> Option<String> {
             let rest = text.strip_prefix(kind.start);
             let starts_well = rest.is_some_and(|rest| !rest.is_empty());
             (!starts_well)
-                .then(|| format!("it must start with `{}`, and more behind it", kind.start))
+                .then(|| format!("it must be `{}` followed by more characters", kind.start))
         })
         // Both beginnings are kept by AWS for itself.
         .or_else(|| {
@@ -143,9 +144,7 @@ fn reason(kind: &Kind, text: &str) -> Option<String> {
             let reserved = reserved.iter().find(|start| text.starts_with(**start))?;
             Some(format!("`{reserved}` is reserved for AWS"))
         })
-        .or_else(|| {
-            (text.trim() != text).then(|| "it has a space at its beginning or its end".to_owned())
-        })
+        .or_else(|| (text.trim() != text).then(|| "it starts or ends with a space".to_owned()))
 }
 
 #[cfg(test)]

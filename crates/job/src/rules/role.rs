@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0219"),
-    title: "a role is the ARN of an IAM role",
-    why: "The job's permission to pass roles is limited to these, and IAM compares whole ARNs. A name or a pattern \
-          would permit nothing, or too much.",
+    title: "a role is given as the ARN of an IAM role",
+    why: "The job's permission to pass roles is limited to these roles, and IAM compares whole ARNs. A name or a \
+          pattern would permit nothing, or too much.",
     example: &[Example::job("task:\n  roles: [ecsTaskExecutionRole]\n")],
     instead: &[Example::job(
         "task:\n  roles: [\"arn:aws:iam::123456789012:role/ecsTaskExecutionRole\"]\n",
@@ -43,7 +43,7 @@ pub(crate) fn problem(text: &str, span: Span) -> Option<Diagnostic> {
     (!is_role(text)).then(|| {
         RULE.error(format!("{} is not the ARN of a role", show::quoted(text)))
             .at(span, "")
-            .help("write it as in `\"arn:aws:iam::123456789012:role/ecsTaskExecutionRole\"`, or as `{param: Name}`")
+            .help("write an ARN such as `\"arn:aws:iam::123456789012:role/ecsTaskExecutionRole\"`, or `{param: Name}`")
     })
 }
 

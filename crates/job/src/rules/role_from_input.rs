@@ -10,9 +10,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0288"),
-    title: "a role from the input is one of those that are declared",
-    why: "The job may pass the roles that it uses and no others. Of a role that only the input knows it would have to be any, \
-          and whoever may start the job could give the task every role of the account.",
+    title: "a role from the input is one of a declared list",
+    why: "The job may pass only the roles that it uses. If only the input names the role, the job would have to be \
+          allowed to pass any role, and anyone who may start the job could give the task every role of the account.",
     example: &[Example::job("task:\n  task_role: {input: role}\n")],
     instead: &[Example::job(
         "input:\n  role: {one_of: [\"arn:aws:iam::123456789012:role/reader\", \"arn:aws:iam::123456789012:role/writer\"]}\n\
@@ -35,7 +35,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 if declared.is_none() || field.is_some() {
                     let name = show::quoted(name);
                     let problem = RULE
-                        .error(format!("the field {name} may be any role"))
+                        .error(format!("the field {name} allows any role"))
                         .at(used.field.span, "")
                         .help("declare it under `input:` with `one_of` and the ARNs of the roles");
                     problems.push(problem);

@@ -12,8 +12,8 @@ const LONGEST: usize = 500;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0207"),
     title: "a runbook is an `https://` or `http://` address of at most 500 characters",
-    why: "The message links to it. Spaces, `<`, `>`, `|` and quotes end a link in Slack, and only these two schemes open \
-          in a browser.",
+    why: "The message links to the runbook. Spaces, `<`, `>`, `|` and quotes end a link in Slack, and only these two \
+          schemes open in a browser.",
     example: &[Example::job("runbook: wiki.example.com/nightly report\n")],
     instead: &[Example::job(
         "runbook: https://wiki.example.com/nightly%20report\n",
@@ -30,7 +30,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some((reason, help)) = problem(text) {
             let problem = RULE
                 .error(format!(
-                    "the runbook is not an address to link to: {reason}"
+                    "the runbook is not an address that can be linked to: {reason}"
                 ))
                 .at(runbook.span, "")
                 .help(help);
@@ -46,13 +46,13 @@ fn problem(text: &str) -> Option<(String, String)> {
     let Some(rest) = rest else {
         return Some((
             "it starts with neither `https://` nor `http://`".to_owned(),
-            "write for example `runbook: https://wiki.example.com/nightly-report`".to_owned(),
+            "for example, write `runbook: https://wiki.example.com/nightly-report`".to_owned(),
         ));
     };
     if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
         return Some((
             "the name of the server is missing".to_owned(),
-            "write for example `runbook: https://wiki.example.com/nightly-report`".to_owned(),
+            "for example, write `runbook: https://wiki.example.com/nightly-report`".to_owned(),
         ));
     }
     let refused = |character: char| {
@@ -64,14 +64,14 @@ fn problem(text: &str) -> Option<(String, String)> {
         let help = if found.is_ascii() {
             format!("write it as `%{:02X}`", u32::from(found))
         } else {
-            "take the character out".to_owned()
+            "remove the character".to_owned()
         };
         return Some((format!("it contains {}", show::character(found)), help));
     }
     let length = show::length(text);
     (length > LONGEST).then(|| {
         (
-            format!("it has {length} characters, {LONGEST} are allowed"),
+            format!("it has {length} characters; at most {LONGEST} are allowed"),
             "link to a page with a shorter address".to_owned(),
         )
     })

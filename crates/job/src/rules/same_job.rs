@@ -9,9 +9,9 @@ use crate::facts::File;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0302"),
-    title: "no two files make the same job",
-    why: "The job is named after its file without the ending, and what one file makes would overwrite what the other \
-          one does. On many disks names that differ only in capital letters are one name too.",
+    title: "no two files define the same job",
+    why: "A job is named after its file without the extension, so the outputs of one file would overwrite those of \
+          the other. On many disks, names that differ only in case are the same name.",
     example: &[
         Example {
             path: "blueprints/report.yaml",
@@ -42,15 +42,15 @@ pub(crate) fn check(files: &[File], problems: &mut Vec<Diagnostic>) {
                 first.path, file.path
             )
         } else {
-            format!("`{}` and `{}` make the same job", first.path, file.path)
+            format!("`{}` and `{}` define the same job", first.path, file.path)
         };
         let problem = RULE.error(message).in_file(file.source);
         problems.push(if file.stem == first.stem {
-            problem.help("keep one of them, or give one another name")
+            problem.help("keep one of them, or rename one")
         } else {
             problem
-                .note("on many disks names that differ only in capital letters are one name")
-                .help("give one of them another name")
+                .note("on many disks, names that differ only in case are the same name")
+                .help("rename one of them")
         });
     }
 }

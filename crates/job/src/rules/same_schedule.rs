@@ -15,7 +15,7 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0249"),
     title: "no two schedules of a job have the same times and the same input",
-    why: "The job would start twice at a time, with the same to do.",
+    why: "The job would start twice at the same time, with the same work to do.",
     example: &[Example::job(
         "schedules:\n  nightly:\n    cron: 0 3 * * *\n  daily:\n    cron: 0 3 ? * SUN-SAT *\n",
     )],
@@ -55,7 +55,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 ))
                 .at(second, "here again")
                 .and_at(first, "first here")
-                .help("take one of them away");
+                .help("remove one of them");
             problems.push(problem);
         }
     }

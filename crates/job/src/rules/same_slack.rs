@@ -8,9 +8,9 @@ use crate::facts::World;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0324"),
-    title: "no two channels of an account are the same Slack channel",
-    why: "A Slack channel has one configuration in an account, whatever the region: a second deployment fails with \"has \
-          already been configured for AWS account\".",
+    title: "no two channels in an account use the same Slack channel",
+    why: "An account has one configuration per Slack channel, whatever the region: a second deployment fails with \
+          \"has already been configured for AWS account\".",
     example: &[Example::platform(
         "channels:\n  alerts:\n    slack: {workspace: T0123456789, channel: C0123456789}\n  \
          reports:\n    slack: {workspace: T0123456789, channel: C0123456789}\n",
@@ -30,7 +30,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         Some(((known(&workspace.value), known(&id.value)), id.span))
     });
     for pair in pairs {
-        let problem = RULE.error(format!("{} are the same Slack channel", pair.words()));
+        let problem = RULE.error(format!("{} use the same Slack channel", pair.words()));
         let problem = pair.place(problem);
         let problem = with_remedy(&pair, problem);
         // What holds in several environments is told once.
@@ -43,31 +43,32 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
 fn with_remedy(pair: &Pair<'_>, problem: Diagnostic) -> Diagnostic {
     let Some(why) = pair.why() else {
         return problem
-            .note("an account has one configuration for a Slack channel")
+            .note("an account has one configuration per Slack channel")
             .help(
-                "take one of them away and let its jobs name the other in `notify.channel`, or give one another Slack channel",
+                "remove one of them and name the other in the `notify.channel` of its jobs, or use another Slack \
+                 channel for one",
             );
     };
     let [first, second] = pair.environments().map(|facts| &facts.environment);
     let places = [first.place(), second.place()];
     let instead = if places[0].region.is_some() && places[0].region == places[1].region {
-        "`topic` with the ARN of the other's topic"
+        "`topic` with the ARN of the other channel's topic"
     } else {
         "`subscribers`"
     };
     let problem = problem
         .note(format!(
-            "{why}, which has one configuration for a Slack channel, whatever the region"
+            "{why}, which has one configuration per Slack channel, whatever the region"
         ))
         .help(format!(
-            "give the second another Slack channel under the `channels:` of `{}`, or let `{}` alone have `slack`, and `{}` \
-             {instead}",
+            "set another Slack channel for the second under the `channels:` of `{}`, or set `slack` only in `{}` \
+             and, in `{}`, set {instead}",
             second.name, first.name, second.name
         ));
     if places.iter().all(|place| place.account.is_some()) {
         problem
     } else {
-        problem.help("say the `account` of both, if those differ")
+        problem.help("set the `account` of both if they differ")
     }
 }
 

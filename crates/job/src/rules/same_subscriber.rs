@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0237"),
-    title: "a channel has no subscriber twice",
-    why: "SNS keeps one subscription for each endpoint of a topic (Subscribe), so two resources would stand for one: \
-          whichever is removed takes the subscription from the other.",
+    title: "no subscriber is in a channel twice",
+    why: "SNS keeps one subscription per endpoint of a topic (Subscribe), so two resources would stand for the same \
+          subscription: removing either one removes it for both.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    subscribers:\n      - email: on-call@example.com\n      - email: on-call@example.com\n",
     )],
@@ -41,7 +41,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     ))
                     .at(subscriber.span, "here again")
                     .and_at(first.span, "first here")
-                    .help("take one of them away");
+                    .help("remove one of them");
                 problems.push(problem);
             }
         }

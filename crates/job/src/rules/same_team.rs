@@ -10,10 +10,10 @@ use crate::model::Deployer;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0325"),
-    title: "no two channels of an account are in the same team of Microsoft Teams (a warning)",
-    why: "The AWS provider of Terraform finds the configuration of a channel by its team alone: where there are two it finds \
-          neither. It waits for the second until it gives up, and takes the first out of its state. CloudFormation tells them \
-          apart.",
+    title: "no two channels in an account are in the same team of Microsoft Teams (a warning)",
+    why: "The AWS provider of Terraform finds the configuration of a channel by its team alone: where there are two, \
+          it finds neither. It waits for the second until it times out, and removes the first from its state. \
+          CloudFormation tells them apart.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    teams:\n      team: 11111111-2222-3333-4444-555555555555\n      \
          tenant: 66666666-7777-8888-9999-000000000000\n      channel: 19%3Aab0123%40thread.tacv2\n  \
@@ -47,7 +47,7 @@ pub(crate) fn check(world: &World, problems: &mut Vec<Diagnostic>) {
         }
         let problem = problem
             .note("the AWS provider finds the configuration of a channel by its team alone, and fails where there are two")
-            .help("deploy them with CloudFormation, take another team for one, or let one channel do for both");
+            .help("deploy them with CloudFormation, use another team for one, or use one channel for both");
         // What holds in several environments is told once.
         if !problems.contains(&problem) {
             problems.push(problem);

@@ -17,9 +17,9 @@ const LONGEST: usize = 64;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0254"),
-    title: "the schedules of a job are in one group, whose name is letters, digits, `-`, `_` and `.`",
-    why: "Scheduler takes at most 64 of these characters (CreateScheduleGroup, Name). A job has one role for all its \
-          schedules, and schedules of that one group may take it.",
+    title: "the schedules of a job are in one group, whose name has only letters, digits, `-`, `_` and `.`",
+    why: "EventBridge Scheduler accepts at most 64 of these characters (CreateScheduleGroup, Name). A job has one \
+          role for all its schedules, and only schedules of that one group may assume it.",
     example: &[Example::job("schedule:\n  rate: 1h\n  group: all jobs\n")],
     instead: &[Example::job("schedule:\n  rate: 1h\n  group: all-jobs\n")],
 };
@@ -35,11 +35,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = reason {
             let problem = RULE
                 .error(format!(
-                    "{} is not the name of a schedule group: {reason}",
+                    "{} is not a valid name of a schedule group: {reason}",
                     show::quoted(&group.value.0)
                 ))
                 .at(group.span, "")
-                .help("write the name of a group that is there, or `own` for one that the job's stack makes");
+                .help("write the name of an existing group, or `own` to create one in the job's stack");
             problems.push(problem);
         }
     }
@@ -68,7 +68,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 [Some(here), Some(there)] => problem.at(here, "").and_at(there, "another group"),
                 _ => problem.in_file(draft.file.source),
             };
-            problems.push(problem.help("put all schedules of a job into one group"));
+            problems.push(problem.help("put all schedules of the job into one group"));
         }
     }
 }

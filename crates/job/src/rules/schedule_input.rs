@@ -15,9 +15,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0246"),
-    title: "`schedule.input` is what the task takes of it",
-    why: "Nobody is there to give a field that a scheduled execution lacks: each of them would fail. A field that the task \
-          does not take would do nothing.",
+    title: "`schedule.input` has exactly the fields that the task uses",
+    why: "Nobody can supply a field that a scheduled execution lacks: every execution would fail. A field that the \
+          task does not use would have no effect.",
     example: &[Example::job(
         "task:\n  command: {input: command}\nschedule:\n  rate: 1h\n",
     )],
@@ -73,15 +73,15 @@ fn missing(name: &str, taken: &Taken<'_>, written: Written<'_>, draft: &Draft) -
         ))
         .note("every scheduled execution would fail")
         .help(format!(
-            "write for example `input: {{{name}: {value}}}` under `{}:`",
+            "for example, write `input: {{{name}: {value}}}` under `{}:`",
             written.name.unwrap_or("schedule")
         ));
     let input = written.schedule.input.as_ref().map(|input| input.span);
     let place: Option<Span> = input.or(written.schedule.span);
     match place {
         Some(place) => problem
-            .at(place, "not in here")
-            .and_at(taken.span, "the task takes it here"),
+            .at(place, "the field is not in here")
+            .and_at(taken.span, "the task uses it here"),
         None => problem.in_file(draft.file.source),
     }
 }
@@ -97,9 +97,9 @@ fn refused(
     let what = if !is_of(&given, taken.kind) {
         match (taken.kind, &given) {
             (InputType::Text, Json::Bool(_) | Json::Number(_)) => {
-                "a string, so a number or truth value needs quotes".to_owned()
+                "a string; a number or truth value needs quotes".to_owned()
             }
-            (InputType::List, Json::List(_)) => "a list of strings with one at least".to_owned(),
+            (InputType::List, Json::List(_)) => "a list of at least one string".to_owned(),
             (kind, _) => kind.phrase().to_owned(),
         }
     } else if !taken.one_of.is_empty() && !taken.one_of.iter().any(|it| equals(&it.value, &given)) {
@@ -124,21 +124,21 @@ fn refused(
             show::quoted(name)
         ))
         .at(value.span, "")
-        .and_at(taken.span, "the task takes it here");
-    Some(problem.help(format!("write for example `{name}: {example}`")))
+        .and_at(taken.span, "the task uses it here");
+    Some(problem.help(format!("for example, write `{name}: {example}`")))
 }
 
 fn useless(path: &str, key: &Spanned<String>, taken: &BTreeMap<&str, Taken<'_>>) -> Diagnostic {
     let problem = RULE
         .error(format!(
-            "the task does not take the field {} of `{path}`",
+            "the task does not use the field {} of `{path}`",
             show::quoted(&key.value)
         ))
         .at(key.span, "no effect");
     match suggest(&key.value, taken.keys().copied()) {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help(format!(
-            "take it away, or let the task take it, for example with `environment: {{NAME: {{input: {}}}}}`",
+            "remove it, or let the task use it, for example with `environment: {{NAME: {{input: {}}}}}`",
             key.value
         )),
     }

@@ -12,8 +12,8 @@ const LONGEST: usize = 80;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0253"),
     title: "`dead_letters` is the ARN of a standard SQS queue",
-    why: "Scheduler keeps what it could not start in a standard queue and in nothing else (Configuring a dead-letter queue \
-          for EventBridge Scheduler). Without the key the channel's is used, whose alarm tells.",
+    why: "EventBridge Scheduler sends what it could not start only to a standard queue (Configuring a dead-letter \
+          queue for EventBridge Scheduler). By default, the channel's queue is used, whose alarm reports it.",
     example: &[Example::job(
         "schedule:\n  rate: 1h\n  dead_letters: \"arn:aws:sns:us-east-1:123456789012:letters\"\n",
     )],
@@ -32,7 +32,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let problem = RULE
                 .error(format!("{} is a FIFO queue", show::quoted(arn)))
                 .at(queue.span, "Scheduler cannot send to it")
-                .help("take a standard queue");
+                .help("use a standard queue");
             problems.push(problem);
             continue;
         }
@@ -42,7 +42,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let problem = RULE
                 .error(format!("{} is not the ARN of a queue", show::quoted(arn)))
                 .at(queue.span, "")
-                .help("write it as in `\"arn:aws:sqs:us-east-1:123456789012:letters\"`, or take the key away");
+                .help("write an ARN such as `\"arn:aws:sqs:us-east-1:123456789012:letters\"`, or remove the key");
             problems.push(problem);
         }
     }

@@ -13,9 +13,10 @@ const LONGEST: usize = 40;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0248"),
-    title: "a schedule's name is lower-case letters, digits and `-`, starts with a letter, and is no other's without `-`",
-    why: "The name becomes part of the schedule's, of a logical id of CloudFormation, which has letters and digits only, \
-          and of a label in Terraform: `end-of-month` is `EndOfMonthSchedule` there.",
+    title: "a schedule's name has only lower-case letters, digits and `-`, starts with a letter, and is unique \
+            without its `-`",
+    why: "The name becomes part of the schedule's name, of a logical id of CloudFormation, which has only letters \
+          and digits, and of a label in Terraform: `end-of-month` becomes `EndOfMonthSchedule` there.",
     example: &[Example::job(
         "schedules:\n  End of month:\n    cron: 0 3 L * ? *\n",
     )],
@@ -29,9 +30,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         for (name, entry) in layer.schedules.iter().flat_map(|it| &it.0) {
             if let Some(reason) = problem(name) {
                 let problem = RULE
-                    .error(format!("{} is not a schedule's name: {reason}", show::quoted(name)))
+                    .error(format!("{} is not a valid name for a schedule: {reason}", show::quoted(name)))
                     .at(entry.key, "")
-                    .help("a name is lower-case letters, digits and `-`, and starts with a letter, as in `end-of-month`");
+                    .help("a name has only lower-case letters, digits and `-`, and starts with a letter, such as \
+                           `end-of-month`");
                 problems.push(problem);
             }
         }
@@ -42,7 +44,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if let Some(first) = seen.insert(name.replace('-', ""), entry.key) {
                 let problem = RULE
                     .error(format!(
-                        "{} is another schedule's name but for `-`",
+                        "{} differs from another schedule's name only in `-`",
                         show::quoted(name)
                     ))
                     .at(entry.key, "")
@@ -64,7 +66,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 continue;
             };
             let problem = RULE.error(format!(
-                "the parameter {} has the name of a resource of a schedule",
+                "the parameter {} has the name of one of a schedule's resources",
                 show::quoted(&parameter.value)
             ));
             problems.push(

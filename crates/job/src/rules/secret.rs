@@ -16,11 +16,11 @@ const LONGEST_PART: usize = 256;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0704"),
-    title: "a secret is one of Parameter Store or of Secrets Manager, by name or ARN",
-    why: "ECS takes a secret from one place, and a task whose secret is not there never starts. A label and a version's \
-          id exclude each other, and only Secrets Manager has them (Pass Secrets Manager secrets through Amazon ECS \
-          environment variables). It takes a name that ends with a hyphen and six characters for a whole ARN's end (CreateSecret), \
-          and the execution role may read what a whole ARN names.",
+    title: "a secret is in Parameter Store or in Secrets Manager, and is given by name or ARN",
+    why: "ECS reads a secret from one place, and a task whose secret does not exist never starts. `stage` and \
+          `version` exclude each other, and only Secrets Manager has them (Pass Secrets Manager secrets through \
+          Amazon ECS environment variables). Secrets Manager takes a name that ends with a hyphen and six characters \
+          for the end of a complete ARN (CreateSecret), and the execution role may read what a complete ARN names.",
     example: &[Example::job(
         "task:\n  image: a\n  secrets:\n    DB_PASSWORD: {ssm: /db/password, field: password}\n",
     )],
@@ -35,7 +35,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             for (name, entry) in part.secrets.iter().flat_map(|secrets| &secrets.0) {
                 if let Some(reason) = variable_name::problem(name) {
                     let message = format!(
-                        "{} is not an environment variable's name: {reason}",
+                        "{} is not a valid name for an environment variable: {reason}",
                         show::quoted(name)
                     );
                     problems.push(RULE.error(message).at(entry.key, ""));
@@ -76,7 +76,7 @@ fn check_names(part: &Part<'_>, problems: &mut Vec<Diagnostic>) {
             ))
             .at(secret.key, "a secret here")
             .and_at(*place, "a plain value here")
-            .help("take one of the two away");
+            .help("remove one of the two");
         problems.push(problem);
     }
 }
@@ -87,16 +87,16 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
     match (&secret.ssm, &secret.secret) {
         (Some(_), Some(other)) => problems.push(
             RULE.error(format!(
-                "the secret {} is in two places",
+                "the secret {} has two sources",
                 show::quoted(name)
             ))
-            .at(other.span, "one place too many")
+            .at(other.span, "only one source is allowed")
             .help("keep either `ssm` or `secret`"),
         ),
         (None, None) if whole == Whole::No => {}
         (None, None) => problems.push(
             RULE.error(format!(
-                "nobody knows where the secret {} is",
+                "the secret {} has no source",
                 show::quoted(name)
             ))
             .at(span, "")
@@ -107,10 +107,10 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
         (Some(parameter), None) => {
             if let Some(reason) = parameter_problem(&parameter.value.0) {
                 let quoted = show::quoted(&parameter.value.0);
-                let message = format!("{quoted} is not a parameter of Parameter Store: {reason}");
+                let message = format!("{quoted} is not a valid parameter of Parameter Store: {reason}");
                 problems.push(
                     RULE.error(message).at(parameter.span, "").help(
-                        "write its whole name, as in `{ssm: /report/db-password}`, or its ARN",
+                        "write its full name, as in `{ssm: /report/db-password}`, or its ARN",
                     ),
                 );
             }
@@ -121,9 +121,9 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
             ] {
                 if let Some(part) = part {
                     let problem = RULE
-                        .error(format!("`{key}` is for secrets of Secrets Manager only"))
+                        .error(format!("`{key}` is only for secrets in Secrets Manager"))
                         .at(part.span, "Parameter Store has none")
-                        .help("take the key away, or write `secret` in place of `ssm`");
+                        .help("remove the key, or write `secret` in place of `ssm`");
                     problems.push(problem);
                 }
             }
@@ -144,7 +144,7 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
         let problem = RULE
             .error(format!("{} is not the ARN of a key", show::quoted(text)))
             .at(key.span, "")
-            .help("write the ARN of the customer-managed key itself, not of an alias");
+            .help("write the ARN of the customer-managed key, not of an alias");
         problems.push(problem);
     }
 }
@@ -152,26 +152,27 @@ fn check_secret(name: &str, entry: &Entry<Secret>, whole: Whole, problems: &mut 
 fn check_place(text: &str, span: Span) -> Option<Diagnostic> {
     let quoted = show::quoted(text);
     if let Some(reason) = secret_problem(text) {
-        let message = format!("{quoted} is not a secret of Secrets Manager: {reason}");
+        let message = format!("{quoted} is not a valid secret of Secrets Manager: {reason}");
         let problem = RULE.error(message).at(span, "");
         return Some(problem.help("write its name, as in `{secret: report/api}`, or its ARN"));
     }
     let (message, label) = match (text.starts_with("arn:"), has_suffix(text)) {
         (false, true) => (
-            format!("Secrets Manager would take {quoted} for a whole ARN's end"),
-            "a hyphen and six characters",
+            format!("Secrets Manager would take {quoted} for the end of a complete ARN"),
+            "ends with a hyphen and six characters",
         ),
         (true, false) => (
-            format!("{quoted} is not the whole ARN of a secret"),
-            "no hyphen and six characters at its end",
+            format!("{quoted} is not the complete ARN of a secret"),
+            "does not end with a hyphen and six characters",
         ),
         _ => return None,
     };
     let problem = RULE.error(message).at(span, label).note(
-        "Secrets Manager puts a hyphen and six characters behind a name to make an ARN of it, and looks for them",
+        "Secrets Manager appends a hyphen and six characters to a name to make its ARN, and looks for them",
     );
     Some(problem.help(
-        "write the whole ARN, as in `arn:aws:secretsmanager:eu-west-1:123456789012:secret:report/api-AbCdEf`, or `{param: Name}`",
+        "write the complete ARN, such as `arn:aws:secretsmanager:eu-west-1:123456789012:secret:report/api-AbCdEf`, \
+         or `{param: Name}`",
     ))
 }
 
@@ -187,10 +188,10 @@ fn has_suffix(text: &str) -> bool {
 fn check_parts(secret: &Secret, problems: &mut Vec<Diagnostic>) {
     if let (Some(stage), Some(version)) = (&secret.stage, &secret.version) {
         let problem = RULE
-            .error("a secret's version is told by `stage` or by `version`, not by both")
+            .error("a secret's version is given by `stage` or by `version`, not by both")
             .at(version.span, "")
-            .and_at(stage.span, "told here")
-            .help("take one of the two away");
+            .and_at(stage.span, "already given here")
+            .help("remove one of the two");
         problems.push(problem);
     }
     for (key, part) in [

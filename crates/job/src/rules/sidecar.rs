@@ -20,9 +20,9 @@ const CPU: std::ops::RangeInclusive<i64> = 1..=196_608;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0708"),
-    title: "a sidecar has an image and a name of its own",
-    why: "Containers of a task are told apart by their names (Task definition parameters, `name`), and a task has ten at \
-          most.",
+    title: "a sidecar has an image and a unique name",
+    why: "The containers of a task are distinguished by their names (Task definition parameters, `name`), and a task \
+          has at most ten.",
     example: &[Example::job(
         "task:\n  image: a\n  container: work\n  sidecars:\n    work: {image: b}\n",
     )],
@@ -37,7 +37,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             if let Some(reason) = show::name_problem(name, LONGEST, show::is_ecs_name) {
                 let quoted = show::quoted(name);
                 let problem = RULE
-                    .error(format!("{quoted} is not a container's name: {reason}"))
+                    .error(format!(
+                        "{quoted} is not a valid name for a container: {reason}"
+                    ))
                     .at(entry.key, "")
                     .help("use letters, digits, `_` and `-`");
                 problems.push(problem);
@@ -69,8 +71,8 @@ fn check_draft(draft: &Draft, problems: &mut Vec<Diagnostic>) {
         if name == main {
             let problem = RULE
                 .error(format!("two containers are called {}", show::quoted(name)))
-                .at(entry.key, "the container that does the work has that name")
-                .help("give the sidecar another name, or the other one with `task.container`");
+                .at(entry.key, "the main container already has this name")
+                .help("rename the sidecar, or the main container with `task.container`");
             problems.push(problem);
         }
         let is_failed = draft.is_failed(&format!("task.sidecars.{name}.image"));
@@ -78,7 +80,7 @@ fn check_draft(draft: &Draft, problems: &mut Vec<Diagnostic>) {
             let problem = RULE
                 .error(format!("the sidecar {} has no image", show::quoted(name)))
                 .at(entry.key, "")
-                .help("write for example `image: public.ecr.aws/docker/library/busybox:1.36` under it");
+                .help("for example, write `image: public.ecr.aws/docker/library/busybox:1.36` under it");
             problems.push(problem);
         }
     }
@@ -87,7 +89,7 @@ fn check_draft(draft: &Draft, problems: &mut Vec<Diagnostic>) {
     if let Some(last) = last.filter(|_| count > MOST) {
         let problem = RULE
             .error(format!(
-                "the task has {count} containers, {MOST} are allowed"
+                "the task has {count} containers; at most {MOST} are allowed"
             ))
             .at(last, "one too many");
         problems.push(problem);

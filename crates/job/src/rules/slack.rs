@@ -8,9 +8,9 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0233"),
-    title: "a Slack channel is named by the id of its workspace and its own",
-    why: "AWS finds a channel by its id (AWS::Chatbot::SlackChannelConfiguration). Names change, and one that is not \
-          found fails the deployment.",
+    title: "a Slack channel is given by the id of its workspace and its own id",
+    why: "AWS finds a channel by its id (AWS::Chatbot::SlackChannelConfiguration). Names change, and if the channel \
+          is not found, the deployment fails.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    slack: {workspace: T0123456789, channel: \"#alerts\"}\n",
     )],
@@ -60,13 +60,13 @@ fn check_id(key: &str, id: &Spanned<Value>, first: &[char]) -> Option<Diagnostic
         .error(format!("{} is not the id of a {key}", show::quoted(text)))
         .at(id.span, "")
         .help(format!(
-            "write it as in `{key}: {}`, or as `{{param: Name}}`",
+            "write an id, as in `{key}: {}`, or `{{param: Name}}`",
             example(first)
         ));
     Some(problem.note(if key == "workspace" {
         "the id of a workspace is in the address of Slack's web page: `https://app.slack.com/client/T0123456789`"
     } else {
-        "the id of a channel is at the end of what \"Copy link\" in Slack gives"
+        "the id of a channel is at the end of the link that \"Copy link\" in Slack gives"
     }))
 }
 

@@ -14,9 +14,9 @@ const MOST_LEVELS: usize = 15;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0211"),
-    title: "an SSM parameter's name is letters, digits, `_.-` and `/`, with a `/` in front where there is one at all",
+    title: "an SSM parameter's name has only letters, digits, `_.-` and `/`, and starts with `/` if it contains one",
     why: "SSM has no parameters with other names (PutParameter), so the deployment would fail. Names that start with \
-          `aws` or `ssm` are AWS's own, of which only those under `/aws/service/` can be read.",
+          `aws` or `ssm` are reserved for AWS, and only those under `/aws/service/` can be read.",
     example: &[Example::job("task:\n  cluster: {ssm: sample/cluster}\n")],
     instead: &[Example::job("task:\n  cluster: {ssm: /sample/cluster}\n")],
 };
@@ -29,11 +29,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = problem(&name.value) {
             let problem = RULE
                 .error(format!(
-                    "{} is not an SSM parameter's name: {reason}",
+                    "{} is not a valid name for an SSM parameter: {reason}",
                     show::quoted(&name.value)
                 ))
                 .at(name.span, "")
-                .help("write the whole path, as in `{ssm: /sample/cluster}`");
+                .help("write the full path, as in `{ssm: /sample/cluster}`");
             problems.push(problem);
         }
     }

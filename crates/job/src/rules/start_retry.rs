@@ -14,9 +14,9 @@ const DAY: u64 = 86_400;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0252"),
-    title: "a start is tried again 0 to 185 times, and for `1m` to `1d`",
-    why: "Scheduler takes no others (RetryPolicy: MaximumRetryAttempts, MaximumEventAgeInSeconds). A start that is not \
-          tried again does not grow old.",
+    title: "a start is retried 0 to 185 times, for `1m` to `1d`",
+    why: "EventBridge Scheduler accepts no other values (RetryPolicy: MaximumRetryAttempts, \
+          MaximumEventAgeInSeconds). A start that is not retried has no use for `max_age`.",
     example: &[Example::job(
         "schedule:\n  rate: 1h\n  retry: {max_age: 2d}\n",
     )],
@@ -38,7 +38,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     written.path("retry.attempts")
                 ))
                 .at(attempts.span, "")
-                .help(format!("write for example `attempts: {nearest}`"));
+                .help(format!("for example, write `attempts: {nearest}`"));
             problems.push(problem);
         }
         if let Some(max_age) = max_age.filter(|it| !(MINUTE..=DAY).contains(&it.value.seconds)) {
@@ -53,7 +53,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     written.path("retry.max_age")
                 ))
                 .at(max_age.span, "")
-                .help(format!("write for example `max_age: {nearest}`"));
+                .help(format!("for example, write `max_age: {nearest}`"));
             problems.push(problem);
         }
     }
@@ -64,12 +64,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let (Some(attempts), Some(max_age)) = (attempts.filter(|it| it.value.0 == 0), max_age) {
             let problem = RULE
                 .error(format!(
-                    "`{}` does nothing with `attempts: 0`",
+                    "`{}` has no effect with `attempts: 0`",
                     written.path("retry.max_age")
                 ))
                 .at(max_age.span, "no effect")
-                .and_at(attempts.span, "it is not tried again")
-                .help("take one of them away");
+                .and_at(attempts.span, "the start is not retried")
+                .help("remove one of them");
             problems.push(problem);
         }
     }

@@ -8,9 +8,10 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0706"),
-    title: "a statement names its actions in full and what they are done to",
-    why: "A wildcard permits what nobody has thought of, and IAM takes no character beyond U+00FF (IAM and AWS STS quotas). Some actions know no resource but `*`; who needs one says why, \
-          for those who read the policy.",
+    title: "a statement names its actions in full, and the resources they apply to",
+    why: "A wildcard permits actions that nobody has considered, and IAM accepts no character beyond U+00FF (IAM and \
+          AWS STS quotas). Some actions support no resource but `*`; if you need one, give the reason for those who \
+          read the policy.",
     example: &[Example::job(
         "task:\n  image: a\n  statements:\n    - actions: [\"s3:*\"]\n      resources: [\"arn:aws:s3:::report/*\"]\n",
     )],
@@ -69,21 +70,21 @@ fn check_statement(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>) 
     };
     let actions = statement.actions.as_deref().unwrap_or_default();
     if actions.is_empty() {
-        let help = "write for example `actions: [\"s3:GetObject\"]`";
+        let help = "for example, write `actions: [\"s3:GetObject\"]`";
         missing("actions", statement.span, help);
     }
     let resources = statement.resources.as_deref().unwrap_or_default();
     if resources.is_empty() {
-        let help = "write for example `resources: [\"arn:aws:s3:::report/*\"]`";
+        let help = "for example, write `resources: [\"arn:aws:s3:::report/*\"]`";
         missing("resources", statement.span, help);
     }
     for action in actions {
         if let Some(reason) = action_problem(&action.value.0) {
             let quoted = show::quoted(&action.value.0);
             let problem = RULE
-                .error(format!("{quoted} is not an action: {reason}"))
+                .error(format!("{quoted} is not a valid action: {reason}"))
                 .at(action.span, "")
-                .help("write the service and one action of it, as in `s3:GetObject`");
+                .help("write the service and one of its actions, as in `s3:GetObject`");
             problems.push(problem);
         }
     }
@@ -97,13 +98,14 @@ fn check_statement(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>) 
             let problem = RULE
                 .error(format!("{} is not an ARN", show::quoted(text)))
                 .at(resource.span, "")
-                .help("write it as in `arn:aws:s3:::report/*`, or as `{param: Name}`");
+                .help("write an ARN such as `arn:aws:s3:::report/*`, or `{param: Name}`");
             problems.push(problem);
         } else if names_nothing(text) && statement.reason.is_none() {
             let problem = RULE
-                .error(format!("{} names nothing, and no reason is given", show::quoted(text)))
-                .at(resource.span, "everything there is")
-                .help("name what the actions are done to, or write beside it why that cannot be, as in `reason: metrics are no resources`");
+                .error(format!("{} covers every resource, and no reason is given", show::quoted(text)))
+                .at(resource.span, "every resource")
+                .help("name the resources that the actions apply to, or give the reason why you cannot, as in \
+                       `reason: metrics are no resources`");
             problems.push(problem);
         }
     }
@@ -120,11 +122,11 @@ fn check_conditions(statement: &PolicyStatement, problems: &mut Vec<Diagnostic>)
         if !OPERATORS.contains(&base) {
             let quoted = show::quoted(operator);
             let problem = RULE
-                .error(format!("{quoted} is not an operator of conditions"))
+                .error(format!("{quoted} is not a condition operator"))
                 .at(entry.key, "");
             problems.push(match loudfail_diagnostics::suggest(base, OPERATORS) {
                 Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem.help("write for example `StringEquals`"),
+                None => problem.help("for example, write `StringEquals`"),
             });
         }
         if entry.value.0.is_empty() {
@@ -169,18 +171,18 @@ fn letter_problem(text: &str, span: Span) -> Option<Diagnostic> {
     let refused = text.chars().find(|letter| *letter > '\u{ff}')?;
     let problem = RULE
         .error(format!(
-            "{} has the character {}, which no policy can hold",
+            "{} contains the character {}, which no policy can hold",
             show::quoted(text),
             show::character(refused)
         ))
         .at(span, "")
-        .note("IAM takes the characters up to U+00FF");
+        .note("IAM accepts the characters up to U+00FF");
     Some(problem.help("write `?` for one such character, or `*` for any number"))
 }
 
 fn action_problem(text: &str) -> Option<&'static str> {
     if text.contains(['*', '?']) {
-        return Some("a wildcard permits what nobody has thought of");
+        return Some("a wildcard permits actions that nobody has considered");
     }
     let word = |part: &str| {
         !part.is_empty()

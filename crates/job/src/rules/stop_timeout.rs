@@ -14,8 +14,8 @@ const ON_EC2: std::ops::RangeInclusive<u64> = 2..=86_400;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0712"),
-    title: "a container has 2 seconds to stop at least, and 2 minutes at most on Fargate",
-    why: "Fargate waits no longer (ContainerDefinition, `stopTimeout`), and the deployment fails where more is asked for.",
+    title: "a container has at least 2 seconds to stop, and at most 2 minutes on Fargate",
+    why: "Fargate waits no longer (ContainerDefinition, `stopTimeout`), and the deployment fails if more is requested.",
     example: &[Example::job("task:\n  image: a\n  stop_timeout: 5m\n")],
     instead: &[Example::job("task:\n  image: a\n  stop_timeout: 2m\n")],
 };

@@ -9,8 +9,8 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0236"),
     title: "a subscriber is an email address or the ARN of a standard SQS queue",
-    why: "SNS takes any text for an email address and never says that nothing arrives there, and a standard topic cannot \
-          have a FIFO queue among its subscribers (Amazon SNS message delivery for FIFO topics).",
+    why: "SNS accepts any text as an email address and never reports that nothing arrives there, and a standard \
+          topic cannot have a FIFO queue as a subscriber (Amazon SNS message delivery for FIFO topics).",
     example: &[Example::platform(
         "channels:\n  alerts:\n    subscribers:\n      - email: on-call\n",
     )],
@@ -34,8 +34,8 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 (None, Some(queue)) => problems.extend(check_queue(queue)),
                 (Some(_), Some(second)) => problems.push(
                     RULE.error("a subscriber has both `email` and `sqs`")
-                        .at(second.span, "of the same subscriber")
-                        .help("make two of it, each with its own `-`"),
+                        .at(second.span, "both in the same subscriber")
+                        .help("split it into two subscribers, each with its own `-`"),
                 ),
                 (None, None)
                     if ["email", "sqs"]
@@ -44,7 +44,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 (None, None) => problems.push(
                     RULE.error("a subscriber has neither `email` nor `sqs`")
                         .at(place, "")
-                        .help("write for example `email: on-call@example.com`"),
+                        .help("for example, write `email: on-call@example.com`"),
                 ),
             }
         }
@@ -58,7 +58,7 @@ fn check_email(email: &Spanned<Value>) -> Option<Diagnostic> {
     (!is_email(text)).then(|| {
         RULE.error(format!("{} is not an email address", show::quoted(text)))
             .at(email.span, "")
-            .help("write it as in `on-call@example.com`, or as `{param: Name}`")
+            .help("write an address such as `on-call@example.com`, or `{param: Name}`")
     })
 }
 
@@ -70,7 +70,7 @@ fn check_queue(queue: &Spanned<Value>) -> Option<Diagnostic> {
         let problem = RULE
             .error(format!("{} is a FIFO queue", show::quoted(text)))
             .at(queue.span, "a standard topic cannot deliver to it")
-            .help("take a standard queue");
+            .help("use a standard queue");
         return Some(problem);
     }
     let good = show::arn_resource(text, "sqs", true)
@@ -78,7 +78,7 @@ fn check_queue(queue: &Spanned<Value>) -> Option<Diagnostic> {
     (!good).then(|| {
         RULE.error(format!("{} is not the ARN of a queue", show::quoted(text)))
             .at(queue.span, "")
-            .help("write it as in `\"arn:aws:sqs:us-east-1:123456789012:alerts\"`, or as `{param: Name}`")
+            .help("write an ARN such as `\"arn:aws:sqs:us-east-1:123456789012:alerts\"`, or `{param: Name}`")
     })
 }
 

@@ -15,8 +15,8 @@ const MOST: usize = 40;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0209"),
-    title: "tags are letters, digits, spaces and `_.:/=+-@`, at most 40 of them, and none starts with `aws:`",
-    why: "Services differ in what they take in tags; these characters are good in all (Tag naming limits and \
+    title: "tags have only letters, digits, spaces and `_.:/=+-@`; there are at most 40, and none starts with `aws:`",
+    why: "Services differ in the characters they accept in tags; all accept these (Tag naming limits and \
           requirements). Keys have at most 128 characters, values 256.",
     example: &[Example::job("tags:\n  \"cost#center\": sales\n")],
     instead: &[Example::job("tags:\n  cost-center: sales\n")],
@@ -62,9 +62,11 @@ fn too_many_of_task(draft: &Draft) -> Option<Diagnostic> {
         .max()
         .or_else(|| keys.max())?;
     (count > MOST).then(|| {
-        RULE.error(format!("the task has {count} tags, {MOST} are allowed"))
-            .at(last, "one too many")
-            .note("those of the job and of the defaults count too")
+        RULE.error(format!(
+            "the task has {count} tags; at most {MOST} are allowed"
+        ))
+        .at(last, "one too many")
+        .note("tags of the job and of the defaults count too")
     })
 }
 
@@ -78,9 +80,11 @@ fn too_many(tags: &Map<Spanned<Text>>, owned: impl Fn(Span) -> bool) -> Option<D
         .max()
         .or_else(|| keys.max())?;
     (count > MOST).then(|| {
-        RULE.error(format!("there are {count} tags, {MOST} are allowed"))
-            .at(last, "one too many")
-            .note("those of the defaults count too")
+        RULE.error(format!(
+            "there are {count} tags; at most {MOST} are allowed"
+        ))
+        .at(last, "one too many")
+        .note("tags of the defaults count too")
     })
 }
 
@@ -101,7 +105,7 @@ fn bad_key(key: &str, span: Span) -> Option<Diagnostic> {
         show::name_problem(key, LONGEST_KEY, is_allowed)?
     };
     let key = show::quoted(key);
-    let problem = RULE.error(format!("{key} is not a tag's key: {reason}"));
+    let problem = RULE.error(format!("{key} is not a valid tag key: {reason}"));
     Some(problem.at(span, "").help(SHAPE))
 }
 
@@ -112,7 +116,7 @@ fn bad_value(value: &str, span: Span) -> Option<Diagnostic> {
     }
     let reason = show::name_problem(value, LONGEST_VALUE, is_allowed)?;
     let value = show::quoted(value);
-    let problem = RULE.error(format!("{value} is not a tag's value: {reason}"));
+    let problem = RULE.error(format!("{value} is not a valid tag value: {reason}"));
     Some(problem.at(span, "").help(SHAPE))
 }
 

@@ -11,10 +11,10 @@ const LONGEST: usize = 255;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0290"),
-    title: "a task group is letters, digits, `_`, `-`, `.`, `/` and `:`, and none of those that ECS makes",
-    why: "Tasks of a service are in the group `service:` with its name, and those without a group in `family:` with that of \
-          their definition (Task groups). A job in one of these would count as another's task wherever tasks are placed by \
-          group.",
+    title: "a task group has only letters, digits, `_`, `-`, `.`, `/` and `:`, and is none that ECS creates",
+    why: "Tasks of a service are in the group `service:` followed by its name, and tasks without a group are in \
+          `family:` followed by the name of their definition (Task groups). A job in one of these groups would count \
+          as another's task wherever tasks are placed by group.",
     example: &[Example::job("task:\n  group: service:web\n")],
     instead: &[Example::job("task:\n  group: nightly\n")],
 };
@@ -25,11 +25,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = problem(&group.value.0) {
             let problem = RULE
                 .error(format!(
-                    "{} is not a task group: {reason}",
+                    "{} is not a valid task group: {reason}",
                     show::quoted(&group.value.0)
                 ))
                 .at(group.span, "")
-                .help("write a name such as `nightly`");
+                .help("write a name, such as `nightly`");
             problems.push(problem);
         }
     }
@@ -41,7 +41,7 @@ fn problem(text: &str) -> Option<String> {
         let taken = ["family:", "service:"]
             .into_iter()
             .find(|prefix| text.starts_with(prefix));
-        taken.map(|prefix| format!("ECS makes those that start with `{prefix}`"))
+        taken.map(|prefix| format!("ECS creates the groups that start with `{prefix}`"))
     })
 }
 

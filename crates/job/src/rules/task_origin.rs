@@ -7,8 +7,9 @@ use crate::facts::Facts;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0701"),
-    title: "a task has a definition that is there already, or an image for one of its own",
-    why: "Of the two one would be ignored. Where the defaults say one and a blueprint the other, the blueprint counts.",
+    title: "a task has an existing definition, or an image for a definition of its own",
+    why: "If both were set, one would be ignored. If the defaults set one and a blueprint sets the other, the \
+          blueprint wins.",
     example: &[Example::job(
         "task:\n  definition: sample\n  image: public.ecr.aws/docker/library/busybox:1.36\n",
     )],
@@ -21,13 +22,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
         if let (Some(definition), Some(image)) = (&task.definition, &task.image) {
             let problem = RULE
-                .error("a task has either `definition` or `image`")
-                .at(
-                    image.span,
-                    "an image makes a task definition of the job's own",
-                )
-                .and_at(definition.span, "this one is there already")
-                .help("take one of the two away");
+                .error("a task has either `definition` or `image`, not both")
+                .at(image.span, "an image creates a task definition for the job")
+                .and_at(definition.span, "this definition already exists")
+                .help("remove one of the two");
             problems.push(problem);
         }
     }

@@ -14,9 +14,9 @@ const LONGEST: usize = 256;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0234"),
-    title: "a Teams channel is named by the UUIDs of its team and tenant, and its own id as it is in its link",
+    title: "a Teams channel is given by the UUIDs of its team and tenant, and its own id as in its link",
     why: "AWS finds a channel by its ids, the channel's with `%3A` and `%40` in it \
-          (AWS::Chatbot::MicrosoftTeamsChannelConfiguration). Another form fails the deployment.",
+          (AWS::Chatbot::MicrosoftTeamsChannelConfiguration). With any other form the deployment fails.",
     example: &[Example::platform(
         "channels:\n  alerts:\n    teams:\n      team: 11111111-2222-3333-4444-555555555555\n      \
          tenant: 11111111-2222-3333-4444-555555555555\n      channel: 19:ab0123@thread.tacv2\n",
@@ -70,16 +70,16 @@ fn check_id(key: &str, id: &Spanned<Value>, example: &str) -> Option<Diagnostic>
         .error(format!("{} is not the id of a {key}", show::quoted(text)))
         .at(id.span, "")
         .note(match key {
-            "team" => "\"Get link to team\" in Teams gives it as `groupId`",
-            "tenant" => "\"Get link to team\" in Teams gives it as `tenantId`",
-            _ => "\"Get link to channel\" in Teams gives it between `/channel/` and the next `/`",
+            "team" => "\"Get link to team\" in Teams shows it as `groupId`",
+            "tenant" => "\"Get link to team\" in Teams shows it as `tenantId`",
+            _ => "\"Get link to channel\" in Teams shows it between `/channel/` and the next `/`",
         });
     let encoded = text.replace(':', "%3A").replace('@', "%40");
     Some(if key == "channel" && is_channel(&encoded) {
         problem.help(format!("write `{key}: {encoded}`"))
     } else {
         problem.help(format!(
-            "write it as in `{key}: {example}`, or as `{{param: Name}}`"
+            "write an id, as in `{key}: {example}`, or `{{param: Name}}`"
         ))
     })
 }

@@ -15,9 +15,9 @@ const PLATFORM: Example = Example::platform(
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0238"),
-    title: "a job whose channel is in Teams alone mentions nobody",
-    why: "A notification can mention people in Slack only (Custom notifications, `title` and `description`): in Teams \
-          `<!here>` is text that calls nobody.",
+    title: "a job whose channel is only in Teams mentions nobody",
+    why: "A notification can mention people only in Slack (Custom notifications, `title` and `description`): in \
+          Teams, `<!here>` is text that notifies nobody.",
     example: &[Example::job("notify:\n  mention: <!here>\n"), PLATFORM],
     instead: &[Example::job(""), PLATFORM],
 };
@@ -42,7 +42,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some((name, _)) = channel {
             problems.push(problem(
                 mention.span,
-                &format!("the channel {} is in Teams alone", show::quoted(name)),
+                &format!("the channel {} is only in Teams", show::quoted(name)),
             ));
         }
     }
@@ -58,7 +58,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         && channels.peek().is_some()
         && channels.all(|(_, entry)| in_teams_alone(&entry.value))
     {
-        problems.push(problem(mention.span, "every channel is in Teams alone"));
+        problems.push(problem(mention.span, "every channel is only in Teams"));
     }
 }
 
@@ -67,9 +67,9 @@ fn in_teams_alone(channel: &Channel) -> bool {
 }
 
 fn problem(place: Span, reason: &str) -> Diagnostic {
-    RULE.error(format!("a mention calls nobody here: {reason}"))
-        .at(place, "only text in Teams")
-        .help("take `mention` away, and let people follow the channel in Teams")
+    RULE.error(format!("a mention notifies nobody here: {reason}"))
+        .at(place, "plain text in Teams")
+        .help("remove `mention`, and let people follow the channel in Teams")
 }
 
 #[cfg(test)]

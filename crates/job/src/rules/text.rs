@@ -8,9 +8,10 @@ use crate::{show, visit};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0208"),
-    title: "texts fit the message: none is empty, the title is one line, and each has its limit",
+    title: "texts fit the message: none is empty, the title has one line, and each is within its limit",
     why: "A notification with a title of more than 250 characters, a next step of more than 350 or a keyword of more \
-          than 75 is dropped without a trace (Custom notifications). The title's limit here leaves room for what is added to it.",
+          than 75 is dropped without a trace (Custom notifications). The title's limit here is lower, to leave room \
+          for what is added to it.",
     example: &[Example::job(
         "notify:\n  title: |\n    nightly report failed\n",
     )],
@@ -62,7 +63,7 @@ fn check_text(found: visit::Found<'_>) -> Option<Diagnostic> {
         return Some(
             RULE.error(format!("{what} is empty"))
                 .at(span, "")
-                .help("write a text, or take it away"),
+                .help("write a text, or remove it"),
         );
     }
     if what == "`notify.title`" && text.contains('\n') {
@@ -75,17 +76,17 @@ fn check_text(found: visit::Found<'_>) -> Option<Diagnostic> {
         } else {
             problem
                 .note("the blocks `|` and `>` end with a line break, `|-` and `>-` do not")
-                .help("write the title on one line, in quotes if need be")
+                .help("write the title on one line, in quotes if necessary")
         });
     }
     let (_, longest) = LIMITS.iter().find(|(name, _)| *name == what)?;
     let length = show::length(text);
     (length > *longest).then(|| {
         RULE.error(format!(
-            "{what} has {length} characters, {longest} are allowed"
+            "{what} has {length} characters; at most {longest} are allowed"
         ))
         .at(span, "")
-        .help("say it shorter, or put it into the runbook")
+        .help("shorten it, or move it to the runbook")
     })
 }
 
@@ -94,7 +95,7 @@ fn check_count(key: &str, items: Option<&[Spanned<Text>]>, most: usize) -> Optio
     let extra = items.get(most)?;
     Some(
         RULE.error(format!(
-            "`{key}` has {} items, {most} are allowed",
+            "`{key}` has {} items; at most {most} are allowed",
             items.len()
         ))
         .at(extra.span, "one too many"),

@@ -8,10 +8,10 @@ use crate::{schedules, show, zone};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0243"),
-    title: "a time zone has a name of the IANA Time Zone Database, and stands beside a time by the clock",
-    why: "Scheduler takes the names of that database (Time zones on EventBridge Scheduler), and refuses others when it \
-          is deployed. The distance between starts is the same in every time zone. `EST` and `MST` are names of clocks that are \
-          never changed, in summer neither, and so are warned of.",
+    title: "a time zone is a name from the IANA Time Zone Database, and is set only for clock times",
+    why: "EventBridge Scheduler accepts the names of that database (Time zones on EventBridge Scheduler), and \
+          refuses others at deployment. The interval between starts is the same in every time zone. `EST` and `MST` \
+          are clocks that never change, not even in summer, so they cause a warning.",
     example: &[Example::job(
         "schedule:\n  cron: 0 3 * * ? *\n  timezone: UTC+09:00\n",
     )],
@@ -36,18 +36,19 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 .at(timezone.span, "not in the IANA Time Zone Database");
             problems.push(match zone::meant(name) {
                 Some(meant) if meant.starts_with("Etc/") => problem
-                    .note("the signs of `Etc/GMT` are the other way round: `Etc/GMT-9` is nine hours ahead of UTC")
+                    .note("the signs of `Etc/GMT` are reversed: `Etc/GMT-9` is nine hours ahead of UTC")
                     .help(format!("did you mean `timezone: {meant}`?")),
                 Some(meant) => problem.help(format!("did you mean `timezone: {meant}`?")),
                 None => problem
-                    .help("write it as the database does, for example `timezone: Asia/Tokyo`"),
+                    .help("write a name from the database, for example `timezone: Asia/Tokyo`"),
             });
         } else if let Some((says_it, place)) = zone::fixed(name) {
             let problem = RULE
-                .warning(format!("the clock of `{name}` is never changed, in summer neither"))
+                .warning(format!("the clock of `{name}` never changes, not even in summer"))
                 .at(timezone.span, "the same all year")
                 .help(format!(
-                    "write `timezone: {place}` for the clocks of that place, or `timezone: {says_it}`, which says what `{name}` means"
+                    "write `timezone: {place}` for the local time of that place, or `timezone: {says_it}`, which \
+                     states what `{name}` means"
                 ));
             problems.push(problem);
         }
@@ -60,12 +61,12 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if written.clock().is_none() {
             let problem = RULE
                 .error(format!(
-                    "`{}` does nothing beside `rate`",
+                    "`{}` has no effect with `rate`",
                     written.path("timezone")
                 ))
                 .at(timezone.span, "no effect")
                 .and_at(rate.span, "the same in every time zone")
-                .help("take it away, or write `cron` in place of `rate`");
+                .help("remove it, or write `cron` in place of `rate`");
             problems.push(problem);
         }
     }

@@ -13,8 +13,9 @@ use crate::rules::number::MOST_ATTEMPTS;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0262"),
     title: "all attempts and the waits between them fit into `timeout.total`, and into a year",
-    why: "An execution whose time is over is ended wherever it is: the last attempts would be cut off, or never be made, \
-          although the blueprint promises them. Step Functions ends each after a year (Step Functions service quotas).",
+    why: "An execution whose time is up ends wherever it is: the last attempts would be cut off, or never be made, \
+          although the blueprint promises them. Step Functions ends every execution after a year (Step Functions \
+          service quotas).",
     example: &[Example::job(
         "retry:\n  attempts: 3\n  interval: 30s\ntimeout:\n  attempt: 1h\n  total: 2h\n",
     )],
@@ -51,25 +52,25 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
     }
     let problem = RULE
         .error(format!(
-            "`timeout.total` is {}, and the job may take {}",
+            "`timeout.total` is {}, but the job may take {}",
             duration_or_nothing(total.seconds),
             duration(needed)
         ))
         .help(format!(
-            "write `total: {}` or more, or fewer attempts, shorter waits, a shorter `attempt`",
+            "write `total: {}` or more, or use fewer attempts, shorter waits or a shorter `attempt`",
             duration(needed).replace(' ', "")
         ));
     let attempt = timeout::attempt(merged);
     let mut problem = match attempt.filter(|it| draft.owns(it.span) && !draft.owns(total.span)) {
         Some(attempt) => problem
-            .at(attempt.span, "an attempt")
-            .and_at(total.span, "all of it"),
+            .at(attempt.span, "one attempt")
+            .and_at(total.span, "the total"),
         None => problem.at(total.span, "too short"),
     };
     problem = problem.note(as_sum(&terms));
     if attempt.is_none() {
         problem = problem.note(format!(
-            "an attempt may take {} where `timeout.attempt` is not said",
+            "an attempt may take {} if `timeout.attempt` is not set",
             duration(DEFAULT_ATTEMPT_SECONDS)
         ));
     }
@@ -80,7 +81,7 @@ fn check_draft(draft: &Draft) -> Option<Diagnostic> {
 fn outlasts(draft: &Draft, terms: &[Term]) -> Diagnostic {
     let needed = sum(terms);
     let problem = RULE.error(format!(
-        "the job may take {}, and an execution lasts a year",
+        "the job may take {}, but an execution lasts at most a year",
         duration(needed)
     ));
     let attempt = timeout::attempt(&draft.merged).map(|attempt| attempt.span);
@@ -97,7 +98,8 @@ fn outlasts(draft: &Draft, terms: &[Term]) -> Diagnostic {
     };
     let most = duration(LONGEST_WORK_SECONDS);
     problem.note(as_sum(terms)).help(format!(
-        "write fewer attempts, shorter waits (`max_delay`) or a shorter `attempt`: {most} together leave time to tell of it"
+        "use fewer attempts, shorter waits (`max_delay`) or a shorter `attempt`: at most {most} in total leaves time \
+         to report"
     ))
 }
 

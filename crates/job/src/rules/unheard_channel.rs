@@ -10,9 +10,9 @@ const JOB: Example = Example::job("task: {cluster: c, definition: d, container: 
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0327"),
-    title: "somebody hears of a channel (a warning)",
-    why: "A topic that nothing is subscribed to drops what it is sent: each failure is told, and nobody hears of it. An empty list of \
-          `subscribers` says that others subscribe to the topic.",
+    title: "every channel notifies somebody (a warning)",
+    why: "A topic without subscribers drops what is sent to it: failures are published, and nobody is notified. An \
+          empty list of `subscribers` states that others subscribe to the topic.",
     example: &[Example::platform("channels: {alerts: {}}\n"), JOB],
     instead: &[
         Example::platform(
@@ -31,9 +31,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             continue;
         }
         let problem = RULE
-            .warning(format!("nobody hears of the channel {}", show::quoted(name)))
-            .at(entry.key, "neither a chat nor a subscriber")
-            .help("give it `slack`, `teams` or `subscribers`; or `subscribers: []`, if others subscribe to its topic");
+            .warning(format!("the channel {} notifies nobody", show::quoted(name)))
+            .at(entry.key, "has neither a chat nor a subscriber")
+            .help("add `slack`, `teams` or `subscribers`; or write `subscribers: []` if others subscribe to its topic");
         problems.push(problem);
     }
 }

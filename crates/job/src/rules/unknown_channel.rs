@@ -8,8 +8,8 @@ use crate::show;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0301"),
-    title: "a job's channel is one of the platform file",
-    why: "A channel that does not exist tells nobody.",
+    title: "a job's channel is defined in the platform file",
+    why: "A channel that does not exist notifies nobody.",
     example: &[Example::job("notify:\n  channel: alert\n")],
     instead: &[Example::job("notify:\n  channel: alerts\n")],
 };
@@ -36,7 +36,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         }
         let known: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         problems.push(problem.note(format!(
-            "channels of the platform file: {}",
+            "channels in the platform file: {}",
             known.join(", ")
         )));
     }
@@ -55,7 +55,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     draft.file.stem
                 ))
                 .at(channel.span, "a channel of other environments")
-                .help("name another one there, or add it to the `channels:` of the environment");
+                .help(
+                    "name another channel there, or add it to the `channels:` of the environment",
+                );
             problems.push(problem);
         }
     }

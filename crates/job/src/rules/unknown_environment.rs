@@ -16,8 +16,9 @@ const PLATFORM: Example = Example::platform(
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0320"),
-    title: "an environment that is named is one of the platform file",
-    why: "What is said of an environment that does not exist is said of none, and the one that was meant goes without it.",
+    title: "every environment that is named is in the platform file",
+    why: "Settings for an environment that does not exist apply nowhere, and the environment that was meant does not \
+          get them.",
     example: &[Example::job("only: [prodcution]\n"), PLATFORM],
     instead: &[Example::job("only: [production]\n"), PLATFORM],
 };
@@ -54,9 +55,9 @@ fn problem(name: &str, span: Span, known: &BTreeSet<String>, has_none: bool) -> 
         .at(span, "not in the platform file");
     if has_none {
         return problem
-            .note("the platform file has no `environments:`, so there is one alone, `default`")
+            .note("the platform file has no `environments:`, so the only environment is `default`")
             .help(format!(
-                "write `environments: {{{name}: {{}}}}` into the platform file"
+                "write `environments: {{{name}: {{}}}}` in the platform file"
             ));
     }
     if let Some(meant) = suggest(name, known.iter().map(String::as_str)) {
@@ -64,7 +65,7 @@ fn problem(name: &str, span: Span, known: &BTreeSet<String>, has_none: bool) -> 
     }
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     problem.note(format!(
-        "environments of the platform file: {}",
+        "environments in the platform file: {}",
         names.join(", ")
     ))
 }

@@ -13,7 +13,7 @@ const LONGEST: usize = 32;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0713"),
     title: "a container's user is `user` or `user:group`, each a name or a number",
-    why: "These are the forms that ECS takes (ContainerDefinition, `user`).",
+    why: "ECS accepts only these forms (ContainerDefinition, `user`).",
     example: &[Example::job("task:\n  image: a\n  user: \"1000:\"\n")],
     instead: &[Example::job("task:\n  image: a\n  user: \"1000:1000\"\n")],
 };
@@ -24,7 +24,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             let text = &user.value.0;
             if !is_user(text) {
                 let problem = RULE
-                    .error(format!("{} is not a user", show::quoted(text)))
+                    .error(format!("{} is not a valid user", show::quoted(text)))
                     .at(user.span, "")
                     .help("write `nobody`, `\"1000\"` or `\"1000:1000\"`");
                 problems.push(problem);

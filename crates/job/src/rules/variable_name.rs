@@ -12,7 +12,7 @@ const LONGEST: usize = 255;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0212"),
-    title: "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`",
+    title: "an environment variable's name has only letters, digits, `_`, `.` and `-`, and starts with a letter or `_`",
     why: "A name with a `=` or a space in it arrives as another name or not at all, and no shell can read it.",
     example: &[Example::job(
         "task:\n  environment:\n    RUN MODE: nightly\n",
@@ -35,11 +35,11 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         if let Some(reason) = problem(name) {
             let problem = RULE
                 .error(format!(
-                    "{} is not an environment variable's name: {reason}",
+                    "{} is not a valid name for an environment variable: {reason}",
                     show::quoted(name)
                 ))
                 .at(key, "")
-                .help("write it with letters, digits and `_`, as in `RUN_MODE`");
+                .help("use letters, digits and `_`, as in `RUN_MODE`");
             problems.push(problem);
         }
     }

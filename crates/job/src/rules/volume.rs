@@ -15,9 +15,9 @@ const LONGEST_PATH: usize = 1024;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0710"),
-    title: "a mount names a volume of the task and an absolute path, and a file system is named by its id",
-    why: "ECS refuses a mount of a volume that is not there (MountPoint, `sourceVolume`). An access point has its own \
-          directory, so a root beside it is refused too (EFSVolumeConfiguration, `rootDirectory`).",
+    title: "a mount has a volume of the task and an absolute path, and a file system is given by its id",
+    why: "ECS refuses a mount of a volume that does not exist (MountPoint, `sourceVolume`). An access point has its \
+          own directory, so it is refused together with a root (EFSVolumeConfiguration, `rootDirectory`).",
     example: &[Example::job(
         "task:\n  image: a\n  mounts:\n    /data: {volume: data}\n",
     )],
@@ -40,10 +40,10 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     let quoted = show::quoted(path);
                     let problem = RULE
                         .error(format!(
-                            "{quoted} is not a path to mount a volume at: {reason}"
+                            "{quoted} is not a valid path for a mount: {reason}"
                         ))
                         .at(entry.key, "")
-                        .help("write it from the root on, as in `/data`");
+                        .help("write an absolute path, such as `/data`");
                     problems.push(problem);
                 }
             }
@@ -65,9 +65,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                     if !is_failed {
                         let quoted = show::quoted(path);
                         let problem = RULE
-                            .error(format!("nobody knows which volume is mounted at {quoted}"))
+                            .error(format!("the mount at {quoted} has no volume"))
                             .at(entry.key, "")
-                            .help("write for example `{volume: data}`");
+                            .help("for example, write `{volume: data}`");
                         problems.push(problem);
                     }
                     continue;
@@ -92,7 +92,7 @@ fn check_volume(name: &str, entry: &Entry<Volume>, problems: &mut Vec<Diagnostic
     if let Some(reason) = show::name_problem(name, LONGEST, show::is_ecs_name) {
         let problem = RULE
             .error(format!(
-                "{} is not a volume's name: {reason}",
+                "{} is not a valid name for a volume: {reason}",
                 show::quoted(name)
             ))
             .at(entry.key, "")
@@ -113,15 +113,15 @@ fn check_whole(name: &str, entry: &Entry<Volume>, problems: &mut Vec<Diagnostic>
                 show::quoted(name)
             ))
             .at(efs.span.unwrap_or(entry.key), "")
-            .help("write for example `file_system: fs-0123456789abcdef0`");
+            .help("for example, write `file_system: fs-0123456789abcdef0`");
         problems.push(problem);
     }
     if let (Some(root), Some(point)) = (&efs.root, &efs.access_point) {
         let problem = RULE
             .error("`root` and `access_point` exclude each other")
             .at(root.span, "")
-            .and_at(point.span, "this has a directory of its own")
-            .help("take one of the two away");
+            .and_at(point.span, "this has its own directory")
+            .help("remove one of the two");
         problems.push(problem);
     }
 }
@@ -141,10 +141,10 @@ fn check_efs(efs: &Efs, problems: &mut Vec<Diagnostic>) {
         let quoted = show::quoted(&root.value.0);
         let problem = RULE
             .error(format!(
-                "{quoted} is not a directory of a file system: {reason}"
+                "{quoted} is not a valid directory of a file system: {reason}"
             ))
             .at(root.span, "")
-            .help("write it from the root on, as in `/reports`");
+            .help("write an absolute path, such as `/reports`");
         problems.push(problem);
     }
 }
@@ -167,7 +167,7 @@ fn id_problem(what: &str, prefix: &str, id: Option<&Spanned<Value>>) -> Option<D
         )
         .at(id.span, "")
         .help(format!(
-            "write an id as in `{prefix}0123456789abcdef0`, or `{{param: Name}}`"
+            "write an id such as `{prefix}0123456789abcdef0`, or `{{param: Name}}`"
         ))
     })
 }

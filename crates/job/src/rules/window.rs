@@ -12,9 +12,9 @@ const MOST_SECONDS: u64 = 1_440 * MINUTE;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0245"),
-    title: "`schedule.window` is whole minutes, `1m` to `1d`",
-    why: "Scheduler takes 1 to 1440 minutes (CreateSchedule, FlexibleTimeWindow: MaximumWindowInMinutes). Without a window \
-          it starts the job on the minute.",
+    title: "`schedule.window` is in whole minutes, `1m` to `1d`",
+    why: "EventBridge Scheduler accepts 1 to 1440 minutes (CreateSchedule, FlexibleTimeWindow: \
+          MaximumWindowInMinutes). Without a window, it starts the job on the minute.",
     example: &[Example::job("schedule:\n  rate: 1h\n  window: 90s\n")],
     instead: &[Example::job("schedule:\n  rate: 1h\n  window: 2m\n")],
 };
@@ -30,7 +30,7 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             problems.push(
                 RULE.error(format!("`{path}` is empty"))
                     .at(window.span, "no time at all")
-                    .help("take it away: without a window the job starts on the minute"),
+                    .help("remove it: without a window the job starts on the minute"),
             );
         } else if seconds > MOST_SECONDS || !seconds.is_multiple_of(MINUTE) {
             let longest = match seconds.div_ceil(MINUTE) {
@@ -38,9 +38,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
                 _ => "1d".to_owned(),
             };
             problems.push(
-                RULE.error(format!("`{path}` must be whole minutes, at most `1d`"))
+                RULE.error(format!("`{path}` must be in whole minutes, at most `1d`"))
                     .at(window.span, "")
-                    .help(format!("write for example `window: {longest}`")),
+                    .help(format!("for example, write `window: {longest}`")),
             );
         }
     }

@@ -90,7 +90,7 @@ fn an_own_template_that_may_have_broken_a_law_is_named() {
     let error = check(root.path()).expect_err("nobody is told");
     let text = error.to_string();
     assert!(text.starts_with("error[LF0601]: "), "{text}");
-    let note = format!("\n = note: own templates made it: `{path}`\n");
+    let note = format!("\n = note: made by the custom templates `{path}`\n");
     assert!(text.contains(&note), "{text}");
 }
 

@@ -317,24 +317,24 @@ pub(super) fn blocked(
     };
     let (message, help) = match obstacle {
         Obstacle::ForeignFile => (
-            "a file that loudfail did not write stands where an output belongs",
-            "move it away; or remove it, if it is an output whose head was edited",
+            "a file that loudfail did not write is in the place of an output",
+            "move it elsewhere; or remove it, if it is an output whose head was edited",
         ),
         Obstacle::NotAFile => (
-            "what stands where an output belongs is not a file",
-            "move it away",
+            "something other than a file is in the place of an output",
+            "move it elsewhere",
         ),
         Obstacle::NotAFolder => (
-            "what stands where a folder of outputs belongs is not a folder",
-            "move it away",
+            "something other than a folder is in the place of a folder of outputs",
+            "move it elsewhere",
         ),
         Obstacle::Link => (
-            "a link stands where an output belongs, and may lead anywhere",
-            "put what it leads to in its place; the output folder as a whole may be a link",
+            "a link is in the place of an output, and may lead anywhere",
+            "replace the link with what it leads to; only the output folder as a whole may be a link",
         ),
         Obstacle::BrokenLink => (
             "the output folder is a link that leads nowhere",
-            "make the folder that it leads to, or remove the link",
+            "create the folder that it leads to, or remove the link",
         ),
     };
     let source = sources.add(place.display().to_string(), "");

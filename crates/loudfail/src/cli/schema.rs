@@ -113,7 +113,7 @@ fn tell_stale(context: &Context, changes: &[Change]) {
             .map(|change| {
                 let source = sources.add(format!("{FOLDER}/{}", change.path), "");
                 rules::STALE_SCHEMA
-                    .error("the schema is not that of this version of loudfail")
+                    .error("the schema does not match this version of loudfail")
                     .in_file(source)
                     .help("run `cargo xtask schema`")
             })

@@ -34,7 +34,7 @@ pub(super) fn problems(path: &str, text: &str, source: SourceId) -> Vec<Diagnost
         let Some(noted) = words.strip_prefix(COPIED_FROM) else {
             problems.push(
                 rules::TEMPLATE_FORM
-                    .error(format!("`{words}` is nothing that can be said to loudfail"))
+                    .error(format!("`{words}` is not a directive that loudfail knows"))
                     .at(span, "")
                     .help(format!(
                         "write `{OPEN} {ACCEPT_UNPROVED} {CLOSE}`, or a comment without `loudfail:`"
@@ -45,9 +45,9 @@ pub(super) fn problems(path: &str, text: &str, source: SourceId) -> Vec<Diagnost
         let Some(builtin) = builtin_text(path) else {
             problems.push(
                 rules::TEMPLATE_FORM
-                    .error("the template notes what it was copied from, and there is no built-in one of its path")
+                    .error("the template notes what it was copied from, but no built-in template has its path")
                     .at(span, "")
-                    .help("take the comment out"),
+                    .help("remove the comment"),
             );
             continue;
         };
@@ -55,14 +55,14 @@ pub(super) fn problems(path: &str, text: &str, source: SourceId) -> Vec<Diagnost
             problems.push(
                 rules::TEMPLATE_STALE
                     .warning(format!(
-                        "the built-in template `{path}` is another one than this was copied from"
+                        "this was copied from another version of the built-in template `{path}`"
                     ))
-                    .at(span, "copied from an older or a newer one")
+                    .at(span, "copied from an older or a newer version")
                     .help(format!(
                         "`cargo xtask template show {path} --diff` shows how the two differ now"
                     ))
                     .help(format!(
-                        "once you have taken over what you want, write `{}` here",
+                        "after you have taken over what you want, write `{}` here",
                         copied_from(builtin)
                     )),
             );

@@ -54,15 +54,15 @@ impl Own {
             };
             if !place.is_own && !self.sources.is_empty() {
                 let own: Vec<&str> = self.sources.keys().map(String::as_str).collect();
-                problem = problem.note(format!(
-                    "own templates that are in use: `{}`",
-                    own.join("`, `")
-                ));
+                problem = problem.note(format!("custom templates in use: `{}`", own.join("`, `")));
             }
         }
         for place in &error.by_way_of {
             let whose = if place.is_own { "own" } else { "built-in" };
-            problem = problem.note(format!("by way of the {whose} `{}`", place.template));
+            problem = problem.note(format!(
+                "included or called by the {whose} template `{}`",
+                place.template
+            ));
         }
         for help in help(error) {
             problem = problem.help(help);
@@ -92,10 +92,10 @@ fn help(error: &TemplateError) -> Vec<String> {
     let show = format!("`cargo xtask template show {path}`");
     match error.fault {
         Fault::Syntax => {
-            vec!["values stand in `{{{ }}}`, tags in `{{% %}}`, comments in `{{# #}}`".to_owned()]
+            vec!["write values in `{{{ }}}`, tags in `{{% %}}`, comments in `{{# #}}`".to_owned()]
         }
         Fault::Endless => vec![format!(
-            "the built-in template is `{BUILTIN_PREFIX}{path}`; by its path alone a template includes itself"
+            "the built-in template is `{BUILTIN_PREFIX}{path}`; under its path alone a template includes itself"
         )],
         Fault::Headless => vec![format!(
             "keep the first lines of the built-in template, which {show} shows, in the first 512 bytes of the output"
@@ -105,19 +105,22 @@ fn help(error: &TemplateError) -> Vec<String> {
                 return match place.is_own {
                     true => Vec::new(),
                     false => vec![format!(
-                        "what it needs of an own template is what the built-in one in its place has: see `{TEMPLATES}/`"
+                        "a custom template must provide what the built-in one that it overrides provides: see `{TEMPLATES}/`"
                     )],
                 };
             };
             match suggest(&unknown.name, unknown.known.iter().map(String::as_str)) {
                 Some(meant) => vec![format!("did you mean `{meant}`?")],
                 None if unknown.known.is_empty() => {
-                    vec!["there is none that it could be".to_owned()]
+                    vec!["nothing has a similar name".to_owned()]
                 }
                 None if unknown.known.len() <= 40 => {
-                    vec![format!("there are `{}`", unknown.known.join("`, `"))]
+                    vec![format!(
+                        "the names that exist are `{}`",
+                        unknown.known.join("`, `")
+                    )]
                 }
-                None => vec![format!("{show} shows the built-in one")],
+                None => vec![format!("{show} shows the built-in template")],
             }
         }
     }

@@ -68,19 +68,18 @@ impl Own {
             .collect();
         if !alone.is_empty() {
             let what = format!(
-                "own templates change what CloudFormation deploys of {}, and not what Terraform does",
+                "custom templates change what CloudFormation deploys for {}, but not what Terraform deploys",
                 named(&alone)
             );
-            let help =
-                "make the same change in the templates below `terraform/`, if that is deployed too";
+            let help = "make the same change in the templates below `terraform/`, if you also deploy with Terraform";
             problems.extend(self.warning(CLOUDFORMATION, what, help));
         }
         if !terraform.is_empty() {
             let what = format!(
-                "own templates change the Terraform modules of {}, which the proof does not read",
+                "custom templates change the Terraform modules of {}, which the proof does not read",
                 named(&terraform)
             );
-            let help = "the proof has seen what is in the CloudFormation template too; look at the rest yourself";
+            let help = "the proof covers what the CloudFormation template has too; review the rest yourself";
             problems.extend(self.warning(TERRAFORM, what, help));
         }
         problems
@@ -98,7 +97,7 @@ impl Own {
                 .in_file(*source)
                 .help(help)
                 .help(
-                    "`{{# loudfail: accept unproved #}}` in the template says that you have looked",
+                    "`{{# loudfail: accept unproved #}}` in the template states that you have reviewed it",
                 ),
         )
     }

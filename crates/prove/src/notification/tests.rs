@@ -88,7 +88,7 @@ fn each_rule_of_a_notification_is_held() {
     );
     assert_problems(
         |it| it["content"]["description"] = json!(""),
-        &[wrong("content.description", "a string that is not empty")],
+        &[wrong("content.description", "a non-empty string")],
     );
     assert_problems(
         |it| it["content"]["textType"] = json!("markdown"),

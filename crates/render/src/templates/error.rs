@@ -61,7 +61,7 @@ impl TemplateError {
         Self {
             fault: Fault::Headless,
             message: format!(
-                "what the template makes does not begin with `Made by loudfail from {source}`"
+                "the output of the template does not begin with `Made by loudfail from {source}`"
             ),
             place: Some(place),
             unknown: None,
@@ -166,13 +166,13 @@ fn told(
         ErrorKind::SyntaxError => (Fault::Syntax, words(error), None),
         ErrorKind::OutOfFuel => (
             Fault::Endless,
-            "the template does not end, or makes more than any output may be".to_owned(),
+            "the template does not end, or its output is larger than allowed".to_owned(),
             None,
         ),
         // A template that includes itself, or a macro that calls itself.
         ErrorKind::InvalidOperation if detail == "recursion limit exceeded" => (
             Fault::Endless,
-            "the template includes or calls itself without an end".to_owned(),
+            "the template includes or calls itself endlessly".to_owned(),
             None,
         ),
         ErrorKind::UndefinedError => {
@@ -181,12 +181,12 @@ fn told(
             match path {
                 Some(path) => (
                     Fault::Use,
-                    format!("`{path}` is nothing that the template is given"),
+                    format!("the template is not given a value `{path}`"),
                     unknown,
                 ),
                 None => (
                     Fault::Use,
-                    "what is asked for has no value here".to_owned(),
+                    "the value used here does not exist".to_owned(),
                     None,
                 ),
             }

@@ -94,7 +94,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "a\n{{{ stack.nam }}}\n",
             (
                 Fault::Use,
-                "`stack.nam` is nothing that the template is given",
+                "the template is not given a value `stack.nam`",
                 "own readme/job.md.j2: stack.nam",
             ),
         ),
@@ -148,7 +148,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{{ stack.laid_out | indent(2) }}}",
             (
                 Fault::Use,
-                "what is asked for has no value here",
+                "the value used here does not exist",
                 "own readme/job.md.j2: indent(2)",
             ),
         ),
@@ -193,7 +193,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{% macro tags(a, b) %}}{{{ b }}}{{% endmacro %}}\n",
             (
                 Fault::Use,
-                "what is asked for has no value here",
+                "the value used here does not exist",
                 "own cloudformation/tags.yaml.j2: b",
             ),
         ),
@@ -202,7 +202,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "# Without a head\n",
             (
                 Fault::Headless,
-                "what the template makes does not begin with `Made by loudfail from blueprints/sample.yaml`",
+                "the output of the template does not begin with `Made by loudfail from blueprints/sample.yaml`",
                 "own readme/job.md.j2: (all)",
             ),
         ),
@@ -211,7 +211,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{% include \"readme/job.md.j2\" %}}",
             (
                 Fault::Endless,
-                "the template includes or calls itself without an end",
+                "the template includes or calls itself endlessly",
                 "own readme/job.md.j2: include \"readme/job.md.j2\"",
             ),
         ),
@@ -220,7 +220,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{% macro a() %}}{{{ a() }}}{{% endmacro %}}{{{ a() }}}",
             (
                 Fault::Endless,
-                "the template includes or calls itself without an end",
+                "the template includes or calls itself endlessly",
                 "own readme/job.md.j2: a()",
             ),
         ),

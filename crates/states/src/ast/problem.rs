@@ -152,19 +152,19 @@ impl fmt::Display for ProblemKind {
             Self::DefinitionTooLarge { bytes } => {
                 write!(
                     formatter,
-                    "the definition has {bytes} bytes, and 1,048,576 is the most"
+                    "the definition has {bytes} bytes; the maximum is 1,048,576"
                 )
             }
             // The message of the JSON parser ends with the line and column.
             Self::Syntax { message, .. } => write!(formatter, "not JSON: {message}"),
-            Self::DuplicateState => formatter.write_str("there are two states of this name"),
-            Self::DuplicateKey { key } => write!(formatter, "`{key}` is given twice"),
+            Self::DuplicateState => formatter.write_str("there are two states with this name"),
+            Self::DuplicateKey { key } => write!(formatter, "`{key}` occurs twice"),
             Self::Missing => formatter.write_str("is missing"),
             Self::MissingOneOf { fields } => {
                 write!(formatter, "needs one of `{}`", fields.join("`, `"))
             }
             Self::Conflict { other } => {
-                write!(formatter, "cannot be given together with `{other}`")
+                write!(formatter, "cannot be combined with `{other}`")
             }
             Self::UnknownField => formatter.write_str("there is no such field"),
             Self::FieldNotAllowed { of } => write!(formatter, "a {of} does not have this field"),
@@ -176,7 +176,7 @@ impl fmt::Display for ProblemKind {
                 write!(formatter, "must be an integer from {least} to {most}")
             }
             Self::Empty => formatter.write_str("must not be empty"),
-            Self::UnknownState { kind } => write!(formatter, "there is no type of state `{kind}`"),
+            Self::UnknownState { kind } => write!(formatter, "there is no state type `{kind}`"),
             Self::UnsupportedState { kind } => {
                 write!(formatter, "states of type `{kind}` are not supported")
             }

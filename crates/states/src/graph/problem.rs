@@ -113,7 +113,10 @@ impl fmt::Display for GraphProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StartMissing { start_at } => {
-                write!(formatter, "`StartAt` names `{start_at}`, which is no state")
+                write!(
+                    formatter,
+                    "`StartAt` names `{start_at}`, which is not a state"
+                )
             }
             Self::TargetMissing {
                 state,
@@ -122,7 +125,7 @@ impl fmt::Display for GraphProblem {
             } => {
                 write!(
                     formatter,
-                    "state `{state}`: `{reason}` names `{target}`, which is no state"
+                    "state `{state}`: `{reason}` names `{target}`, which is not a state"
                 )
             }
             Self::Unreachable { state } => {
@@ -135,7 +138,7 @@ impl fmt::Display for GraphProblem {
             Self::NameTooLong { state, characters } => {
                 write!(
                     formatter,
-                    "state `{state}`: the name has {characters} characters, and 80 is the most"
+                    "state `{state}`: the name has {characters} characters; the maximum is 80"
                 )
             }
             Self::AllNotAlone {
@@ -166,7 +169,7 @@ impl fmt::Display for GraphProblem {
             } => {
                 write!(
                     formatter,
-                    "state `{state}`, `{field}[{index}]`: an earlier entry takes `{error}`"
+                    "state `{state}`, `{field}[{index}]`: an earlier entry matches `{error}`"
                 )
             }
             Self::NeverTaken {
@@ -177,7 +180,7 @@ impl fmt::Display for GraphProblem {
             } => {
                 write!(
                     formatter,
-                    "state `{state}`, `{field}[{index}]`: `{error}` cannot be taken"
+                    "state `{state}`, `{field}[{index}]`: `{error}` can never match"
                 )
             }
         }

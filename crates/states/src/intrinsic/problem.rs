@@ -125,12 +125,17 @@ impl fmt::Display for IntrinsicProblem {
                     "the template has {placeholders} placeholders for {arguments} arguments"
                 )
             }
-            Self::TooDeep => formatter.write_str("intrinsic functions nest up to ten deep"),
+            Self::TooDeep => {
+                formatter.write_str("intrinsic functions nest at most ten levels deep")
+            }
             Self::Unexpected { position } => {
-                write!(formatter, "an unexpected character at position {position}")
+                write!(formatter, "unexpected character at position {position}")
             }
             Self::Trailing { position } => {
-                write!(formatter, "text after the call at position {position}")
+                write!(
+                    formatter,
+                    "unexpected text after the call at position {position}"
+                )
             }
             Self::Unclosed { position } => {
                 write!(formatter, "the string at position {position} is not closed")
@@ -138,7 +143,7 @@ impl fmt::Display for IntrinsicProblem {
             Self::Escape { position } => {
                 write!(
                     formatter,
-                    "the backslash at position {position} escapes nothing that can be escaped"
+                    "the backslash at position {position} does not start a valid escape"
                 )
             }
             Self::Reserved { position } => write!(
@@ -174,7 +179,7 @@ impl fmt::Display for IntrinsicFault {
             Self::Json { line, column } => {
                 write!(
                     formatter,
-                    "`States.StringToJson` got no JSON: line {line}, column {column}"
+                    "`States.StringToJson` received invalid JSON: line {line}, column {column}"
                 )
             }
             Self::Placeholders {

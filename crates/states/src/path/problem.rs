@@ -48,13 +48,13 @@ pub enum PathProblem {
 impl fmt::Display for PathProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRoot => formatter.write_str("a path starts with `$`"),
+            Self::NoRoot => formatter.write_str("a path must start with `$`"),
             Self::Variable => formatter.write_str("workflow variables are not supported"),
             Self::NameMissing { position } => {
                 write!(formatter, "a name is missing at position {position}")
             }
             Self::Unexpected { position } => {
-                write!(formatter, "an unexpected character at position {position}")
+                write!(formatter, "unexpected character at position {position}")
             }
             Self::Unclosed { position } => {
                 write!(formatter, "what opens at position {position} is not closed")
@@ -68,11 +68,10 @@ impl fmt::Display for PathProblem {
             Self::TooComplex => formatter.write_str("the path is too complex"),
             Self::Query { position } => write!(
                 formatter,
-                "the query is not valid at position {position} of it"
+                "the query is not valid at its position {position}"
             ),
-            Self::NotReference => {
-                formatter.write_str("a reference path to one node of the data is needed here")
-            }
+            Self::NotReference => formatter
+                .write_str("a reference path to a single node of the data is required here"),
         }
     }
 }

@@ -63,13 +63,13 @@ fn check_existing(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
         };
         let problem = RULE
             .error(format!(
-                "`task.{key}` does nothing with a task definition that is there already"
+                "`task.{key}` has no effect with an existing task definition"
             ))
             .at(span, "");
         problems.push(match key {
             "logs.prefix" => problem
-                .help("write `logs.group` beside it, so that messages can link to the logs, or take it away"),
-            _ => problem.help("take the key away, or write `image` in place of `definition`"),
+                .help("add `logs.group`, so that messages can link to the logs, or remove the key"),
+            _ => problem.help("remove the key, or write `image` in place of `definition`"),
         });
     }
 }
@@ -83,8 +83,8 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
     let roles = task.roles.iter().flatten();
     idle(
         roles.map(|role| role.span).next(),
-        "`task.roles` does nothing with a task definition of the job's own".to_owned(),
-        "take the key away: the job passes the roles of its own definition and no others",
+        "`task.roles` has no effect when the job has its own task definition".to_owned(),
+        "remove the key: the job passes only the roles of its own definition",
     );
     if let Some(role) = task.task_role.as_ref()
         && let Some(statement) = task.statements.iter().flatten().next()
@@ -92,8 +92,8 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
     {
         idle(
             statement.span,
-            "`task.statements` does nothing beside `task.task_role`".to_owned(),
-            "take one of the two away: a role that is there already has policies of its own",
+            "`task.statements` has no effect with `task.task_role`".to_owned(),
+            "remove one of the two: an existing role has its own policies",
         );
     }
     for part in parts(task) {
@@ -105,8 +105,8 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
         if is_known {
             idle(
                 span(part.repository),
-                format!("`{key}.repository` does nothing beside an image that is written out"),
-                "take the key away: the image itself says where it is",
+                format!("`{key}.repository` has no effect when the image is written out"),
+                "remove the key: the image already names its repository",
             );
         }
         if task.execution_role.is_some() {
@@ -115,18 +115,16 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
                 idle(
                     span(entry.value.key.as_ref()),
                     format!(
-                        "`{key}.secrets.{name}.key` does nothing with an execution role that is there already"
+                        "`{key}.secrets.{name}.key` has no effect with an existing execution role"
                     ),
-                    "take the key away: that role has policies of its own",
+                    "remove the key: that role has its own policies",
                 );
             }
             if !is_known {
                 idle(
                     span(part.repository),
-                    format!(
-                        "`{key}.repository` does nothing with an execution role that is there already"
-                    ),
-                    "take the key away: that role has policies of its own",
+                    format!("`{key}.repository` has no effect with an existing execution role"),
+                    "remove the key: that role has its own policies",
                 );
             }
         }
@@ -142,7 +140,7 @@ fn check_own(draft: &Draft, task: &Task, problems: &mut Vec<Diagnostic>) {
             idle(
                 Some(entry.key),
                 format!("no container mounts the volume `{}`", name.escape_debug()),
-                "mount it, as in `mounts: {/data: {volume: data}}`, or take it away",
+                "mount it, as in `mounts: {/data: {volume: data}}`, or remove it",
             );
         }
     }

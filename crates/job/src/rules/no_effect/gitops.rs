@@ -26,12 +26,12 @@ pub(super) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
         let span = gitops.path.as_ref().map(|path| path.span).or(gitops.span);
         let problem = match deployer {
             None => Some(
-                RULE.error("`gitops` does nothing without `deploy_with`")
-                    .help("write for example `deploy_with: git_sync`, or take the key away"),
+                RULE.error("`gitops` has no effect without `deploy_with`")
+                    .help("for example, write `deploy_with: git_sync`, or remove the key"),
             ),
             Some(Deployer::TerraformRoot) if gitops.path.is_some() => Some(
-                RULE.error("`gitops.path` does nothing with `deploy_with: terraform_root`")
-                    .help("a root module finds the others by their place beside it; take the key away"),
+                RULE.error("`gitops.path` has no effect with `deploy_with: terraform_root`")
+                    .help("remove the key: a root module finds the other modules by their relative paths"),
             ),
             Some(_) => None,
         };
@@ -57,9 +57,9 @@ pub(super) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
             continue;
         };
         let problem = RULE
-            .error(format!("`key_arn` does nothing {reason}"))
+            .error(format!("`key_arn` has no effect {reason}"))
             .at(arn.span, "")
-            .help("take the key away");
+            .help("remove the key");
         problems.push(problem);
     }
 }

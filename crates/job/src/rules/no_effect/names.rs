@@ -51,12 +51,7 @@ pub(super) fn check_channel(channel: &Channel, problems: &mut Vec<Diagnostic>) {
     let has_key = channel.encryption_key.as_ref().is_some_and(own);
     let has_topic = channel.topic.is_none();
     for (key, name, is_there, why) in [
-        (
-            "topic",
-            &names.topic,
-            has_topic,
-            "the topic is one that is there already",
-        ),
+        ("topic", &names.topic, has_topic, "the topic already exists"),
         (
             "configuration",
             &names.configuration,
@@ -78,9 +73,9 @@ pub(super) fn check_channel(channel: &Channel, problems: &mut Vec<Diagnostic>) {
 fn idle(key: &str, name: &Option<Spanned<Text>>, is_there: bool, why: &str) -> Option<Diagnostic> {
     let name = name.as_ref().filter(|_| !is_there)?;
     Some(
-        RULE.error(format!("`names.{key}` does nothing: {why}"))
+        RULE.error(format!("`names.{key}` has no effect: {why}"))
             .at(name.span, "")
-            .help("take the key away"),
+            .help("remove the key"),
     )
 }
 

@@ -59,9 +59,9 @@ pub(super) fn check(draft: &Draft, retry: &Retry, problems: &mut Vec<Diagnostic>
 fn fallback(draft: &Draft, spot: &FargateSpot) -> Option<Diagnostic> {
     let fallback = spot.fallback.filter(|key| draft.owns(key.span))?;
     let problem = RULE
-        .error("`fallback` does nothing with one attempt")
+        .error("`fallback` has no effect with one attempt")
         .at(fallback.span, "no other attempt follows");
-    Some(problem.help("write for example `retry: {attempts: 3}`, or take the key away"))
+    Some(problem.help("for example, write `retry: {attempts: 3}`, or remove the key"))
 }
 
 fn waits(written: &Written) -> [Key; 4] {
@@ -84,11 +84,11 @@ fn report(
         if let Some(span) = span.filter(|span| draft.owns(*span)) {
             let problem = RULE
                 .error(format!(
-                    "`{}.{key}` does nothing with one attempt",
+                    "`{}.{key}` has no effect with one attempt",
                     written.path
                 ))
                 .at(span, "")
-                .help("write for example `attempts: 3` beside it, or take the key away");
+                .help("for example, add `attempts: 3`, or remove the key");
             problems.push(problem);
         }
     }
@@ -103,11 +103,11 @@ fn no_growth(draft: &Draft, written: &Written) -> Option<Diagnostic> {
     let delay = written.max_delay.as_ref()?;
     draft.owns(delay.span).then(|| {
         RULE.error(format!(
-            "`{}.max_delay` does nothing with `backoff: 1`",
+            "`{}.max_delay` has no effect with `backoff: 1`",
             written.path
         ))
         .at(delay.span, "every wait is as long as the first")
-        .help("take the key away, or write for example `backoff: 2`")
+        .help("remove the key, or for example write `backoff: 2`")
     })
 }
 
