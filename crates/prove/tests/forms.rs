@@ -39,7 +39,10 @@ fn jobs_with_other_words_have_the_same_form() {
                 ("alerts", "pages"),
                 ("Look at", "Be sure to have a look at"),
             ],
-            [("told to the channel", "told to"), ("sales platform", "a")],
+            [
+                ("reported to channel", "reported to"),
+                ("sales platform", "a"),
+            ],
         ] {
             let other = renamed(&job, &words);
             assert_ne!(other, job, "{words:?}");
@@ -67,7 +70,7 @@ fn jobs_with_other_words_have_the_same_form() {
             let name: String = (0..length).filter_map(|_| letter(next(36))).collect();
             let other = renamed(
                 &job,
-                &[(&job.name, &format!("j{name}")), ("told to", &name)],
+                &[(&job.name, &format!("j{name}")), ("reported to", &name)],
             );
             let by_itself = prove(&other.unit(), &shapes).map(drop);
             assert_eq!(

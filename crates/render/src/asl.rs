@@ -87,9 +87,16 @@ pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholde
         tells_success: job.notify.on_success,
     };
     let view = MachineView {
-        comment: Text::of(format!("Made by loudfail from {}; edit that, not this.", job.source)).value(),
+        comment: Text::of(format!(
+            "Made by loudfail from {}; edit that, not this.",
+            job.source
+        ))
+        .value(),
         timeout_seconds: deadline::seconds(job),
-        success: job.notify.on_success.then(|| message::NewsView::of_success(job)),
+        success: job
+            .notify
+            .on_success
+            .then(|| message::NewsView::of_success(job)),
         flow: flow::Flow::new(parts),
         exits: exits::ExitsView::new(job, parts.given_up()),
         input,
@@ -98,7 +105,7 @@ pub(crate) fn machine_view(job: &Job) -> (impl Serialize + use<>, Vec<Placeholde
         retry,
         explanations: message::explanations(job),
         explain_error: Text::of(
-            "The task failed, and the error alone does not say why. The execution shows all there is.",
+            "The task failed, and the error alone does not say why. See the execution for details.",
         )
         .value(),
         most_containers: MOST_CONTAINERS,

@@ -19,7 +19,7 @@ fn plain(job: &Job) -> Vec<String> {
         sentences.push(times(
             "when its task did not get to run",
             &retry.start,
-            "what no other attempt mends, such as a missing permission or image, is told at once",
+            "what another attempt cannot fix, such as a missing permission or image, is reported at once",
         ));
         let codes: Vec<String> = retry.exit_codes.iter().map(u8::to_string).collect();
         let mut when = match codes.as_slice() {
@@ -35,7 +35,7 @@ fn plain(job: &Job) -> Vec<String> {
         }
         let otherwise = match codes.as_slice() {
             [] => "",
-            _ => "any other failure of a container is told at once",
+            _ => "any other failure of a container is reported at once",
         };
         sentences.push(times(&when, &retry.exit, otherwise));
     }
@@ -43,22 +43,22 @@ fn plain(job: &Job) -> Vec<String> {
         let attempt = duration(job.timeout_seconds);
         let total = duration(job.total_seconds.unwrap_or_else(|| job.longest_seconds()));
         sentences.push(format!(
-            "An attempt is stopped after {attempt}; all of it takes {total} at most."
+            "An attempt is stopped after {attempt}; the job takes {total} at most in total."
         ));
     }
     match &job.task.launch {
         Launch::Fargate | Launch::Ec2 => {}
         Launch::FargateSpot { fallback: true } => sentences.push(
-            "It runs on Fargate Spot, and on Fargate itself once Spot capacity was lacking or taken back."
+            "It runs on Fargate Spot, and on Fargate once Spot capacity was unavailable or reclaimed."
                 .to_owned(),
         ),
         Launch::FargateSpot { fallback: false } => {
-            sentences.push("It runs on Fargate Spot, whose capacity AWS may take back.".to_owned());
+            sentences.push("It runs on Fargate Spot, whose capacity AWS may reclaim.".to_owned());
         }
         Launch::CapacityProviders(providers) => {
             let names: Vec<String> = providers.iter().map(|it| format!("`{}`", it.name)).collect();
             sentences.push(format!(
-                "It runs where the capacity providers {} say, which the cluster must have.",
+                "It runs on the capacity providers {}, which the cluster must have.",
                 names.join(", ")
             ));
         }
@@ -76,7 +76,7 @@ fn times(when: &str, attempts: &Attempts, otherwise: &str) -> String {
     };
     let waits: Vec<String> = attempts.waits().into_iter().map(duration).collect();
     match waits.as_slice() {
-        [] => format!("It is not tried again {when}."),
+        [] => format!("It is not retried {when}."),
         waits => {
             let up_to = if attempts.jitter { "up to " } else { "" };
             let shown = match waits {
@@ -86,10 +86,10 @@ fn times(when: &str, attempts: &Attempts, otherwise: &str) -> String {
                 waits => waits.join(", "),
             };
             let count = match waits.len() {
-                1 => "once more".to_owned(),
-                many => format!("{many} times more"),
+                1 => "once".to_owned(),
+                many => format!("{many} times"),
             };
-            format!("It is tried {count} {when}, after {up_to}{shown}{tail}.")
+            format!("It is retried {count} {when}, after {up_to}{shown}{tail}.")
         }
     }
 }

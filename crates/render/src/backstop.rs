@@ -85,7 +85,7 @@ impl Backstop {
                 names::rule_name(&job.resource_name, "backstop")
             }),
             description: format!(
-                "Tells of an execution of {} that ended without telling of it itself.",
+                "Reports an execution of {} that ended without reporting it itself.",
                 job.name
             ),
             machine_arn: Expression::attribute(Attribute::MachineArn),
@@ -167,10 +167,10 @@ fn notification(job: &Job) -> Vec<Part> {
 }
 
 /// What each end means. One rule has one message, so it explains all three.
-const WORDS: &str = "` and could not tell of it itself.\n\
+const WORDS: &str = "` and could not report it itself.\n\
     • `ABORTED`: somebody stopped it.\n\
     • `TIMED_OUT`: it ran longer than all attempts of the job may take.\n\
-    • `FAILED`: it died before it could tell, or its message of a failure or a success was not taken.";
+    • `FAILED`: it died before it could report, or its failure or success message was not accepted.";
 
 /// How long the template is once the deployment has filled it in.
 fn length(parts: &[Part]) -> usize {

@@ -126,10 +126,10 @@ impl Use {
             Self::SlackChannel => "The id of the Slack channel.",
             Self::Team => "The id of the team in Microsoft Teams.",
             Self::Tenant => "The id of the Microsoft tenant.",
-            Self::TeamsChannel => "The id of the channel in Microsoft Teams, as it is in its link.",
-            Self::Guardrail => "The ARN of a policy that bounds what people may do from the chat.",
-            Self::Email => "An email address that hears of everything.",
-            Self::Queue => "The ARN of an SQS queue that hears of everything.",
+            Self::TeamsChannel => "The id of the channel in Microsoft Teams, as in its link.",
+            Self::Guardrail => "The ARN of a policy that limits what people may do from the chat.",
+            Self::Email => "An email address that receives all notifications.",
+            Self::Queue => "The ARN of an SQS queue that receives all notifications.",
         }
     }
 

@@ -38,8 +38,8 @@ pub(crate) fn topic(topic: &Expression) -> Vec<Statement> {
         publish(
             "BackstopsTell",
             &[
-                "For the rules that tell of executions which could not tell themselves. There is no condition, since EventBridge",
-                "sends nothing that one could be checked with: AWS rules conditions out for it, and they would refuse every event.",
+                "For the rules that report executions which could not report themselves. There is no condition, since EventBridge",
+                "sends nothing to check one against: AWS does not support conditions here, and they would refuse every event.",
             ],
             "events.amazonaws.com",
         ),
@@ -78,7 +78,7 @@ pub(crate) fn key() -> Vec<Statement> {
         Statement {
             sid: "Administer",
             why: &[
-                "The account's own policies say who may manage the key; without this nobody could.",
+                "The account's own policies define who may manage the key; without this statement nobody could.",
             ],
             principal: Some(Principal::Account),
             actions: &["kms:*"],
@@ -88,7 +88,7 @@ pub(crate) fn key() -> Vec<Statement> {
         uses(
             "PublishersOfThisAccount",
             &[
-                "For the machines' roles, and for people who try the channel: through SNS alone, which lets those publish who may.",
+                "For the machines' roles, and for people who test the channel: only through SNS, which checks who may publish.",
             ],
             Principal::Anyone,
             vec![
@@ -127,9 +127,7 @@ pub(crate) fn dead_letters() -> Vec<Statement> {
     vec![
         Statement {
             sid: "RefusePlainText",
-            why: &[
-                "Like the messages that could not be delivered, nothing comes or goes unencrypted.",
-            ],
+            why: &["As with the topic, nothing is sent or received unencrypted."],
             effect: "Deny",
             principal: Some(Principal::Anyone),
             actions: &["sqs:*"],
@@ -143,7 +141,7 @@ pub(crate) fn dead_letters() -> Vec<Statement> {
         Statement {
             sid: "BackstopsLeaveLetters",
             why: &[
-                "For the rules of this account and region. A schedule sends with a role of its own, and needs nothing here.",
+                "For the rules of this account and region. A schedule sends with its own role and needs nothing here.",
             ],
             principal: Some(Principal::Service("events.amazonaws.com")),
             actions: &["sqs:SendMessage"],
@@ -166,7 +164,7 @@ pub(crate) fn chat_trust() -> Vec<Statement> {
     vec![Statement {
         sid: "TrustTheChat",
         why: &[
-            "Amazon Q Developer in chat applications, which keeps its old name here, and for this account alone.",
+            "Amazon Q Developer in chat applications, which keeps its old name here, and only for this account.",
         ],
         principal: Some(Principal::Service("chatbot.amazonaws.com")),
         actions: &["sts:AssumeRole"],

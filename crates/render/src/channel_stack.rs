@@ -177,7 +177,7 @@ impl ChannelStack {
             in_root_module: channel.in_root_module,
             place: Place::new(&channel.place),
             environment: environment.to_owned(),
-            description: format!("The channel {name}: where jobs tell of their failures."),
+            description: format!("The channel {name}: jobs report their failures to it."),
             module: names::module_label(name),
             asks: parameters
                 .iter()
@@ -242,9 +242,9 @@ fn dead_letters(channel: &Channel) -> DeadLettersView {
             names::dead_letters_alarm_name(&channel.resource_name)
         }),
         alarm_description: format!(
-            "A notification for the channel {}{} could not be delivered. Read the messages of the queue \
-             {name}: each says which rule or schedule it comes from, and why. Look at all of them: \
-             what comes within 20 minutes of another is not told again.",
+            "A notification for the channel {}{} could not be delivered. Read all messages in the \
+             queue {name}: each says which rule or schedule it comes from, and why it failed. \
+             One that arrives within 20 minutes of another is not reported.",
             channel.name, channel.whereabouts
         ),
         name,
@@ -262,7 +262,7 @@ fn chat(channel: &Channel) -> Option<ChatView> {
         }),
         role_name: names::role_name(channel.names.role.as_ref(), &channel.resource_name, "chat"),
         role_arn: Expression::attribute(Attribute::ChatRoleArn),
-        role_description: format!("What the chat of the channel {} may read.", channel.name),
+        role_description: format!("Permissions of the chat of the channel {}.", channel.name),
         trust: channel_policy::chat_trust(),
         policy_name: "notifications",
         statements: channel_policy::chat(),
@@ -304,20 +304,20 @@ fn outputs(topic_arn: &Expression, key_arn: Option<Expression>) -> Vec<StackOutp
         StackOutput {
             logical_id: "TopicArn",
             name: "topic_arn",
-            description: "The ARN of the topic, which the stack of each job asks for.",
+            description: "The ARN of the topic, a parameter of each job's stack.",
             value: topic_arn.clone(),
         },
         StackOutput {
             logical_id: "DeadLetterQueueArn",
             name: "dead_letter_queue_arn",
-            description: "The ARN of the dead-letter queue, which the stack of each job asks for.",
+            description: "The ARN of the dead-letter queue, a parameter of each job's stack.",
             value: Expression::attribute(Attribute::QueueArn),
         },
     ];
     outputs.extend(key_arn.map(|value| StackOutput {
         logical_id: "KeyArn",
         name: "key_arn",
-        description: "The ARN of the topic's key, which the stack of each job asks for.",
+        description: "The ARN of the topic's key, a parameter of each job's stack.",
         value,
     }));
     outputs

@@ -115,7 +115,7 @@ impl DefinitionView {
             },
             execution_role: definition.execution_role.is_none().then(|| ExecutionRole {
                 name: role_name(job, "execution"),
-                description: format!("What ECS may do to start the task of {}.", job.name),
+                description: format!("Permissions of ECS to start the task of {}.", job.name),
                 policy_name: "execution",
                 trust: vec![roles::trust()],
                 statements: roles::execution(definition),
@@ -123,7 +123,7 @@ impl DefinitionView {
             task_role: match &definition.task_role {
                 TaskRole::Own(grants) => Some(OwnTaskRole {
                     name: role_name(job, "task"),
-                    description: format!("What the containers of {} may do.", job.name),
+                    description: format!("Permissions of the containers of {}.", job.name),
                     policy_name: "task",
                     trust: vec![roles::trust()],
                     grants: grant::of_task(definition, grants),

@@ -16,7 +16,7 @@ pub(crate) fn of_job(job: &Job) -> String {
     let mut before = "start";
     let mut label = None;
     if !job.input.is_empty() {
-        chart.question("input", "Is the input what the job takes?");
+        chart.question("input", "Is the input valid?");
         chart.edge(before, label, "input");
         chart.edge("input", Some("no"), "describe");
         (before, label) = ("input", Some("yes"));
@@ -35,10 +35,10 @@ pub(crate) fn of_job(job: &Job) -> String {
     );
     chart.edge(before, label, "run");
     if job.notify.on_success {
-        chart.task("success", "Tell the channel of the success");
+        chart.task("success", "Notify the channel of the success");
         chart.edge("run", Some("succeeds"), "success");
         chart.edge("success", None, "succeeded");
-        chart.exception("success", "not taken", "untold");
+        chart.exception("success", "not accepted", "untold");
     } else {
         chart.edge("run", Some("succeeds"), "succeeded");
     }
@@ -58,17 +58,17 @@ pub(crate) fn of_job(job: &Job) -> String {
 /// What every machine has: the way of a failure, and what the backstop is for.
 fn failure_path(chart: &mut Chart, job: &Job) {
     let channel = &job.notify.channel;
-    chart.step("describe", "Say what failed, and where to look");
+    chart.step("describe", "Describe what failed and where to look");
     chart.edge("describe", None, "publish");
-    chart.task("publish", &format!("Tell the channel {channel}"));
+    chart.task("publish", &format!("Notify the channel {channel}"));
     chart.edge("publish", None, "failed");
     chart.round("failed", &failed(TOLD));
-    chart.exception("publish", "not taken", "untold");
+    chart.exception("publish", "not accepted", "untold");
     chart.round("untold", &failed(UNTOLD));
-    chart.round("ended", "Stopped, out of time or dead");
+    chart.round("ended", "Stopped, timed out or died");
     chart.task(
         "backstop",
-        &format!("The backstop, a rule of EventBridge, tells the channel {channel}"),
+        &format!("The backstop, an EventBridge rule, notifies the channel {channel}"),
     );
     chart.exception("untold", "", "backstop");
     chart.exception("ended", "", "backstop");
@@ -91,14 +91,14 @@ fn conflict(chart: &mut Chart, job: &Job, concurrency: &Concurrency) {
                 Some(&format!("no: waits for up to {waits}")),
                 "turn",
             );
-            chart.edge("turn", Some("not in that time"), "describe");
+            chart.edge("turn", Some("no turn in that time"), "describe");
         }
         OnConflict::Skip => {
             if job.notify.on_skip {
-                chart.task("skip", "Tell the channel of the skipped run");
+                chart.task("skip", "Notify the channel of the skipped run");
                 chart.edge("turn", Some("no"), "skip");
                 chart.edge("skip", None, "skipped");
-                chart.exception("skip", "not taken", "untold");
+                chart.exception("skip", "not accepted", "untold");
             } else {
                 chart.edge("turn", Some("no"), "skipped");
             }
@@ -121,9 +121,9 @@ fn turn(concurrency: &Concurrency) -> String {
 /// What starts it.
 fn starts(job: &Job) -> String {
     match job.schedules.as_slice() {
-        [] => "Started by whoever may".to_owned(),
+        [] => "Started by anyone allowed to".to_owned(),
         [only] if only.enabled => format!("Started {}", only.words()),
-        [_] => "Started by whoever may: its schedule is off".to_owned(),
+        [_] => "Started by anyone allowed to: its schedule is off".to_owned(),
         several => format!("Started by {} schedules", several.len()),
     }
 }
@@ -134,10 +134,10 @@ fn left(job: &Job) -> String {
     let start = again(job.retry.start.attempts);
     let exit = again(job.retry.exit.attempts);
     match (start, exit) {
-        (start, 0) => format!("after a wait: {start} × where it did not get to run"),
-        (0, exit) => format!("after a wait: {exit} × where its container failed"),
+        (start, 0) => format!("after a wait: {start} × if it did not get to run"),
+        (0, exit) => format!("after a wait: {exit} × if its container failed"),
         (start, exit) => format!(
-            "after a wait: {start} × where it did not get to run, {exit} × where its container failed"
+            "after a wait: {start} × if it did not get to run, {exit} × if its container failed"
         ),
     }
 }

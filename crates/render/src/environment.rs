@@ -186,7 +186,7 @@ fn refused(value: &Value) -> Error {
     Error::new(
         ErrorKind::BadEscape,
         format!(
-            "a value of kind {} has no form in this template's language",
+            "a value of kind {} cannot be written in this template's language",
             value.kind()
         ),
     )

@@ -77,7 +77,7 @@ fn identifier(name: String) -> Result<Value, Error> {
     } else {
         Err(Error::new(
             ErrorKind::InvalidOperation,
-            format!("{name:?} cannot stand without quotes"),
+            format!("{name:?} cannot be written without quotes"),
         ))
     }
 }
@@ -91,13 +91,13 @@ fn indent(text: &Value, width: usize) -> Result<Value, Error> {
     let Some(laid_out) = text.as_str().filter(|_| text.is_safe()) else {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
-            "only what a template laid out can be indented",
+            "only text that a template has laid out can be indented",
         ));
     };
     if width > WIDEST {
         return Err(Error::new(
             ErrorKind::InvalidOperation,
-            format!("{width} spaces are more than the {WIDEST} that an indentation may have"),
+            format!("an indentation of {width} spaces exceeds the limit of {WIDEST}"),
         ));
     }
     let pad = " ".repeat(width);
@@ -126,7 +126,7 @@ fn word(name: String) -> Result<Value, Error> {
     } else {
         Err(Error::new(
             ErrorKind::InvalidOperation,
-            format!("{name:?} cannot stand in a command without quotes"),
+            format!("{name:?} cannot be written in a command without quotes"),
         ))
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn explanation(job: &Job) -> String {
         };
         let text = sentence(
             &fields,
-            &format!("{more}; the job's README says more of them"),
+            &format!("{more}; see the job's README for details"),
         );
         if text.chars().count() <= LONGEST || fields.pop().is_none() {
             return text;
@@ -90,7 +90,7 @@ pub(crate) fn explanation(job: &Job) -> String {
 
 fn sentence(fields: &[String], more: &str) -> String {
     format!(
-        "The execution's input is not what the job takes: {}{more}. Nothing ran.",
+        "The input is invalid; the job accepts: {}{more}. Nothing ran.",
         fields.join(", ")
     )
 }
@@ -100,7 +100,7 @@ fn described(job: &Job, holds: impl Fn(&InputField) -> String) -> Vec<String> {
     fields
         .map(|(name, field)| {
             let optional = if field.default.is_some() {
-                ", may be left out"
+                ", optional"
             } else {
                 ""
             };
@@ -174,7 +174,7 @@ mod tests {
         ];
         assert_eq!(
             explanation(&of(fields)),
-            "The execution's input is not what the job takes: `dry` (`true` or `false`, may be left out), \
+            "The input is invalid; the job accepts: `dry` (`true` or `false`, optional), \
              `mode` (\"full\", \"&lt;delta&gt;\" or \"\\\"none\\\"\"), `share` (a number from 21 to 200). Nothing ran."
         );
     }
@@ -185,7 +185,7 @@ mod tests {
         let one = vec![("mode".to_owned(), field(InputType::Text, long()))];
         assert_eq!(
             explanation(&of(one)),
-            "The execution's input is not what the job takes: `mode` (a string); the job's README says more of them. \
+            "The input is invalid; the job accepts: `mode` (a string); see the job's README for details. \
              Nothing ran."
         );
         let many = (0..100).map(|index| {
@@ -194,7 +194,10 @@ mod tests {
         });
         let text = explanation(&of(many.collect()));
         assert!(text.chars().count() <= LONGEST, "{text}");
-        assert!(text.contains(" and 84 more; the job's README"), "{text}");
+        assert!(
+            text.contains(" and 84 more; see the job's README"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl JobStack {
                 })
                 .collect(),
             role_name: names::role_name(job.names.role.as_ref(), &job.resource_name, "machine"),
-            role_description: format!("What the state machine {machine_name} may do."),
+            role_description: format!("Permissions of the state machine {machine_name}."),
             role_arn: Expression::attribute(Attribute::RoleArn),
             policy_name: "machine",
             trust: vec![policy::machine_trust(&machine_name)],
@@ -183,7 +183,7 @@ impl JobStack {
 /// The template's description: the job's own where CloudFormation keeps it as it is.
 fn description(job: &Job) -> String {
     let ours = format!(
-        "The job {}: it tells the channel {} when it fails.",
+        "The job {}. It reports failures to the channel {}.",
         job.name, job.notify.channel
     );
     match &job.description {
@@ -206,7 +206,7 @@ fn outputs(job: &Job) -> Vec<StackOutput> {
         (
             "TaskDefinitionArn",
             "task_definition_arn",
-            "The ARN of the revision of the task definition that runs.",
+            "The ARN of the task definition revision that runs.",
             Attribute::TaskDefinitionArn,
         ),
         (
@@ -223,14 +223,14 @@ fn outputs(job: &Job) -> Vec<StackOutput> {
         (
             "TaskRoleArn",
             "task_role_arn",
-            "The ARN of the task role, which the policies of what the task uses may name.",
+            "The ARN of the task role, for the policies of resources that the task uses.",
             Attribute::TaskRoleArn,
             "TaskRole",
         ),
         (
             "ExecutionRoleArn",
             "execution_role_arn",
-            "The ARN of the execution role, which the policies of images, secrets and keys may name.",
+            "The ARN of the execution role, for the policies of images, secrets and keys.",
             Attribute::ExecutionRoleArn,
             "ExecutionRole",
         ),

@@ -47,15 +47,15 @@ impl Limit {
         };
         let others = match concurrency.on_conflict {
             OnConflict::Skip if job.notify.on_skip => {
-                "runs nothing: it is skipped, and the channel hears of it".to_owned()
+                "runs nothing: it is skipped, and the channel is notified".to_owned()
             }
-            OnConflict::Skip => "runs nothing: it is skipped, and nobody is told".to_owned(),
-            OnConflict::Fail => "fails, and the channel hears of it".to_owned(),
+            OnConflict::Skip => "runs nothing: it is skipped, and nobody is notified".to_owned(),
+            OnConflict::Fail => "fails, and the channel is notified".to_owned(),
             OnConflict::Wait {
                 polls,
                 poll_seconds,
             } => format!(
-                "waits: it asks again every {}, and fails after {}, of which the channel hears",
+                "waits: it tries again every {}, and after {} it fails and notifies the channel",
                 loudfail_job::duration(poll_seconds),
                 loudfail_job::duration(u64::from(polls).saturating_mul(poll_seconds)),
             ),

@@ -179,7 +179,7 @@ fn topic(job: &Job) -> Parameter {
         logical_id: TOPIC_PARAMETER.to_owned(),
         variable: TOPIC_VARIABLE.to_owned(),
         description: format!(
-            "The ARN of the topic of the channel {}, which is told of failures.",
+            "The ARN of the topic of the channel {}, which receives failures.",
             job.notify.channel
         ),
         cloudformation_type: "String",
@@ -198,7 +198,7 @@ fn dead_letters(job: &Job) -> Parameter {
         logical_id: DEAD_LETTERS_PARAMETER.to_owned(),
         variable: DEAD_LETTERS_VARIABLE.to_owned(),
         description: format!(
-            "The ARN of the dead-letter queue of the channel {}, which keeps what could not be told.",
+            "The ARN of the dead-letter queue of the channel {}, which keeps undelivered notifications.",
             job.notify.channel
         ),
         cloudformation_type: "String",
@@ -209,7 +209,7 @@ fn dead_letters(job: &Job) -> Parameter {
         // EventBridge", which takes standard queues alone.
         pattern: Some(Ask::Queue.pattern()),
         constraint: Some(
-            "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters.",
+            "It must be the ARN of a standard SQS queue; EventBridge does not accept FIFO dead-letter queues.",
         ),
         is_name: false,
         given: None,
@@ -281,7 +281,7 @@ impl Use<'_> {
             Self::Environment(name) => format!("The value of the environment variable {name}."),
             Self::Own(what) => what.description().to_owned(),
             Self::OtherRole => {
-                "The ARN of a role that the task gets in place of one of its definition.".to_owned()
+                "The ARN of a role that replaces one of the task definition.".to_owned()
             }
             Self::Tag(key) => format!("The value of the task's tag {key}."),
         }

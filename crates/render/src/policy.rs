@@ -64,7 +64,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
     let mut statements = vec![
         Statement {
             sid: "RunTask",
-            why: &["To start the task, on the job's own cluster alone."],
+            why: &["To start the task, only on the job's own cluster."],
             actions: &["ecs:RunTask"],
             resources: task_definition(&job.task.definition, &job.resource_name),
             conditions: vec![on_the_cluster()],
@@ -83,7 +83,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
         Statement {
             sid: "HearOfTask",
             why: &[
-                "To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.",
+                "To be notified when the task ends: Step Functions has one rule of this name for all machines of the account.",
             ],
             actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"],
             resources: vec![arn(
@@ -96,7 +96,7 @@ pub(crate) fn machine(job: &Job) -> Vec<Statement> {
         pass_roles(job),
         Statement {
             sid: "Notify",
-            why: &["To tell the channel of a failure."],
+            why: &["To notify the channel of a failure."],
             actions: &["sns:Publish"],
             resources: vec![Expression::Parts(vec![Part::Topic])],
             ..Statement::ALLOW
@@ -136,7 +136,7 @@ fn keep_limit(job: &Job, concurrency: &Concurrency) -> Vec<Statement> {
     if !concurrency.strict {
         return vec![Statement {
             sid: "ListExecutions",
-            why: &["To find out which executions run: the job's own alone."],
+            why: &["To find out which executions run: only the job's own."],
             actions: &["states:ListExecutions"],
             resources: vec![arn(
                 "states",
@@ -156,7 +156,9 @@ fn keep_limit(job: &Job, concurrency: &Concurrency) -> Vec<Statement> {
         },
         Statement {
             sid: "DescribeHolders",
-            why: &["To find out whether who has a slot is over: the job's own executions alone."],
+            why: &[
+                "To find out whether the owner of a slot has ended: only the job's own executions.",
+            ],
             actions: &["states:DescribeExecution"],
             resources: vec![arn(
                 "states",
@@ -195,13 +197,13 @@ fn pass_roles(job: &Job) -> Statement {
         sid: "PassTaskRoles",
         why: if any {
             &[
-                "To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,",
+                "To pass the task the roles of its definition. The blueprint does not name them, so any role is allowed,",
                 "but for ECS tasks only; `task.roles` narrows it.",
             ]
         } else if given.is_empty() {
-            &["To hand the task the roles of its definition, for ECS tasks only."]
+            &["To pass the task the roles of its definition, for ECS tasks only."]
         } else {
-            &["To hand the task the roles that the job gives it, for ECS tasks only."]
+            &["To pass the task the roles that the job gives it, for ECS tasks only."]
         },
         actions: &["iam:PassRole"],
         resources,
@@ -237,7 +239,7 @@ fn use_key() -> Statement {
     Statement {
         sid: "Encrypt",
         why: &[
-            "The topic is encrypted: SNS uses its key on behalf of who publishes, and nothing else may be done with it.",
+            "The topic is encrypted: SNS uses its key on behalf of the publisher, and no other use is allowed.",
         ],
         actions: &["kms:GenerateDataKey*", "kms:Decrypt"],
         resources: vec![Expression::Parts(vec![Part::TopicKey])],

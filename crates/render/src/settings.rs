@@ -18,7 +18,7 @@ pub fn settings(job: &Job) -> Vec<Setting> {
         ("Attempts", attempts(job)),
         ("Time limit of an attempt", duration(job.timeout_seconds)),
         (
-            "Longest of all",
+            "Longest in total",
             duration(job.total_seconds.unwrap_or_else(|| job.longest_seconds())),
         ),
         ("At once", concurrency(job)),
@@ -46,13 +46,13 @@ pub fn settings(job: &Job) -> Vec<Setting> {
 #[must_use]
 pub fn concurrency(job: &Job) -> String {
     let Some(concurrency) = &job.concurrency else {
-        return "as many as are started".to_owned();
+        return "no limit".to_owned();
     };
     let how = if concurrency.strict { ", strictly" } else { "" };
     let what = match concurrency.on_conflict {
-        OnConflict::Skip => "further ones are skipped",
-        OnConflict::Fail => "further ones fail",
-        OnConflict::Wait { .. } => "further ones wait",
+        OnConflict::Skip => "others are skipped",
+        OnConflict::Fail => "others fail",
+        OnConflict::Wait { .. } => "others wait",
     };
     format!("{}{how}; {what}", concurrency.limit)
 }
@@ -63,7 +63,7 @@ fn attempts(job: &Job) -> String {
         (0, 0) => "one".to_owned(),
         (start, exit) => {
             format!(
-                "again {start} × where the task did not get to run, {exit} × where its container failed"
+                "retried {start} × if the task did not get to run, {exit} × if its container failed"
             )
         }
     }
@@ -71,12 +71,12 @@ fn attempts(job: &Job) -> String {
 
 fn expectation(expect: Expectation) -> String {
     match expect {
-        Expectation::Nothing => "not told".to_owned(),
+        Expectation::Nothing => "not reported".to_owned(),
         Expectation::Within(seconds) => {
-            format!("told when there is none for {}", duration(seconds))
+            format!("reported after {} without a success", duration(seconds))
         }
-        Expectation::TooSeldom => "not told: more than 7 days lie between two".to_owned(),
-        Expectation::Ends => "not told: the schedules end".to_owned(),
+        Expectation::TooSeldom => "not reported: they may be more than 7 days apart".to_owned(),
+        Expectation::Ends => "not reported: the schedules end".to_owned(),
     }
 }
 

@@ -54,7 +54,7 @@ impl SuccessAlarm {
 
 fn description(job: &Job, within: &str) -> String {
     let ours = format!(
-        "No execution of the job {}{} has succeeded for {within}. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success.",
+        "No execution of the job {}{} has succeeded for {within}. Is its schedule on, was its start refused, or does an execution hang? A newly deployed job stays in alarm until its first success.",
         job.name, job.whereabouts
     );
     match &job.runbook {

@@ -124,7 +124,7 @@ fn bad_inputs(lab: &Lab) -> Result<(), Failed> {
             let notification = message.json().ok_or("not JSON")?;
             assert_eq!(problems(&notification), Vec::<String>::new(), "{input}");
             let description = notification["content"]["description"].as_str();
-            let explains = "The execution's input is not what the job takes: ";
+            let explains = "The input is invalid; the job accepts: ";
             assert!(
                 description.is_some_and(|it| it.contains(explains)),
                 "{input}"

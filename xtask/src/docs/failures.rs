@@ -1,4 +1,4 @@
-//! `docs/failures.md`: every failure that is known, and how it is told.
+//! `docs/failures.md`: every known failure, and how it is reported.
 
 use std::fmt::Debug;
 use std::io;
@@ -24,10 +24,10 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 const INTRODUCTION: &str = "# Failures\n\n\
-    Every failure that is known, by what fails. Each build runs each of them through each job, with variations: cut off,\n\
-    with fields missing, with other types, with the longest names. What is told is the beginning of the message of a job\n\
-    that says nothing of its own; `cargo xtask simulate JOB --failure ID` shows the whole of it for one of yours, and\n\
-    `cargo xtask shape add` keeps a failure that is not here.\n";
+    All known failures, grouped by what fails. Each build runs each of them through each job, with variations: truncated,\n\
+    with missing fields, with other types, with the longest names. The message column shows how the message begins for a\n\
+    job without texts of its own; `cargo xtask simulate JOB --failure ID` shows the whole message for one of your jobs, and\n\
+    `cargo xtask shape add` adds a failure that is not listed here.\n";
 
 /// How many characters of a line of a message the page shows: what comes in place of the rest is three dots.
 const SHOWN: usize = 160;
@@ -37,23 +37,24 @@ const PLACES: [(Place, &str, &str); 4] = [
     (
         Place::Task,
         "The task",
-        "ECS does not start it, or it ends badly. The machine's Catch sees it, and the machine tells.",
+        "ECS does not start it, or it ends badly. The machine's Catch sees the failure, and the machine reports it.",
     ),
     (
         Place::Other,
         "Another call of the machine",
-        "What the machine asks beside ECS, such as the table of a strict limit. Its Catch sees it, and the machine tells.",
+        "A call to a service other than ECS, such as to the table of a strict limit. The machine's Catch sees the failure,\n\
+         and the machine reports it.",
     ),
     (
         Place::Publish,
         "The message",
-        "The machine cannot tell, since Amazon SNS does not take what it says. The execution ends FAILED without having\n\
-         told, and the backstop does.",
+        "The machine cannot report, because Amazon SNS does not accept its message. The execution ends FAILED without a\n\
+         report, and the backstop reports it.",
     ),
     (
         Place::Execution,
         "The execution",
-        "No Catch sees it: it was stopped, ran too long, or died. The backstop tells.",
+        "No Catch sees the failure: the execution was stopped, ran too long, or died. The backstop reports it.",
     ),
 ];
 
@@ -80,15 +81,11 @@ pub(super) fn page() -> io::Result<String> {
         template: output("default/job/cloudformation.yaml"),
         channel_template: output("default/alerts/cloudformation.yaml"),
     };
-    let mut text = head("tests/fixtures/failures/catalogue.json and what a job says");
+    let mut text = head("tests/fixtures/failures/catalogue.json and the messages of a job");
     text.push_str(INTRODUCTION);
     for (place, heading, what) in PLACES {
         text.push_str(&format!("\n## {heading}\n\n{what}\n\n"));
-        text.push_str(&table(&[
-            "failure",
-            "what it is, and its error",
-            "what is told",
-        ]));
+        text.push_str(&table(&["failure", "description and error", "message"]));
         for shape in shapes.iter().filter(|shape| shape.place() == place) {
             text.push_str(&line(shape, &told(&unit, shape)?));
         }

@@ -92,9 +92,9 @@ impl ConcurrencyView {
             limit_reached: skip.is_none().then(|| limit_reached(concurrency)),
             skip,
             unknown: Text::of(if concurrency.strict {
-                "The table of those that may run could not be asked, so the task was not started."
+                "The table of execution slots could not be accessed, so the task was not started."
             } else {
-                "Whether others run could not be found out, so the task was not started."
+                "Running executions could not be listed, so the task was not started."
             })
             .value(),
             stop_seconds: concurrency.stop_seconds(),

@@ -86,7 +86,7 @@ impl MessageView {
             cause: Format::new()
                 .text(&format!("{name} failed with "))
                 .argument("$.Error")
-                .text(&format!("; told to the channel {}.", job.notify.channel))
+                .text(&format!("; reported to channel {}.", job.notify.channel))
                 .call()
                 .value(),
         }
@@ -373,7 +373,7 @@ pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
             "Explain timeout",
             &[],
             &["States.Timeout", "States.HeartbeatTimeout"],
-            format!("The task was not done after {timeout} and was stopped."),
+            format!("The task timed out after {timeout} and was stopped."),
         ),
         explanation(
             "Explain capacity",
@@ -389,25 +389,25 @@ pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
             "Explain account",
             &["*limit on the number of tasks*"],
             &["ECS.BlockedException"],
-            "The account may not start the task: its quota of tasks is reached, or AWS has blocked it.".to_owned(),
+            "The account cannot start tasks: its task quota is reached, or AWS blocked the account.".to_owned(),
         ),
         explanation(
             "Explain service",
             &["*Request limit exceeded*", "*Unable to execute HTTP request*"],
             &["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException"],
-            "Amazon ECS was throttling, out of order or out of reach, so the task was not started.".to_owned(),
+            "Amazon ECS was throttling, unavailable or unreachable, so the task was not started.".to_owned(),
         ),
         explanation(
             "Explain placement",
             &[],
             &["AmazonECS.Unknown", "ECS.Unknown"],
-            "Amazon ECS found no place for the task. The execution has its reason, such as an attribute, a constraint or an agent.".to_owned(),
+            "Amazon ECS could not place the task. The execution shows the reason, such as an attribute, a constraint or an agent.".to_owned(),
         ),
         explanation(
             "Explain access",
             &[],
             &["ECS.AccessDeniedException", "States.Permissions"],
-            "A permission is missing, so the task was not started. The execution says which.".to_owned(),
+            "A permission is missing, so the task did not start. The execution shows which.".to_owned(),
         ),
         explanation(
             "Explain request",
@@ -421,7 +421,7 @@ pub(super) fn explanations(job: &Job) -> Vec<Explanation> {
                 "ECS.UnsupportedFeatureException",
             ],
             format!(
-                "Amazon ECS refused to start the task, and the execution says why. Do its cluster, task definition, container `{container}`, subnets, security groups and roles still exist?"
+                "Amazon ECS refused to start the task; the execution shows why. Check that the cluster, task definition, container `{container}`, subnets, security groups and roles exist."
             ),
         ),
     ]

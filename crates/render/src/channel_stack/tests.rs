@@ -249,8 +249,8 @@ fn a_topic_of_another_account_asks_for_more() {
     let literal = || literal("arn:aws:sns:us-east-1:000000000000:shared");
     let param = || Value::Param("TopicArn".to_owned());
     let given = || Given::One("arn:aws:sns:us-east-1:000000000000:shared".to_owned());
-    let known = "It is of another account";
-    let perhaps = "If it is of another account";
+    let known = "It is in another account";
+    let perhaps = "If it is in another account";
     for (arn, account, given, expected) in [
         (literal(), Some("000000000000"), None, None),
         (literal(), Some("111122223333"), None, Some(known)),

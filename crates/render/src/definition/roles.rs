@@ -14,7 +14,7 @@ pub(super) fn trust() -> Statement {
     policy::trust(
         "TrustTheTask",
         &[
-            "Only tasks of this account and region may use the role. ECS does not tell one cluster from another here.",
+            "Only tasks of this account and region may use the role. ECS does not distinguish clusters here.",
         ],
         "ecs-tasks.amazonaws.com",
         ("ArnLike", arns::everything("ecs")),
@@ -27,7 +27,7 @@ pub(super) fn trust() -> Statement {
 pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
     let mut statements = vec![Statement {
         sid: "WriteLogs",
-        why: &["To write what the containers say, into the job's own log group."],
+        why: &["To write the containers' output to the job's own log group."],
         actions: &["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: vec![Expression::attribute(Attribute::TaskLogStreamsArn)],
         ..Statement::ALLOW
@@ -39,7 +39,7 @@ pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
     if !repositories.is_empty() {
         statements.push(Statement {
             sid: "PullImages",
-            why: &["To pull the images, from their repositories alone."],
+            why: &["To pull the images, only from their repositories."],
             actions: &[
                 "ecr:BatchCheckLayerAvailability",
                 "ecr:BatchGetImage",
@@ -50,7 +50,7 @@ pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
         });
         statements.push(Statement {
             sid: "LogInToRegistry",
-            why: &["To log in to the registry, which is for all of it: IAM knows no resource for this."],
+            why: &["To log in to the registry as a whole: IAM has no narrower resource for this."],
             actions: &["ecr:GetAuthorizationToken"],
             resources: vec![Expression::text("*")],
             ..Statement::ALLOW
@@ -95,13 +95,13 @@ fn read(secrets: &[&Secret], store: Store) -> Option<Statement> {
     let (sid, why, actions): (_, &'static [&'static str], &'static [&'static str]) = match store {
         Store::Ssm => (
             "ReadParameters",
-            &["To read the secrets that the containers get, and no others."],
+            &["To read the secrets that the containers receive, and no others."],
             &["ssm:GetParameters"],
         ),
         Store::SecretsManager => (
             "ReadSecrets",
             &[
-                "To read the secrets that the containers get, and no others. Secrets Manager puts six characters behind a",
+                "To read the secrets that the containers receive, and no others. Secrets Manager appends six characters to a",
                 "secret's name.",
             ],
             &["secretsmanager:GetSecretValue"],
@@ -135,7 +135,7 @@ fn decrypt(secrets: &[&Secret], store: Store) -> Option<Statement> {
     };
     (!resources.is_empty()).then(|| Statement {
         sid,
-        why: &["To decrypt them, on behalf of the store that has them and of nobody else."],
+        why: &["To decrypt them, only on behalf of the store that holds them."],
         actions: &["kms:Decrypt"],
         resources,
         conditions: vec![Condition {

@@ -28,9 +28,9 @@ impl OwnUse {
             Self::Repository => "The name of the Amazon ECR repository that an image is in.",
             Self::TaskRole => "The ARN of the task role.",
             Self::ExecutionRole => "The ARN of the execution role.",
-            Self::Resource => "The ARN of something that the task uses.",
-            Self::ConditionValue => "What a condition of the task role compares with.",
-            Self::Secret => "The ARN of a secret that a container gets.",
+            Self::Resource => "The ARN of a resource that the task uses.",
+            Self::ConditionValue => "The value that a condition of the task role compares with.",
+            Self::Secret => "The ARN of a secret that a container receives.",
             Self::Key => "The ARN of the key that a secret is encrypted with.",
             Self::FileSystem => "The id of an EFS file system that containers mount.",
             Self::AccessPoint => {

@@ -42,7 +42,7 @@ fn of_queue(job: &Job, schedule: &Schedule, arn: &str) -> Letters {
         label: format!("{}_letters", names::schedule_label(title)),
         name: names::schedule_letters_alarm_name(&job.resource_name, title),
         description: format!(
-            "EventBridge Scheduler could not start the job {}. What it would have started is in the SQS queue {queue}, with the reason. Look at all that is there: what comes within 20 minutes of another is not told again.",
+            "EventBridge Scheduler could not start the job {}. The SQS queue {queue} has each failed start and its reason. Read all messages: one that arrives within 20 minutes of another is not reported.",
             job.name
         ),
         queue_name: queue.to_owned(),

@@ -33,7 +33,7 @@ impl Role {
                 &job.resource_name,
                 "schedule",
             ),
-            description: format!("What the {noun} of {} may do.", job.name),
+            description: format!("Permissions of the {noun} of {}.", job.name),
             policy_name: "schedule",
             trust: vec![trust(group)],
             statements: statements(job),
@@ -74,7 +74,7 @@ fn statements(job: &Job) -> Vec<Statement> {
         },
         Statement {
             sid: "KeepWhatFailed",
-            why: &["To keep what could not be started where an alarm sees it."],
+            why: &["To keep failed starts in a queue that has an alarm."],
             actions: &["sqs:SendMessage"],
             resources: queues,
             ..Statement::ALLOW

@@ -25,7 +25,7 @@ pub(super) fn find(text: &str) -> Option<(Range<usize>, String)> {
         }
         if piece.kind != Kind::Text && piece.range.len() > LONGEST {
             let start = piece.range.start;
-            let message = format!("what stands between the marks has more than {LONGEST} bytes");
+            let message = format!("the text between the delimiters has more than {LONGEST} bytes");
             return Some((start..start + 3, message));
         }
     }

@@ -181,12 +181,12 @@ fn told(
             match path {
                 Some(path) => (
                     Fault::Use,
-                    format!("the template is not given a value `{path}`"),
+                    format!("`{path}` is not available in this template"),
                     unknown,
                 ),
                 None => (
                     Fault::Use,
-                    "the value used here does not exist".to_owned(),
+                    "this expression has no value here".to_owned(),
                     None,
                 ),
             }

@@ -39,7 +39,7 @@ pub(super) fn find<'a>(text: &'a str, parent: &dyn Fn(&str) -> Option<&'a str>) 
                     && !known.contains(&name)
                 {
                     idle.push(Idle {
-                        message: format!("the template that is extended has no block `{name}`"),
+                        message: format!("the extended template has no block `{name}`"),
                         range: piece.range.clone(),
                         unknown: Some(Unknown {
                             name: name.to_owned(),
@@ -54,7 +54,7 @@ pub(super) fn find<'a>(text: &'a str, parent: &dyn Fn(&str) -> Option<&'a str>) 
             Kind::Tag(word @ "set") if !piece.text.contains('=') => open.push(word),
             Kind::Tag("include") | Kind::Value | Kind::Text if open.is_empty() => {
                 idle.push(Idle {
-                    message: "nothing shows what stands here: the template extends another, so only its blocks count"
+                    message: "this is never shown: the template extends another, so only its blocks count"
                         .to_owned(),
                     range: piece.range.clone(),
                     unknown: None,

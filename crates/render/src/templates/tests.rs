@@ -94,7 +94,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "a\n{{{ stack.nam }}}\n",
             (
                 Fault::Use,
-                "the template is not given a value `stack.nam`",
+                "`stack.nam` is not available in this template",
                 "own readme/job.md.j2: stack.nam",
             ),
         ),
@@ -139,7 +139,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{{ stack }}}",
             (
                 Fault::Use,
-                "a value of kind map has no form in this template's language",
+                "a value of kind map cannot be written in this template's language",
                 "own readme/job.md.j2: stack",
             ),
         ),
@@ -148,7 +148,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{{ stack.laid_out | indent(2) }}}",
             (
                 Fault::Use,
-                "the value used here does not exist",
+                "this expression has no value here",
                 "own readme/job.md.j2: indent(2)",
             ),
         ),
@@ -157,7 +157,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{{ module | indent(70000) }}}",
             (
                 Fault::Use,
-                "70000 spaces are more than the 200 that an indentation may have",
+                "an indentation of 70000 spaces exceeds the limit of 200",
                 "own readme/job.md.j2: indent(70000)",
             ),
         ),
@@ -175,7 +175,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{% extends \"builtin/readme/job.md.j2\" %}}\nAsk us.\n",
             (
                 Fault::Use,
-                "nothing shows what stands here: the template extends another, so only its blocks count",
+                "this is never shown: the template extends another, so only its blocks count",
                 "own readme/job.md.j2: Ask us.",
             ),
         ),
@@ -193,7 +193,7 @@ fn what_is_wrong_is_told_with_its_place() {
             "{{% macro tags(a, b) %}}{{{ b }}}{{% endmacro %}}\n",
             (
                 Fault::Use,
-                "the value used here does not exist",
+                "this expression has no value here",
                 "own cloudformation/tags.yaml.j2: b",
             ),
         ),
