@@ -42,36 +42,36 @@ use crate::node::Node;
 use crate::record::record;
 
 record! {
-    /// A job: the file is named after it.
+    /// A job, named after its file.
     pub struct Blueprint {
-        /// What the job does, for people.
+        /// What the job does, as text for people.
         description: Spanned<Text>,
-        /// Who answers for it.
+        /// Who is responsible for the job.
         owner: Spanned<Text>,
-        /// The web page that says what to do when it fails.
+        /// The web page that describes what to do when the job fails.
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
-        /// The fields of the input that an execution is started with, by name: all that the task takes with
-        /// `{input: field}`. Without it, the places that take them say which there are.
+        /// The fields of the execution's input, by name: every field that the task uses with `{input: field}`. Without this
+        /// key, the fields are those that the task uses.
         input: Map<InputField>,
-        /// When it starts by itself. Without a schedule it waits for somebody to start it.
+        /// When the job starts automatically. Without a schedule, somebody has to start it.
         schedule: Schedule,
-        /// Several schedules in place of the one, by name.
+        /// Several schedules, by name, in place of `schedule`.
         schedules: Map<Schedule>,
-        /// How often it is tried. Once by default.
+        /// How often the job is tried. Once by default.
         retry: Retry,
-        /// How long it may take: one attempt, and all of them.
+        /// How long the job may take: one attempt, and all attempts together.
         timeout: ShortTimeout,
-        /// How many executions may run at once. As many as are started by default.
+        /// How many executions may run at the same time. As many as are started by default.
         concurrency: Concurrency,
-        /// Whom to tell of a failure, and in which words.
+        /// Which channel is notified, and what the message says.
         notify: Notify,
-        /// What is told if it does not happen.
+        /// How soon a success is expected. The channel is notified if there is none in time.
         expect: Expect,
-        /// Names of resources that are there already, to import them.
+        /// Names of existing resources, to import them.
         names: Names,
-        /// Tags for everything that is made for the job.
+        /// Tags for every resource of the job.
         tags: Map<Spanned<Text>>,
     }
 }

@@ -60,8 +60,8 @@ impl Document {
 
     fn title(self) -> &'static str {
         match self {
-            Self::Blueprint => "A job of loudfail",
-            Self::Platform => "What all jobs of loudfail share",
+            Self::Blueprint => "A loudfail job",
+            Self::Platform => "Settings that all loudfail jobs share",
         }
     }
 
@@ -81,7 +81,7 @@ pub fn schema(document: Document) -> String {
         "$schema": "http://json-schema.org/draft-07/schema#",
         // Relative: it is known by where it lies, and no server has it.
         "$id": document.file_name(),
-        "$comment": "Made by loudfail from the keys that this version of it knows. `cargo xtask schema` writes it anew.",
+        "$comment": "Made by loudfail from the keys that this version knows. `cargo xtask schema` regenerates it.",
         "title": document.title(),
     });
     if let (Shape::Record(record), Some(schema)) = (document.shape(), schema.as_object_mut()) {

@@ -101,7 +101,7 @@ fn described(section: &Section, examples: &Examples) -> String {
         text.push_str(&format!("\n{place}\n"));
     }
     text.push('\n');
-    text.push_str(&table(&["key", "value", "default", "what it is"]));
+    text.push_str(&table(&["key", "value", "default", "description"]));
     for field in section.record.fields {
         let key = format!("`{}`", field.key);
         let Explained { what, default } = Explained::new(&sentence(field.doc));
@@ -184,8 +184,10 @@ fn form(shape: &Shape) -> String {
         Shape::Leaf(expected) => expected.what.to_owned(),
         Shape::Record(record) => format!("[{0}](#{1})", heading(record), anchor(&heading(record))),
         Shape::List(items) => format!("a list, each item {}", form(items)),
-        Shape::Map(Shape::Map(values)) => format!("names of names, each with {}", form(values)),
-        Shape::Map(values) => format!("names, each with {}", form(values)),
+        Shape::Map(Shape::Map(values)) => {
+            format!("a mapping of mappings, each value {}", form(values))
+        }
+        Shape::Map(values) => format!("a mapping, each value {}", form(values)),
     }
 }
 

@@ -11,26 +11,26 @@ use super::{Channel, Defaults, Gitops};
 record! {
     /// A place that jobs and channels are deployed to, and what differs there.
     pub struct Environment {
-        /// Another environment, all of whose settings hold here where nothing else is said.
+        /// Another environment, whose settings apply here unless this one sets its own.
         extends: Spanned<Text>,
-        /// The account, 12 digits in quotes. What is built for it refuses to be deployed to another one.
+        /// The account, 12 digits in quotes. Outputs built for it refuse to be deployed to another account.
         account: Spanned<Text>,
-        /// The region, such as `ap-northeast-1`. What is built for it refuses to be deployed to another one.
+        /// The region, such as `ap-northeast-1`. Outputs built for it refuse to be deployed to another region.
         region: Spanned<Text>,
-        /// `aws`, `aws-cn` or `aws-us-gov`: that of the region by default, and `aws` where there is none.
+        /// `aws`, `aws-cn` or `aws-us-gov`: that of the region by default, and `aws` if no region is set.
         partition: Spanned<Partition>,
-        /// What the names of all resources begin with, such as `staging-`. Environments that share an account and a
-        /// region need different ones.
+        /// The prefix of all resource names, such as `staging-`. Environments that share an account and a region need
+        /// different prefixes.
         name_prefix: Spanned<Text>,
-        /// Tags for everything that is made here.
+        /// Tags for every resource of this environment.
         tags: Map<Spanned<Text>>,
-        /// What a blueprint need not say, over the defaults of the platform file.
+        /// Settings for all jobs here, over the defaults of the platform file.
         defaults: Defaults,
-        /// What differs of the channels, and channels that are here alone.
+        /// Channel settings that differ here, and channels that exist only here.
         channels: Map<Channel>,
-        /// Who deploys here what is committed, over what the platform file says.
+        /// Which tool deploys from Git here, over the setting of the platform file.
         gitops: Gitops,
-        /// Values of what deployments are asked for here, over those of the platform file.
+        /// Parameter values for deployments here, over those of the platform file.
         parameters: Map<Spanned<Given>>,
     }
 }

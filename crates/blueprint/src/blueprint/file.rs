@@ -28,14 +28,14 @@ const OWN: [Field; 2] = [
     Field {
         key: "only",
         doc: &[
-            " The environments of the platform file that the job is in; all of them by default.",
+            " The environments of the platform file that include the job; all of them by default.",
         ],
         shape: <Vec<Spanned<Text>> as Decode>::SHAPE,
     },
     Field {
         key: "environments",
         doc: &[
-            " What differs in an environment of the platform file, by its name: any key of the job, over what the job says.",
+            " What differs in an environment of the platform file, by its name: any key of the job, over the job's own settings.",
         ],
         shape: <Map<Blueprint> as Decode>::SHAPE,
     },

@@ -7,21 +7,21 @@ use crate::leaf::{Bool, InputType, Json, Text};
 use crate::node::Node;
 use crate::overlay::Overlay;
 
-/// A field of the execution's input. It is needed unless it has a default.
+/// A field of the execution's input. It is required unless it has a default.
 // Written out because a key that is called `type` cannot be the name of a field in Rust.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputField {
     /// Where its key is written.
     pub span: Option<Span>,
-    /// `type`: `string` (the default), `number`, `boolean`, or `list`: strings, one at least.
+    /// `type`: `string` (the default), `number`, `boolean`, or `list`: one or more strings.
     pub kind: Option<Spanned<InputType>>,
-    /// `default`: what stands in where the input lacks the field.
+    /// `default`: the value if the input lacks the field.
     pub default: Option<Spanned<Json>>,
-    /// `required`: whether the input must have it. It follows from `default`, and may be said beside it.
+    /// `required`: whether the input must have the field. It follows from `default`; you may also set it explicitly.
     pub required: Option<Spanned<Bool>>,
-    /// `one_of`: the only values that are taken.
+    /// `one_of`: the only accepted values.
     pub one_of: Option<Vec<Spanned<Json>>>,
-    /// `description`: what it is, for people.
+    /// `description`: what the field is, as text for people.
     pub description: Option<Spanned<Text>>,
 }
 
@@ -30,36 +30,36 @@ const KEYS: [&str; 5] = ["type", "default", "required", "one_of", "description"]
 impl Decode for InputField {
     const SHAPE: Shape = Shape::Record(RecordShape {
         name: "InputField",
-        doc: &[" A field of the execution's input. It is needed unless it has a default."],
+        doc: &[" A field of the execution's input. It is required unless it has a default."],
         short: None,
         fields: &[
             Field {
                 key: "type",
                 doc: &[
-                    " `string` (the default), `number`, `boolean`, or `list`: strings, one at least.",
+                    " `string` (the default), `number`, `boolean`, or `list`: one or more strings.",
                 ],
                 shape: <Spanned<InputType> as Decode>::SHAPE,
             },
             Field {
                 key: "default",
-                doc: &[" What stands in where the input lacks the field."],
+                doc: &[" The value if the input lacks the field."],
                 shape: <Spanned<Json> as Decode>::SHAPE,
             },
             Field {
                 key: "required",
                 doc: &[
-                    " Whether the input must have it. It follows from `default`, and may be said beside it.",
+                    " Whether the input must have the field. It follows from `default`; you may also set it explicitly.",
                 ],
                 shape: <Spanned<Bool> as Decode>::SHAPE,
             },
             Field {
                 key: "one_of",
-                doc: &[" The only values that are taken, of a string or a number."],
+                doc: &[" The only accepted values, for a string or a number."],
                 shape: <Vec<Spanned<Json>> as Decode>::SHAPE,
             },
             Field {
                 key: "description",
-                doc: &[" What it is, for people."],
+                doc: &[" What the field is, as text for people."],
                 shape: <Spanned<Text> as Decode>::SHAPE,
             },
         ],

@@ -6,8 +6,8 @@ use crate::leaf::Text;
 use crate::record::record;
 
 record! {
-    /// Names of a job's resources, in place of those that are made of the job's name: for resources that are there
-    /// already and are to be imported. A name is used as it is, without the prefix of the environment.
+    /// Names of a job's resources, in place of the ones generated from the job's name. Use them to import existing
+    /// resources. A name is used as is, without the environment's prefix.
     pub struct Names {
         /// The state machine.
         state_machine: Spanned<Text>,
@@ -15,7 +15,7 @@ record! {
         role: Spanned<Text>,
         /// The log group of failed executions.
         log_group: Spanned<Text>,
-        /// The EventBridge rule that tells of executions which could not tell themselves.
+        /// The EventBridge rule that reports executions which could not report their own failure.
         backstop: Spanned<Text>,
         /// The schedule.
         schedule: Spanned<Text>,
@@ -27,8 +27,8 @@ record! {
 }
 
 record! {
-    /// Names of a channel's resources, in place of those that are made of the channel's name. A name is used as it is,
-    /// without the prefix of the environment.
+    /// Names of a channel's resources, in place of the ones generated from the channel's name. A name is used as is, without
+    /// the environment's prefix.
     pub struct ChannelNames {
         /// The topic.
         topic: Spanned<Text>,
@@ -40,7 +40,7 @@ record! {
         configuration: Spanned<Text>,
         /// The chat's role.
         role: Spanned<Text>,
-        /// The alias of the channel's own key, `alias/` included.
+        /// The alias of the channel's own key, including `alias/`.
         key_alias: Spanned<Text>,
     }
 }

@@ -10,14 +10,15 @@ use crate::overlay::Overlay;
 use crate::record::record;
 
 record! {
-    /// The network of a task. `network: none` has a task on EC2 run without one of its own, whatever the defaults say.
+    /// The network of a task. With `network: none`, a task on EC2 runs without a network of its own, whatever the defaults
+    /// say.
     pub struct Network {
         /// Subnet ids.
         subnets: Spanned<ValueList>,
         /// Security group ids; the VPC's default group by default.
         security_groups: Spanned<ValueList>,
-        /// Whether the task gets a public address; `false` by default. In a public subnet it cannot reach anything
-        /// without one, its own image included.
+        /// Whether the task gets a public IP address; `false` by default. In a public subnet, a task without one cannot
+        /// reach anything, not even the registry of its own image.
         assign_public_ip: Spanned<Bool>,
     }
 }

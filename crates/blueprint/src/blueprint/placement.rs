@@ -7,18 +7,18 @@ use crate::leaf::{Amount, Bool, Command, Strategy, Text, Variable};
 use crate::record::record;
 
 record! {
-    /// What a container gets in place of what its definition says.
+    /// Settings of a container that override its definition.
     pub struct ContainerOverride {
-        /// What it runs. That of the container that does the work is `task.command`.
+        /// The container's command. For the container that does the work, use `task.command`.
         command: Spanned<Command>,
-        /// Environment variables, over those of the definition. Those of the container that does the work are
+        /// Environment variables, over those of the definition. For the container that does the work, use
         /// `task.environment`.
         environment: Map<Spanned<Variable>>,
-        /// CPU units that are kept for it, 1024 of which are one vCPU.
+        /// CPU units reserved for the container; 1024 units are one vCPU.
         cpu: Spanned<Amount>,
-        /// Memory in MiB; a container that takes more is killed.
+        /// The memory limit in MiB; a container that exceeds it is killed.
         memory: Spanned<Amount>,
-        /// Memory in MiB that is kept for it.
+        /// Memory in MiB reserved for the container.
         memory_reservation: Spanned<Amount>,
     }
 }
@@ -26,12 +26,12 @@ record! {
 record! {
     /// Which container instances of the cluster a task may run on.
     pub struct Placement {
-        /// Expressions of the cluster query language, all of which an instance must fulfil.
+        /// Expressions of the cluster query language. An instance must match all of them.
         member_of: Vec<Spanned<Text>>,
-        /// Whether no other task of the same `task.group` may be on the instance; `false` by default.
+        /// Whether the instance must run no other task of the same `task.group`; `false` by default.
         distinct_instance: Spanned<Bool>,
-        /// How ECS chooses among the instances that are left: `random`, `{spread: field}` or `{binpack: cpu}`, the first
-        /// counts most.
+        /// How ECS chooses among the remaining instances: `random`, `{spread: field}` or `{binpack: cpu}`. The first
+        /// strategy has the highest priority.
         strategy: Vec<Spanned<Strategy>>,
     }
 }

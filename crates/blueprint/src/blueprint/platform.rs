@@ -8,41 +8,41 @@ use crate::leaf::{Given, Text};
 use crate::record::record;
 
 record! {
-    /// What all jobs share: the file `platform.yaml`.
+    /// The file `platform.yaml`: settings that all jobs share.
     pub struct PlatformFile {
-        /// What a blueprint need not say: it applies where the blueprint is silent.
+        /// Settings that apply to every job, unless its blueprint sets its own.
         defaults: Defaults,
         /// Where notifications go, by name.
         channels: Map<Channel>,
-        /// Where jobs and channels are deployed to, by name. Without any there is one, `default`.
+        /// Where jobs and channels are deployed to, by name. If there are none, there is one environment, `default`.
         environments: Map<Environment>,
-        /// What is written for those who deploy what is committed. Nothing by default.
+        /// Extra outputs for tools that deploy from Git. Nothing by default.
         gitops: Gitops,
-        /// Values of what deployments are asked for with `{param: Name}`, by name.
+        /// Values of deployment parameters (`{param: Name}`), by name.
         parameters: Map<Spanned<Given>>,
     }
 }
 
 record! {
-    /// What a blueprint need not say.
+    /// Settings that apply to every job, unless its blueprint sets its own.
     pub struct Defaults {
-        /// Who answers for jobs.
+        /// Who is responsible for the jobs.
         owner: Spanned<Text>,
-        /// The web page that says what to do when a job fails.
+        /// The web page that describes what to do when a job fails.
         runbook: Spanned<Text>,
         /// What runs, and where.
         task: Task,
         /// How often a job is tried.
         retry: Retry,
-        /// How long a job may take: one attempt, and all of them.
+        /// How long a job may take: one attempt, and all attempts together.
         timeout: ShortTimeout,
-        /// How many executions of a job may run at once.
+        /// How many executions of a job may run at the same time.
         concurrency: Concurrency,
-        /// Whom to tell of a failure, and in which words.
+        /// Which channel is notified, and what the message says.
         notify: Notify,
-        /// What is told if it does not happen.
+        /// How soon a success is expected. The channel is notified if there is none in time.
         expect: Expect,
-        /// Tags for everything that is made for a job.
+        /// Tags for every resource of a job.
         tags: Map<Spanned<Text>>,
     }
 }

@@ -6,51 +6,51 @@ use crate::leaf::{Bool, Duration, Fields, Integer, Text};
 use crate::record::record;
 
 record! {
-    /// When a job starts by itself: `cron`, `rate` or `at`.
+    /// When a job starts automatically: `cron`, `rate` or `at`.
     pub struct Schedule {
-        /// The six fields of AWS: minutes, hours, day of month, month, day of week, year. One of the two days is `?`:
-        /// `0 3 * * ? *` is every day at 3:00. The five fields of other crons are translated, `@daily` and the like
-        /// too: `0 3 * * 1-5` is Monday to Friday.
+        /// AWS's six fields: minutes, hours, day of month, month, day of week, year. One of the two day fields is `?`:
+        /// `0 3 * * ? *` means every day at 3:00. The five fields of other crons, and shortcuts like `@daily`, are
+        /// translated: `0 3 * * 1-5` means Monday to Friday.
         cron: Spanned<Text>,
-        /// How much time there is between two starts: whole minutes, hours or days. The first is at `start`, or else
-        /// at the deployment.
+        /// The time between two starts, in whole minutes, hours or days. The first start is at `start`, or otherwise at
+        /// deployment.
         rate: Spanned<Duration>,
-        /// The one time at which it starts, by the clock of `timezone`: `2026-12-24T18:00:00`.
+        /// The one time at which the job starts, in the time zone `timezone`: `2026-12-24T18:00:00`.
         at: Spanned<Text>,
-        /// The time zone of `cron`, `at`, and of a `start` and `end` without `Z`, such as `Asia/Tokyo`; `UTC` by
-        /// default.
+        /// The time zone of `cron`, `at`, and of a `start` and `end` without `Z`, such as `Asia/Tokyo`; `UTC` by default.
         timezone: Spanned<Text>,
-        /// How long after its time a start may be, in whole minutes up to `1d`: Scheduler spreads starts over it.
-        /// Without one it starts on the minute.
+        /// How late a start may be, in whole minutes up to `1d`: Scheduler spreads starts over this window. Without a
+        /// window, the job starts on the minute.
         window: Spanned<Duration>,
-        /// The time before which it does not start: `2026-12-24T18:00:00` by the clock of `timezone`, or with a `Z`
-        /// in UTC. Scheduler refuses to make or change a schedule whose `start` has passed: take it away then.
+        /// The time before which the job does not start: `2026-12-24T18:00:00` in the time zone `timezone`, or in UTC with a
+        /// `Z`. Scheduler refuses to create or change a schedule whose `start` has passed; remove the key then.
         start: Spanned<Text>,
-        /// The time after which it does not start any more, written as `start` is.
+        /// The time after which the job no longer starts, in the same format as `start`.
         end: Spanned<Text>,
-        /// The input of each execution: the fields that the task takes with `{input: field}`, or one text that is a
-        /// JSON object. In its texts, Scheduler replaces words such as `<aws.scheduler.scheduled-time>`.
+        /// The input of each execution: the fields that the task uses with `{input: field}`, or one text that is a JSON
+        /// object. In its texts, Scheduler replaces keywords such as `<aws.scheduler.scheduled-time>`.
         input: Spanned<Fields>,
-        /// Whether it starts; `true` by default.
+        /// Whether the schedule is on; `true` by default.
         enabled: Spanned<Bool>,
-        /// What Scheduler does about a start that fails.
+        /// What Scheduler does when a start fails.
         retry: StartRetry,
-        /// The ARN of a standard SQS queue that keeps what could not be started, in place of the channel's. It is of
-        /// the account and the region that are deployed to, has no key of its own, and gets an alarm that tells the channel.
+        /// The ARN of a standard SQS queue that keeps starts that failed, in place of the channel's queue. The queue must be
+        /// in the account and region of the deployment and must not be encrypted with a key of its own. It gets an alarm
+        /// that notifies the channel.
         dead_letters: Spanned<Text>,
-        /// The schedule group that it is in: the name of one that is there, or `own` for one that the job's stack
-        /// makes and tags; `default` by default. All schedules of a job are in one group.
+        /// The schedule group: the name of an existing group, or `own` for one that the job's stack creates and tags;
+        /// `default` by default. All schedules of a job are in one group.
         group: Spanned<Text>,
     }
 }
 
 record! {
-    /// What Scheduler does about a start that fails.
+    /// What Scheduler does when a start fails.
     pub struct StartRetry {
-        /// How often it tries again, 0 to 185 times; `185` by default.
+        /// How often Scheduler retries, 0 to 185 times; `185` by default.
         attempts: Spanned<Integer>,
-        /// How long after its time a start is still made, `1m` to `1d`; `1h` by default. What is older is kept in the
-        /// dead-letter queue, whose alarm tells.
+        /// How late a start may still be retried, `1m` to `1d`; `1h` by default. An older start is kept in the dead-letter
+        /// queue, whose alarm notifies the channel.
         max_age: Spanned<Duration>,
     }
 }

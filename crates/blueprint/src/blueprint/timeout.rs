@@ -11,10 +11,10 @@ use crate::record::record;
 record! {
     /// How long a job may take. `timeout: 1h` is short for `timeout: {attempt: 1h}`.
     pub struct Timeout {
-        /// How long one attempt may take: its task is stopped then. `1d` by default.
+        /// How long one attempt may take before its task is stopped. `1d` by default.
         attempt: Spanned<Duration>,
-        /// How long all attempts and the waits between them may take together. What they take at their longest by
-        /// default; less than that is an error.
+        /// How long all attempts and the waits between them may take together; their longest possible duration by default. A
+        /// total that is too short for them is an error.
         total: Spanned<Duration>,
     }
 }

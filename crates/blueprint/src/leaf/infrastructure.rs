@@ -39,7 +39,7 @@ pub(super) const PARAM: Form = Form::Keys(&[FormKey {
     key: "param",
     form: Form::Text,
     is_needed: true,
-    doc: "A parameter of the CloudFormation stack and a variable of the Terraform module, by its name.",
+    doc: "The name of a parameter of the CloudFormation stack, and of a variable of the Terraform module.",
 }]);
 
 /// `{ssm: /path}`.
@@ -47,7 +47,7 @@ pub(super) const SSM: Form = Form::Keys(&[FormKey {
     key: "ssm",
     form: Form::Text,
     is_needed: true,
-    doc: "A parameter of SSM by its name, read when the stack is deployed.",
+    doc: "The name of an SSM parameter, which is read when the stack is deployed.",
 }]);
 
 impl Leaf for Value {

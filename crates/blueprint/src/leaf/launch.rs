@@ -23,22 +23,22 @@ pub enum Launch {
 }
 
 record! {
-    /// What is said of Fargate Spot.
+    /// Settings for Fargate Spot.
     pub struct FargateSpot {
-        /// Whether another attempt, after capacity was lacking or AWS took it back, runs on Fargate itself. `true` by
+        /// Whether the next attempt runs on regular Fargate after Spot capacity was unavailable or reclaimed. `true` by
         /// default.
         fallback: Spanned<Bool>,
     }
 }
 
 record! {
-    /// A capacity provider of the cluster: of its own instances, or `FARGATE` and `FARGATE_SPOT`.
+    /// A capacity provider of the cluster: one with its own instances, `FARGATE` or `FARGATE_SPOT`.
     pub struct CapacityProvider {
         /// Its name.
         name: Spanned<Text>,
-        /// Its share of the tasks beside the others; `1` by default.
+        /// Its share of the tasks, relative to the others; `1` by default.
         weight: Spanned<Integer>,
-        /// How many tasks it gets before shares count; `0` by default.
+        /// How many tasks it gets before weights apply; `0` by default.
         base: Spanned<Integer>,
     }
 }
@@ -47,14 +47,14 @@ const SPOT: FormKey = FormKey {
     key: "fargate_spot",
     form: Form::Record(&<FargateSpot as Decode>::SHAPE),
     is_needed: true,
-    doc: "On Fargate's spare capacity, which AWS may take back.",
+    doc: "On Fargate's spare capacity, which AWS may reclaim.",
 };
 
 const PROVIDERS: FormKey = FormKey {
     key: "capacity_providers",
     form: Form::List(&Form::Record(&<CapacityProvider as Decode>::SHAPE)),
     is_needed: true,
-    doc: "Where these capacity providers of the cluster say.",
+    doc: "On these capacity providers of the cluster.",
 };
 
 const KEYS: [&str; 2] = ["fargate_spot", "capacity_providers"];

@@ -29,7 +29,7 @@ const BINPACK: FormKey = FormKey {
     key: "binpack",
     form: Form::Text,
     is_needed: true,
-    doc: "Where the least is left of this resource: `cpu` or `memory`.",
+    doc: "On the instance with the least of this resource left: `cpu` or `memory`.",
 };
 
 impl Leaf for Strategy {

@@ -48,13 +48,13 @@ fn of(form: &Form, definitions: &mut Definitions) -> Value {
                     key: "input",
                     form: Form::Text,
                     is_needed: true,
-                    doc: "A field of the input that an execution is started with, by its name.",
+                    doc: "The name of a field of the execution's input.",
                 },
                 FormKey {
                     key: "default",
                     form: **default,
                     is_needed: false,
-                    doc: "What stands in where the input lacks the field.",
+                    doc: "The value if the input lacks the field.",
                 },
             ];
             mapping(&keys, definitions)
