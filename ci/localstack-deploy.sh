@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
-# Deploys dist/ to a LocalStack with the AWS CLI: every channel's stack, then every job's. A stack that does not come up
-# ends it with 1.
+# Deploys dist/ to LocalStack with the AWS CLI: every channel's stack, then every job's. If a stack cannot be deployed, the
+# script exits with 1.
 #
 #     AWS_ENDPOINT_URL=http://127.0.0.1:4566 ci/localstack-deploy.sh
 #
-# Parameters get values that are right in form and lead nowhere. ci/localstack-parameters, if it is there, has others, a
-# `Name=value` on each line.
+# Parameters get placeholder values in the right format. To use other values, put them into ci/localstack-parameters, one
+# `Name=value` per line.
 #
-# What it shows: CloudFormation takes each template with its parameters, and makes state machines, roles, topics, queues,
-# rules and schedules. What it does not: LocalStack's community edition takes AWS::ECS::* and AWS::Chatbot::* without
-# making them, and holds nobody to a policy. No job is run: that no failure is silent is what `cargo xtask check` proves.
+# What it shows: CloudFormation accepts each template with its parameters, and creates state machines, roles, topics,
+# queues, rules and schedules. What it does not show: LocalStack's community edition accepts AWS::ECS::* and
+# AWS::Chatbot::* without creating them, and enforces no policy. No job is run; `cargo xtask check` proves that no failure
+# is silent.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-: "${AWS_ENDPOINT_URL:?names the LocalStack, such as http://127.0.0.1:4566}"
+: "${AWS_ENDPOINT_URL:?must be set to the endpoint of LocalStack, such as http://127.0.0.1:4566}"
 export AWS_ENDPOINT_URL AWS_SECRET_ACCESS_KEY=test AWS_EC2_METADATA_DISABLED=true AWS_PAGER=
-# Nothing of this may reach an account that the machine has credentials for.
+# No request may reach an account that this machine has credentials for.
 unset AWS_PROFILE AWS_SESSION_TOKEN
 case $AWS_ENDPOINT_URL in
   *amazonaws.com* | *amazonaws.eu*)
-    echo "error: $AWS_ENDPOINT_URL is AWS itself, not a LocalStack" >&2
+    echo "error: $AWS_ENDPOINT_URL is AWS itself, not LocalStack" >&2
     exit 2
     ;;
 esac
 bucket=loudfail-templates
 
-# Name and pattern of each parameter of a template that has no default.
+# The name and pattern of each template parameter without a default.
 parameters() {
   awk '
     function flush() { if (name != "" && !has_default) print name, pattern }
@@ -37,7 +38,7 @@ parameters() {
   ' "$1"
 }
 
-# Path and type of each parameter that is read from Parameter Store.
+# The path and type of each parameter that is read from Parameter Store.
 stored() {
   awk '
     /^[^ ]/ { inside = ($0 == "Parameters:") }
@@ -47,7 +48,7 @@ stored() {
   ' "$1"
 }
 
-# A value of the form that a pattern asks for.
+# An example value that matches a pattern.
 example() {
   case $1 in
     *'^subnet-'*) echo subnet-0123456789abcdef0 ;;
@@ -63,7 +64,7 @@ example() {
   esac
 }
 
-# The value of one parameter: a person's own, or an output of the channel's stack, or an example.
+# The value of one parameter: from ci/localstack-parameters, or an output of the channel's stack, or an example.
 value() {
   local own=
   if [ -f ci/localstack-parameters ]; then
@@ -77,7 +78,7 @@ value() {
   echo "${own:-$(example "$2")}"
 }
 
-# An output of the stack of the channel that is being told, or nothing.
+# An output of the stack of the channel that the job notifies, or nothing.
 output() {
   [ -z "$channel" ] || aws cloudformation describe-stacks --stack-name "$channel" --output text \
     --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
@@ -94,11 +95,11 @@ deploy() {
     aws ssm put-parameter --name "$name" --type "$pattern" --value example >/dev/null 2>&1 || true
   done < <(stored "$folder/cloudformation.yaml")
   echo "$folder as the stack $stack"
-  # The steps of `aws cloudformation deploy`, which looks only every half a minute whether they are done. The change set
-  # is known by its ARN: there may be an earlier one of that name.
+  # The steps of `aws cloudformation deploy`, which polls only every 30 seconds. The change set is identified by its ARN:
+  # there may be an earlier one with the same name.
   local kind=CREATE change
   if aws cloudformation describe-stacks --stack-name "$stack" >/dev/null 2>&1; then kind=UPDATE; fi
-  # The template goes by way of a bucket, since it may be larger than a request takes.
+  # The template is uploaded to a bucket, since it may exceed the size limit of a request.
   aws s3 cp --quiet "$folder/cloudformation.yaml" "s3://$bucket/$stack"
   change=$(aws cloudformation create-change-set --stack-name "$stack" --change-set-name loudfail --change-set-type "$kind" \
     --capabilities CAPABILITY_NAMED_IAM --template-url "$AWS_ENDPOINT_URL/$bucket/$stack" \
@@ -124,7 +125,7 @@ deploy() {
   esac
 }
 
-# Asks until the answer, which is left in `status`, is that of something that is done.
+# Polls until the operation is done, and leaves its status in `status`.
 until_done() {
   status=_PENDING
   while [[ $status == *_PENDING || $status == *_IN_PROGRESS ]]; do
@@ -136,9 +137,9 @@ until_done() {
 deployed=0
 for environment in dist/*/; do
   environment=$(basename "$environment")
-  # Pages to look at are no environment.
+  # A folder without stacks, such as that of the HTML pages, is not an environment.
   compgen -G "dist/$environment/*/cloudformation.yaml" >/dev/null || continue
-  # A template that is made for one account and region is taken nowhere else; LocalStack's account is its key's id.
+  # A template that is built for one account and region can be deployed only there. LocalStack's account is the key's id.
   place=$(cat "dist/$environment"/*/cloudformation.yaml)
   AWS_ACCESS_KEY_ID=$(sed -n 's/.*AWS::AccountId"*, "\([0-9]*\)".*/\1/p' <<<"$place" | head -n 1)
   AWS_DEFAULT_REGION=$(sed -n 's/.*AWS::Region"*, "\([a-z0-9-]*\)".*/\1/p' <<<"$place" | head -n 1)
@@ -147,7 +148,7 @@ for environment in dist/*/; do
   export AWS_ACCESS_KEY_ID AWS_DEFAULT_REGION AWS_REGION=$AWS_DEFAULT_REGION
   aws s3 mb "s3://$bucket" >/dev/null 2>&1 || true
 
-  # Channels are what has no machine.
+  # A folder without a state machine is a channel.
   for folder in "dist/$environment"/*/; do
     folder=${folder%/}
     if [ -f "$folder/cloudformation.yaml" ] && [ ! -f "$folder/state-machine.asl.json" ]; then
@@ -159,7 +160,7 @@ for environment in dist/*/; do
   for folder in "dist/$environment"/*/; do
     folder=${folder%/}
     if [ -f "$folder/state-machine.asl.json" ]; then
-      # The template says which channel it tells.
+      # The template names the channel that the job notifies.
       channel=$(sed -n 's/.*The ARN of the topic of the channel \([a-z0-9-]*\),.*/\1/p' "$folder/cloudformation.yaml" | head -n 1)
       channel=${channel:+$environment-$channel}
       deploy "$environment-$(basename "$folder")" "$folder"

@@ -13,10 +13,10 @@ const ACTION: &str = "action.yml";
 const GITLAB: &str = "ci/gitlab-ci.yml";
 
 /// The names of the steps that have a script.
-const CHECK: &str = "dist/ is what blueprints/ make";
+const CHECK: &str = "Check that dist/ matches blueprints/";
 const DIFFERENCE: &str = "What the change does to resources";
-const COMMENT: &str = "One comment, brought up to date";
-const SARIF: &str = "Mistakes, if there are any";
+const COMMENT: &str = "Create or update the comment";
+const SARIF: &str = "Write problems as SARIF";
 
 /// A repository with two commits, the second of which gives the first job more time.
 struct Desk(Repository);
