@@ -193,7 +193,10 @@ impl fmt::Display for BuildError {
                 write!(formatter, "cannot read {}: {error}", path.display())
             }
             Self::Blocked { path, changes } => {
-                write!(formatter, "what loudfail did not make is in the way:")?;
+                write!(
+                    formatter,
+                    "files that loudfail did not write are in the way:"
+                )?;
                 changes.iter().try_for_each(|change| {
                     // Joined with nothing, a path would end in a slash.
                     let place = match change.path.as_str() {

@@ -41,7 +41,7 @@ pub fn build_script() -> ExitCode {
     let (Some(root), Some(out)) = (folder("CARGO_MANIFEST_DIR"), folder("OUT_DIR")) else {
         let told = writeln!(
             io::stderr(),
-            "error: this is for a build script; cargo sets CARGO_MANIFEST_DIR and OUT_DIR for one"
+            "error: call this only from a build script: cargo sets CARGO_MANIFEST_DIR and OUT_DIR for it"
         );
         // That nobody listens makes it no less wrong.
         drop(told);

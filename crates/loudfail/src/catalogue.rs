@@ -35,8 +35,8 @@ pub fn shapes(root: &Path, sources: &mut Sources) -> Result<Shapes, Vec<Diagnost
         let ShapesProblem::SameId { id } = &problem else {
             return vec![Diagnostic::error(WRONG, problem.to_string()).in_file(own.source)];
         };
-        let taken = Diagnostic::error(WRONG, format!("the shape `{id}` is already built in"))
-            .help("give this shape another id");
+        let taken =
+            Diagnostic::error(WRONG, format!("`{id}` is a built-in shape")).help("use another id");
         vec![point(taken, own.source, &own.text, id)]
     })
 }
@@ -78,7 +78,7 @@ pub fn own(root: &Path, sources: &mut Sources) -> Result<Option<Own>, Vec<Diagno
         .iter()
         .filter(|shape| !is_id(&shape.id))
         .map(|shape| {
-            let message = format!("`{}` is not a valid id of a shape", shape.id.escape_debug());
+            let message = format!("`{}` is not a valid shape id", shape.id.escape_debug());
             let problem = Diagnostic::error(WRONG, message).help(ID_RULE);
             point(problem, source, &text, &shape.id)
         })
@@ -145,8 +145,8 @@ fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
 }
 
 /// What an id looks like, in a sentence.
-pub(crate) const ID_RULE: &str = "an id has only lower-case letters, digits and `-`, starts with a letter, and has at \
-                                  most 64 characters";
+pub(crate) const ID_RULE: &str =
+    "an id consists of at most 64 lower-case letters, digits and `-`, and starts with a letter";
 
 /// Whether a text can be the id of a shape of the repository's own.
 pub(crate) fn is_id(text: &str) -> bool {
@@ -232,7 +232,7 @@ pub(crate) fn text(root: &Path) -> io::Result<Option<String>> {
     }
     let text = limited_text(fs::File::open(path)?, LARGEST_CATALOGUE)?;
     let too_large = || {
-        let message = format!("it has more than {LARGEST_CATALOGUE} bytes, which is the maximum");
+        let message = format!("it has more than {LARGEST_CATALOGUE} bytes, which is the limit");
         io::Error::other(message)
     };
     text.ok_or_else(too_large).map(Some)
@@ -253,8 +253,8 @@ fn wrong(problem: &ShapesProblem, source: SourceId, text: &str) -> Diagnostic {
                 .help("`cargo xtask shape add ID --from FILE` writes the list")
         }
         ShapesProblem::SameId { id } => {
-            let twice = Diagnostic::error(WRONG, format!("there are two shapes `{id}`"))
-                .help("give one of them another id");
+            let twice = Diagnostic::error(WRONG, format!("two shapes have the id `{id}`"))
+                .help("change the id of one of them");
             point(twice, source, text, id)
         }
     }
@@ -300,12 +300,15 @@ mod tests {
         for (text, problem) in [
             ("{}", "this is not a list of failure shapes"),
             ("", "this is not a list of failure shapes"),
-            (r#"[{"id": "a"}, {"id": "a"}]"#, "there are two shapes `a`"),
+            (
+                r#"[{"id": "a"}, {"id": "a"}]"#,
+                "two shapes have the id `a`",
+            ),
             (
                 r#"[{"id": "oom-capital"}]"#,
-                "the shape `oom-capital` is already built in",
+                "`oom-capital` is a built-in shape",
             ),
-            (r#"[{"id": "A\n"}]"#, "`A\\n` is not a valid id of a shape"),
+            (r#"[{"id": "A\n"}]"#, "`A\\n` is not a valid shape id"),
             (
                 r#"[{"id": "a", "eror": "E"}, {"id": "b", "eror": "E"}]"#,
                 "a failure shape has no `eror`",

@@ -43,8 +43,8 @@ const MISTAKE: u8 = 1;
 /// Exit status for wrong usage, as clap has it.
 const USAGE: u8 = 2;
 
-/// Jobs on Amazon ECS that never fail in silence: one YAML blueprint a job in; CloudFormation, Terraform and the
-/// state machine out.
+/// Jobs on Amazon ECS that never fail silently: one YAML blueprint per job in; CloudFormation, Terraform and a state machine
+/// out.
 #[derive(Parser, Debug)]
 #[command(
     name = "cargo xtask",
@@ -62,63 +62,63 @@ struct Cli {
 }
 
 /// The heading of what each command takes.
-const EVERYWHERE: &str = "For every command";
+const EVERYWHERE: &str = "Global options";
 
 #[derive(Args, Debug)]
 struct Global {
-    /// The platform repository's folder [default: the nearest one upwards that has `blueprints/`]
+    /// The platform repository's folder [default: the current folder or its nearest parent that has `blueprints/`]
     #[arg(long, global = true, value_name = "DIR", display_order = 100, help_heading = EVERYWHERE)]
     root: Option<PathBuf>,
-    /// How problems are told: for people, or on stdout as JSON Lines, GitHub annotations or a SARIF log
+    /// How to report problems: for people, or on stdout as JSON Lines, GitHub annotations or a SARIF log
     #[arg(long, global = true, display_order = 101, help_heading = EVERYWHERE, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json", "github", "sarif"])]
     format: String,
-    /// When to colour
+    /// When to colour the output
     #[arg(long, global = true, display_order = 102, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
     color: String,
 }
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Builds, proves and writes the outputs of every job, or of those named
+    /// Build, prove and write the outputs of every job, or only of the jobs and channels you name
     Build(build::Build),
-    /// Does what `build` does but write; fails if `dist/` is stale, and shows how
+    /// Do everything that `build` does except write; fail if `dist/` is stale, and show the difference
     Check(build::Check),
-    /// Makes a platform repository of a folder: all that `cargo xtask` needs, a first job, CI
+    /// Set up a folder as a platform repository: everything `cargo xtask` needs, a first job and CI
     Init(init::Init),
-    /// Says what a change does since a commit: resources, replacements, and grants that are wider
+    /// Show what has changed since a commit: resources, replacements and wider grants
     Diff(diff::Diff),
-    /// Writes a commented blueprint that builds as it is
+    /// Write a commented blueprint that builds as it is
     New(new::New),
-    /// Reads the jobs of another tool into blueprints, and says what became of everything
+    /// Convert another tool's jobs into blueprints, and report what became of everything
     #[command(subcommand)]
     Import(import::Import),
-    /// Lists the jobs: schedule, channel, environments, owner
+    /// List the jobs with their schedule, channel, environments and owner
     List(list::List),
-    /// Shows when schedules start jobs next, by their own clock and in UTC
+    /// Show when schedules start jobs next, in their own time zone and in UTC
     Next(next::Next),
-    /// Shows what would happen to a failure: the way through the states, and the message
+    /// Show what happens when a job fails: the path through the states, and the message
     Simulate(simulate::Simulate),
-    /// Draws a job's machine: as SVG, or in the languages of Mermaid and Graphviz
+    /// Draw a job's machine as SVG, Mermaid or Graphviz
     Graph(graph::Graph),
-    /// Makes a site of all jobs: the list and the timeline, each machine drawn, each message as chat shows it
+    /// Generate a site of all jobs: a list, a timeline, a drawing of each machine, and each message as chat shows it
     Site(site::Site),
-    /// Starts a deployed job once, with the AWS CLI or by a command to copy
+    /// Start a deployed job once with the AWS CLI, or print the command to copy
     Run(run::Run),
-    /// Shows the message of a job or a channel as a test, and sends it if asked to
+    /// Show a test message of a job or a channel, and send it on request
     Notify(notify::Notify),
-    /// Adds a failure that happened to those that every build is proved against
+    /// Add a failure that happened to the failures that every build is proved against
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
-    /// Shows the templates that outputs are made with, and copies them to be edited
+    /// Show the templates that generate the outputs, and copy them for editing
     #[command(subcommand)]
     Template(template::TemplateCommand),
-    /// Brings outputs to another version of loudfail, and tells which of them deploy otherwise than before
+    /// Regenerate the outputs with this version of loudfail, and report which of them deploy differently
     Upgrade(upgrade::Upgrade),
-    /// Writes the JSON Schemas by which editors complete and check blueprints
+    /// Write the JSON Schemas that editors use to complete and check blueprints
     Schema(schema::Schema),
-    /// Prints what a shell needs to complete commands, jobs and environments
+    /// Print a script that lets a shell complete commands, jobs and environments
     Completions(completions::Completions),
-    /// Explains the code of a problem: what it asks, why, and what to write instead
+    /// Explain a problem's code: what the rule requires, why, and what to write instead
     Explain(explain::Explain),
 }
 
@@ -238,7 +238,7 @@ impl Context {
             None => match std::env::current_dir() {
                 Ok(current) => crate::repository::find_root(&current).unwrap_or(current),
                 Err(error) => {
-                    report::say(&format!("error: cannot tell the current folder: {error}"));
+                    report::say(&format!("error: cannot find the current folder: {error}"));
                     return Err(());
                 }
             },

@@ -136,7 +136,8 @@ fn contents(
     let answer = run(command)?;
     let mut rest = answer.as_slice();
     for (path, _) in files {
-        let cut = || HistoryError::Failed("`git cat-file` said less than it was asked".to_owned());
+        let cut =
+            || HistoryError::Failed("`git cat-file` returned less than was requested".to_owned());
         let end = rest
             .iter()
             .position(|byte| *byte == b'\n')
@@ -189,10 +190,10 @@ fn text(bytes: &[u8]) -> String {
 impl fmt::Display for HistoryError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoGit => formatter.write_str("there is no program `git`"),
+            Self::NoGit => formatter.write_str("the program `git` is not installed"),
             Self::NoRepository(words) => write!(formatter, "git finds no repository: {words}"),
-            Self::UnknownRevision => formatter.write_str("git knows no such revision"),
-            Self::Outside => formatter.write_str("the folder is outside of the repository of git"),
+            Self::UnknownRevision => formatter.write_str("git does not know this revision"),
+            Self::Outside => formatter.write_str("the folder is outside the git repository"),
             Self::Failed(words) => write!(formatter, "git failed: {words}"),
         }
     }

@@ -210,7 +210,7 @@ pub(crate) fn plan(files: Files) -> Planned {
     {
         planned.diagnostics.push(
             Diagnostic::warning(NO_JOBS, "there is no job")
-                .help("`cargo xtask new my-job` writes a first one into `blueprints/`"),
+                .help("`cargo xtask new my-job` writes a first job into `blueprints/`"),
         );
     }
     planned
@@ -321,14 +321,14 @@ fn passed_over(path: &str) -> Diagnostic {
     let (message, help) = if path == format!("{BLUEPRINTS}/{name}") {
         (
             format!(
-                "this is not a blueprint: its name ends in `.{ending}`, not in `.{}`",
+                "this is not a blueprint: its name ends in `.{ending}` and not in `.{}`",
                 ending.to_ascii_lowercase()
             ),
             format!("rename it to `{meant}`"),
         )
     } else {
         (
-            "this is not a blueprint: subfolders of `blueprints/` are not searched".to_owned(),
+            "this is not a blueprint: folders in `blueprints/` are not searched".to_owned(),
             format!("move it to `{meant}`, or out of `blueprints/` if it is not a blueprint"),
         )
     };
@@ -342,10 +342,11 @@ fn unreadable(error: &ReadError) -> Diagnostic {
         }
         ReadError::TooLarge(size) => Diagnostic::error(
             UNREADABLE,
-            format!("the file has {size} bytes; a blueprint has at most {LARGEST_BLUEPRINT}"),
+            format!("the file has {size} bytes; a blueprint may have at most {LARGEST_BLUEPRINT}"),
         ),
-        ReadError::NotAFile => Diagnostic::error(UNREADABLE, "not a file")
-            .help("a blueprint is a regular file; rename the folder if it has another purpose"),
+        ReadError::NotAFile => Diagnostic::error(UNREADABLE, "not a file").help(
+            "a blueprint must be a regular file; rename the folder if it has another purpose",
+        ),
         ReadError::Name => Diagnostic::error(UNREADABLE, "the file's name is not UTF-8")
             .help("name it after the job, such as `nightly-report.yaml`"),
     }

@@ -155,12 +155,12 @@ fn one(job: &Job, violation: &Violation) -> Diagnostic {
             "shorten `description`, `owner` or `runbook`: `&`, `<` and `>` take several characters each in a message"
         }
         (_, Reason::TooLarge { .. }) => {
-            "write less in the blueprint: values of variables and commands can be in a file of the image, or in Amazon S3"
+            "shorten the blueprint: move the content of variables or commands into a file in the image, or into Amazon S3"
         }
         (_, Reason::PoliciesTooLong { .. }) => {
-            "name fewer or shorter resources, secrets and roles, or use an existing role: `task_role`, `execution_role`"
+            "name fewer or shorter resources, secrets and roles, or an existing role: `task_role`, `execution_role`"
         }
-        _ => "the blueprint is not at fault: what generates its outputs has changed",
+        _ => "this is not a mistake in the blueprint: what generates its outputs has changed",
     })
 }
 

@@ -30,33 +30,37 @@ pub(crate) enum Stage {
 
 /// The stages, with what happens in each.
 const STAGES: [(Stage, &str, &str); 8] = [
-    (Stage::Read, "read", "the blueprints and own templates"),
+    (
+        Stage::Read,
+        "read",
+        "read the blueprints and the custom templates",
+    ),
     (
         Stage::Look,
         "look",
-        "what the last build knew, and whether its outputs are untouched",
+        "check what the last build knew, and whether its outputs are unchanged",
     ),
     (
         Stage::Resolve,
         "resolve",
-        "parse, lay over the defaults, and check every rule",
+        "parse, apply the defaults, and check every rule",
     ),
     (Stage::Render, "render", "fill the templates"),
     (
         Stage::Prove,
         "prove",
-        "hold every failure against the outputs",
+        "run every failure through the outputs",
     ),
     (
         Stage::Compare,
         "compare",
-        "read what is there, and lay what is new beside it",
+        "read the existing files, and write the new ones beside them",
     ),
-    (Stage::Write, "write", "put it into its place"),
+    (Stage::Write, "write", "move the new files into place"),
     (
         Stage::Remember,
         "remember",
-        "what the next build need not do",
+        "save what the next build can skip",
     ),
 ];
 
@@ -143,8 +147,8 @@ impl Stages {
         let all = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let _ = write!(
             table,
-            "{:>9} {:>9} ms  by the clock; a stage has the time of all its threads\n\
-             machines that had to be run to prove all: {proved}",
+            "{:>9} {:>9} ms  elapsed; the time of a stage is the sum of its threads\nmachines that had to be run to prove \
+             all: {proved}",
             "in all",
             milliseconds(all)
         );

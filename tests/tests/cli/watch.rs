@@ -107,7 +107,7 @@ fn what_changes_is_built_and_a_mistake_ends_nothing() {
     let ran = here.run("cp -r $REPOSITORY/blueprints .").expect("a shell");
     assert!(ran.status.success(), "{ran:?}");
     let watching = Watching::start(&here);
-    watching.until("watching; Ctrl-C ends it");
+    watching.until("watching; press Ctrl-C to stop");
     let blueprint = here.root().join("blueprints/sample.yaml");
     let text = fs::read_to_string(&blueprint).expect("the sample");
 

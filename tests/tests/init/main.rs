@@ -43,7 +43,7 @@ fn what_init_writes_builds_and_passes_as_it_is() {
     let formatted = cargo(&root, &["fmt", "--check"]);
     assert!(formatted.status.success(), "{}", text(&formatted.stdout));
     let again = cargo(&root, &["xtask", "init"]);
-    assert_eq!(text(&again.stderr), ". has everything already\n");
+    assert_eq!(text(&again.stderr), ". already has everything\n");
 
     embeds(&root);
 }

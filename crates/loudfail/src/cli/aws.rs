@@ -14,7 +14,9 @@ use super::report;
 const PROGRAM: &str = "aws";
 
 /// What is said where there is no such program.
-const NOT_INSTALLED: &str = "error: the AWS CLI is not installed: there is no program `aws`\nhint: install the AWS CLI, version 2, see \"Installing or updating to the latest version of the AWS CLI\" in its user guide";
+const NOT_INSTALLED: &str = "error: the AWS CLI is not installed: the program `aws` does not exist\nhint: install version 2 \
+                             of the AWS CLI, see \"Installing or updating to the latest version of the AWS CLI\" in its \
+                             user guide";
 
 /// How to reach an account: options that every command of the AWS CLI takes.
 #[derive(Debug, Default, Clone)]
@@ -30,10 +32,10 @@ pub(super) struct Access {
 /// The options of a command that reaches an account. Each command knows for itself which region it means.
 #[derive(Args, Debug)]
 pub(super) struct AccessOptions {
-    /// The profile of the AWS CLI
+    /// The AWS CLI profile to use
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// An endpoint in place of AWS, such as that of LocalStack
+    /// An endpoint to use instead of AWS, such as LocalStack's
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 }

@@ -35,13 +35,13 @@ pub(super) struct Build {
     jobs: Vec<String>,
     #[command(flatten)]
     environments: Environments,
-    /// Where to write, relative to the repository's folder
+    /// The folder to write to, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
-    /// Goes on, and builds again whenever a blueprint or an own template has changed
+    /// Keep running, and build again whenever a blueprint or a custom template changes
     #[arg(long, action = ArgAction::SetTrue)]
     watch: bool,
-    /// Shows where the time goes
+    /// Show where the time goes
     #[arg(long, action = ArgAction::SetTrue)]
     timings: bool,
 }
@@ -53,7 +53,7 @@ pub(super) struct Check {
     /// The folder that should hold the outputs, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
-    /// Shows where the time goes
+    /// Show where the time goes
     #[arg(long, action = ArgAction::SetTrue)]
     timings: bool,
 }
@@ -64,7 +64,9 @@ impl Build {
             return self.once(context);
         }
         if context.format == Format::Sarif {
-            report::say("error: a log in SARIF ends, and `--watch` does not");
+            report::say(
+                "error: `--format sarif` writes one document at the end, and `--watch` never ends",
+            );
             return ExitCode::from(USAGE);
         }
         watch::watch(context, || {
@@ -170,8 +172,8 @@ impl Check {
         ));
         if compared.changes.iter().any(is_of_line_ends) {
             report::say(
-                "hint: some differ in their line ends alone, as a checkout of git may make them: write `/dist/** text eol=lf` into \
-                 .gitattributes",
+                "hint: some differ only in their line endings, which a git checkout may convert: write `/dist/** text \
+                 eol=lf` into .gitattributes",
             );
         }
         Err(ExitCode::from(MISTAKE))
@@ -215,8 +217,8 @@ fn unreadable(context: &Context, error: &io::Error) -> ExitCode {
     let folder = context.root.join(repository::BLUEPRINTS);
     report::say(&if error.kind() == io::ErrorKind::NotFound {
         format!(
-            "error: there is no folder {}\nhint: `cargo xtask new my-job` makes it with a first job, `--root DIR` \
-             names another place",
+            "error: the folder {} does not exist\nhint: `cargo xtask new my-job` creates it with a first job; `--root DIR` \
+             selects another folder",
             folder.display()
         )
     } else {
@@ -241,7 +243,7 @@ fn unwritten(out: &Path, error: &WriteError) -> ExitCode {
         "nothing was written".to_owned()
     } else {
         let done = report::count(error.done, "file");
-        format!("{done} were changed before it; the next build does the rest")
+        format!("{done} were changed before that; the next build completes the rest")
     });
     ExitCode::from(MISTAKE)
 }
@@ -268,9 +270,9 @@ fn repair(context: &Context, out: &Path, environments: &Environments) -> String 
 fn stale(out: &Path, change: &Change, repair: &str, sources: &mut Sources) -> Diagnostic {
     let message = match change.kind {
         ChangeKind::Add { .. } => "an output is missing",
-        ChangeKind::Remove { .. } => "no blueprint makes this output any more",
+        ChangeKind::Remove { .. } => "no blueprint generates this output any more",
         ChangeKind::Replace { .. } | ChangeKind::Blocked(_) => {
-            "the output is not what the blueprints make"
+            "the output is not what the blueprints generate"
         }
     };
     let source = sources.add(out.join(&change.path).display().to_string(), "");
@@ -317,19 +319,19 @@ pub(super) fn blocked(
     };
     let (message, help) = match obstacle {
         Obstacle::ForeignFile => (
-            "a file that loudfail did not write is in the place of an output",
-            "move it elsewhere; or remove it, if it is an output whose head was edited",
+            "a file that loudfail did not write is in the way of an output",
+            "move it away, or remove it if it is an output whose first lines were edited",
         ),
         Obstacle::NotAFile => (
-            "something other than a file is in the place of an output",
-            "move it elsewhere",
+            "something that is not a file is in the way of an output",
+            "move it away",
         ),
         Obstacle::NotAFolder => (
-            "something other than a folder is in the place of a folder of outputs",
-            "move it elsewhere",
+            "something that is not a folder is in the way of a folder of outputs",
+            "move it away",
         ),
         Obstacle::Link => (
-            "a link is in the place of an output, and may lead anywhere",
+            "a link is in the way of an output, and it may lead anywhere",
             "replace the link with what it leads to; only the output folder as a whole may be a link",
         ),
         Obstacle::BrokenLink => (

@@ -18,12 +18,13 @@ use crate::repository;
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The outputs that REV has committed are compared with what the blueprints make now, compiled and \
-    proved in memory; what lies in `dist/` is not looked at. Resources are told once, by their CloudFormation type and \
-    logical id: the Terraform module beside a template has the same with the same settings. What a deployment must be \
-    given is said first, then what grants are wider, then each resource. `GIVE ANEW` is a parameter of a job whose channel \
-    puts out another value than before: `aws cloudformation deploy` keeps the old one unless it is given the new one. \
-    `REPLACED` is what CloudFormation does to a resource when one of the properties marked with `<-` changes."
+    after_help = "The outputs committed at REV are compared with what the blueprints generate now, compiled and proved in \
+                  memory. The files in `dist/` are not read. Each resource is reported once, by its CloudFormation type and \
+                  logical id: the Terraform module beside a template has the same resources with the same settings. The \
+                  report lists first what you must pass to a deployment, then the grants that are wider, then each \
+                  resource. `GIVE ANEW` marks a parameter of a job whose channel now outputs another value: `aws \
+                  cloudformation deploy` keeps the old value unless you pass the new one. `REPLACED` marks a resource that \
+                  CloudFormation replaces because one of the properties marked with `<-` changes."
 )]
 pub(super) struct Diff {
     /// The commit, branch or tag to compare with
@@ -34,13 +35,13 @@ pub(super) struct Diff {
     names: Vec<String>,
     #[command(flatten)]
     environments: Environments,
-    /// How to tell it: for people, for programs, or as a comment on a pull request of at most 65,536 characters
+    /// The form of the report: for people, for programs, or as a pull request comment of at most 65,536 characters
     #[arg(long, value_name = "FORM", default_value = "text", value_parser = ["text", "json", "markdown"])]
     output: String,
-    /// Ends with 1 if anything changes, and with 0 if nothing does
+    /// Exit with 1 if anything changes, and with 0 if nothing does
     #[arg(long)]
     exit_code: bool,
-    /// The folder of the outputs in the commit, relative to the repository's folder
+    /// The folder of the outputs at that commit, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
 }
@@ -77,13 +78,13 @@ impl Diff {
         self.put(&report, &committed)?;
         if has_nothing {
             report::say(&format!(
-                "hint: {} has no outputs in {}, so everything is new: is the folder ignored by git?",
+                "hint: {} has no outputs in {}, so everything is new. Does git ignore the folder?",
                 committed.id,
                 self.out.display()
             ));
         }
         if report.is_empty() {
-            report::say(&format!("nothing changes since {}", committed.id));
+            report::say(&format!("nothing has changed since {}", committed.id));
         }
         Ok(if self.exit_code && !report.is_empty() {
             ExitCode::from(MISTAKE)
@@ -169,25 +170,28 @@ impl Diff {
                     let names = std::iter::once(&self.revision).chain(&self.names);
                     let names: Vec<String> = names.map(|name| visible(name)).collect();
                     report::say(&format!(
-                        "hint: that is a job, and jobs stand behind the commit: `cargo xtask diff HEAD {}`",
+                        "hint: that is a job, and jobs come after the commit: `cargo xtask diff HEAD {}`",
                         names.join(" ")
                     ));
                     return ExitCode::from(USAGE);
                 }
                 report::say(
-                    "hint: a clone of a CI has but the newest commit: fetch the other one first, or all (`fetch-depth: 0`)",
+                    "hint: a CI clone often has only the newest commit: fetch the other commit first, or all of them \
+                     (`fetch-depth: 0`)",
                 );
                 ExitCode::from(USAGE)
             }
             HistoryError::Outside => {
                 report::say(&format!(
-                    "error: `{}` is outside of the repository of git, so no commit has it",
+                    "error: `{}` is outside the git repository, so no commit contains it",
                     visible(&self.out.display().to_string())
                 ));
                 ExitCode::from(USAGE)
             }
             HistoryError::NoGit => {
-                report::say("error: there is no program `git`, which reads what is committed");
+                report::say(
+                    "error: the program `git` is not installed, and is needed to read what is committed",
+                );
                 ExitCode::from(MISTAKE)
             }
             HistoryError::NoRepository(words) => {
@@ -195,7 +199,7 @@ impl Diff {
                     "error: git finds no repository in {}",
                     context.root.display()
                 ));
-                report::say(&format!("git says: {}", visible(words)));
+                report::say(&format!("git reports: {}", visible(words)));
                 ExitCode::from(MISTAKE)
             }
             HistoryError::Failed(words) => {

@@ -13,7 +13,7 @@ use crate::pipeline::Built;
 /// The environments that a command is about.
 #[derive(Args, Debug)]
 pub(super) struct Environments {
-    /// An environment of the platform file; may be given several times [default: all]
+    /// An environment of the platform file; repeatable [default: all]
     #[arg(id = "env", long = "env", value_name = "NAME")]
     pub(super) names: Vec<String>,
 }
@@ -53,7 +53,7 @@ impl OneEnvironment {
         }
         if self.is_given() && built.platforms.iter().any(has) {
             report::say(&format!(
-                "error: no job is called `{}` there",
+                "error: that environment has no job called `{}`",
                 visible(name)
             ));
             tell_elsewhere(&built.platforms, name);
@@ -86,7 +86,7 @@ impl OneEnvironment {
                 names.join("`, `")
             ));
             report::say(&format!(
-                "hint: name one of them, such as `--env {}`",
+                "hint: choose one of them, for example `--env {}`",
                 report::word(&next.environment)
             ));
             return Err(ExitCode::from(USAGE));
@@ -125,7 +125,7 @@ pub(super) fn tell_elsewhere(platforms: &[Platform], name: &str) -> bool {
         "environments"
     };
     report::say(&format!(
-        "hint: it is in the {noun} `{}` alone",
+        "hint: it exists only in the {noun} `{}`",
         names.join("`, `")
     ));
     true

@@ -12,7 +12,7 @@ use crate::rules;
 /// What is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Explain {
-    /// Codes of problems, such as LF0101 [default: all, a line each]
+    /// Codes of problems, such as LF0101 [default: all, one line each]
     #[arg(value_name = "CODE")]
     codes: Vec<String>,
 }

@@ -13,8 +13,8 @@ use super::{Context, MISTAKE, build, report};
 pub(super) struct Graph {
     /// The job
     job: String,
-    /// The language of the picture: svg, light and dark as the viewer likes it; mermaid, which GitHub and GitLab draw in
-    /// Markdown; or dot, for Graphviz
+    /// The language of the drawing: svg, which follows the viewer's light or dark theme; mermaid, which GitHub and GitLab
+    /// render in Markdown; or dot, for Graphviz
     // In place of the option of this name that all commands have: problems are told for people.
     #[arg(id = "format", long = "format", value_name = "LANGUAGE", default_value = "svg", value_parser = ["svg", "mermaid", "dot"])]
     language: String,

@@ -9,19 +9,22 @@ const WIDTH: usize = 100;
 
 /// Where commands belong, in the order in which they are shown. One that is not there yet is passed over.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("First steps", &["init", "import", "new"]),
+    ("Get started", &["init", "import", "new"]),
     (
-        "Every day",
+        "Everyday work",
         &["build", "check", "diff", "list", "next", "explain"],
     ),
     ("When a job fails", &["simulate", "shape"]),
     ("Deployed jobs", &["run", "notify"]),
-    ("To look at", &["graph", "site"]),
-    ("Set up", &["schema", "completions", "template", "upgrade"]),
+    ("Drawings and pages", &["graph", "site"]),
+    (
+        "Setup and maintenance",
+        &["schema", "completions", "template", "upgrade"],
+    ),
 ];
 
 /// The heading for what a repository adds.
-const OWN: &str = "This repository's own";
+const OWN: &str = "Commands of this repository";
 
 /// Examples by command: what is typed, and what that does.
 const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
@@ -34,7 +37,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "a job and a channel",
             ),
             ("cargo xtask build --env production", "one environment"),
-            ("cargo xtask build --watch", "again after each change"),
+            ("cargo xtask build --watch", "rebuild after each change"),
         ],
     ),
     (
@@ -43,11 +46,11 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("cargo xtask check", "what CI runs"),
             (
                 "cargo xtask check --format github",
-                "annotations in a pull request",
+                "annotations on a pull request",
             ),
             (
                 "cargo xtask check --format sarif >loudfail.sarif",
-                "alerts of code scanning",
+                "code scanning alerts",
             ),
         ],
     ),
@@ -71,12 +74,15 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "list",
         &[
-            ("cargo xtask list --env production", "what runs there"),
+            (
+                "cargo xtask list --env production",
+                "jobs of one environment",
+            ),
             (
                 "cargo xtask list --channel alerts --owner sales",
-                "who is told, who answers",
+                "by channel and owner",
             ),
-            ("cargo xtask list --json", "all of it, for a program"),
+            ("cargo xtask list --json", "everything, as JSON"),
         ],
     ),
     (
@@ -85,7 +91,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("cargo xtask next", "the next five starts of every schedule"),
             (
                 "cargo xtask next nightly-report --from 2026-12-24T18:00:00Z",
-                "those from then on",
+                "the next five after that time",
             ),
         ],
     ),
@@ -101,19 +107,19 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "cargo xtask simulate nightly-report",
-                "the first failure there is",
+                "the first known failure",
             ),
             (
                 "cargo xtask simulate nightly-report --failure oom-capital",
-                "a known one",
+                "a failure of your choice",
             ),
             (
                 "cargo xtask simulate nightly-report --cause incident.json",
-                "one that happened",
+                "a failure that happened",
             ),
             (
                 "cargo xtask simulate nightly-report --all",
-                "every one, a line each",
+                "every failure, one line each",
             ),
         ],
     ),
@@ -121,7 +127,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "shape",
         &[(
             "cargo xtask shape add my-incident --from incident.json",
-            "for every build from then on",
+            "every later build is proved against it",
         )],
     ),
     (
@@ -129,7 +135,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "cargo xtask run nightly-report --wait",
-                "starts it, and ends as it does",
+                "starts it, and fails unless it succeeds",
             ),
             (
                 "cargo xtask run sample --input '{\"command\": [\"bin/report\"]}'",
@@ -137,17 +143,20 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "cargo xtask run nightly-report --print",
-                "only the command of the AWS CLI",
+                "prints the AWS CLI command only",
             ),
         ],
     ),
     (
         "notify",
         &[
-            ("cargo xtask notify nightly-report", "the message, here"),
+            (
+                "cargo xtask notify nightly-report",
+                "shows the message here",
+            ),
             (
                 "cargo xtask notify alerts --send --topic-arn \"$TOPIC_ARN\"",
-                "the message, in the chat",
+                "sends the message to chat",
             ),
         ],
     ),
@@ -158,7 +167,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("cargo xtask schema --check", "what CI runs"),
             (
                 "cargo xtask schema --print blueprint",
-                "one of them, on stdout",
+                "one schema, on stdout",
             ),
         ],
     ),

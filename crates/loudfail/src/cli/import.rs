@@ -17,11 +17,11 @@ use loudfail_diagnostics::{SourceId, Sources};
 use super::{Context, MISTAKE, report};
 use finish::Present;
 
-/// Reads the jobs of another tool into blueprints.
+/// Convert another tool's jobs into blueprints.
 ///
-/// Each value of a blueprint says where it came from, and its head says what has changed, what is not carried over and
-/// what is left to do, as the report does. Nothing is written unless all of it builds and is proved, and no file that is
-/// there is written over.
+/// Each value of a blueprint has a comment that names its origin. The comments at the top of the blueprint, like the report,
+/// list what has changed, what is not carried over and what is left to do. Nothing is written unless all of it builds and is
+/// proved, and no existing file is overwritten.
 #[derive(Subcommand, Debug)]
 pub(super) enum Import {
     Copilot(copilot::Copilot),
@@ -44,10 +44,10 @@ impl Import {
 /// What every import may be told.
 #[derive(Args, Debug)]
 struct Options {
-    /// The channel that is told of failures [default: that of the platform file's defaults, or its first]
+    /// The channel to notify of failures [default: the channel in the platform file's defaults, or its first channel]
     #[arg(long, value_name = "NAME")]
     channel: Option<String>,
-    /// Puts the blueprints on stdout instead of writing them
+    /// Print the blueprints on stdout instead of writing them
     #[arg(long)]
     print: bool,
 }

@@ -29,12 +29,12 @@ const FIRST_JOB: &str = "first-job";
 
 #[derive(Args, Debug)]
 pub(super) struct Init {
-    /// The folder, which is made if it is not there [default: the current one]
+    /// The folder to set up, created if it does not exist [default: the current one]
     dir: Option<PathBuf>,
-    /// The first job's name [default: first-job, in a repository without a job]
+    /// The first job's name [default: first-job, if the repository has no job]
     #[arg(long, value_name = "NAME")]
     job: Option<String>,
-    /// Whose CI to write files for; may be given several times
+    /// The CI service to write files for; repeatable
     #[arg(
         long,
         value_name = "CI",
@@ -100,8 +100,8 @@ impl Init {
                 CiOption::Gitlab => Ci::Gitlab,
                 CiOption::None if self.ci.len() == 1 => return Ok(ci),
                 CiOption::None => {
-                    let hint = "leave it out, or the others";
-                    return Err(usage("`--ci none` stands beside another", hint));
+                    let hint = "leave out `--ci none`, or the other ones";
+                    return Err(usage("`--ci none` cannot be combined with another", hint));
                 }
             };
             if !ci.contains(&one) {
@@ -115,14 +115,14 @@ impl Init {
     fn root(&self, context: &Context) -> Result<PathBuf, ExitCode> {
         let root = match (&self.dir, context.is_root_given) {
             (Some(_), true) => {
-                let hint = "name it once: `cargo xtask init DIR`";
+                let hint = "give it once: `cargo xtask init DIR`";
                 return Err(usage(
                     "the folder is given twice, as `DIR` and as `--root`",
                     hint,
                 ));
             }
             (Some(dir), false) if dir.as_os_str().is_empty() => {
-                return Err(usage("the folder has no name", "`.` is the current one"));
+                return Err(usage("the folder has no name", "`.` is the current folder"));
             }
             (Some(dir), false) => dir.clone(),
             (None, true) => context.root.clone(),
@@ -260,7 +260,9 @@ fn write(root: &Path, folder: &Folder<'_>, plan: &mut Plan) -> Result<(), ExitCo
             "nothing was written".to_owned()
         } else {
             let done = report::count(error.done, "file");
-            format!("{done} were written before it; the same command does the rest")
+            format!(
+                "{done} were written before that; run the same command again to complete the rest"
+            )
         });
         ExitCode::from(MISTAKE)
     })
@@ -285,7 +287,7 @@ fn tell(root: &Path, plan: &Plan, source: Option<&Source>, is_stale: bool) {
     }
     let place = report::word(&root.display().to_string());
     if plan.changes.is_empty() && plan.by_hand.is_empty() {
-        report::say(&format!("{place} has everything already"));
+        report::say(&format!("{place} already has everything"));
     }
     for by_hand in &plan.by_hand {
         report::say(&format!("\nto do: `{}` {}\n", by_hand.path, by_hand.place));
@@ -298,12 +300,13 @@ fn tell(root: &Path, plan: &Plan, source: Option<&Source>, is_stale: bool) {
     }
     if is_stale {
         report::say(&format!(
-            "hint: {DIST}/ is not what the blueprints make: `cargo xtask check` shows why, `cargo xtask build` repairs it"
+            "hint: {DIST}/ is not what the blueprints generate: `cargo xtask check` shows the difference, `cargo xtask \
+             build` repairs it"
         ));
     }
     if let Some(Source::Outside { path, .. }) = source {
         report::say(&format!(
-            "hint: loudfail is taken from {}, which CI does not have: see README.md",
+            "hint: loudfail comes from {}, which CI does not have: see README.md",
             report::word(path)
         ));
     }
@@ -314,7 +317,7 @@ fn tell(root: &Path, plan: &Plan, source: Option<&Source>, is_stale: bool) {
             _ => format!("cd {place} && "),
         };
         report::say(&format!(
-            "hint: `{enter}cargo xtask check`, then commit what was written"
+            "hint: run `{enter}cargo xtask check`, then commit what was written"
         ));
     }
 }

@@ -38,9 +38,7 @@ pub(super) fn read(argument: &str) -> Result<Value, ExitCode> {
     if let Some(key) = repeated(&text) {
         let key = visible(&key);
         report::say(&format!("error: the input has the field `{key}` twice"));
-        report::say(
-            "hint: take one of them away: which of the two counts, each reader of JSON decides for itself",
-        );
+        report::say("hint: remove one of them: which of the two counts depends on the JSON parser");
         return Err(ExitCode::from(USAGE));
     }
     let size = input.to_string().len();
@@ -99,7 +97,7 @@ fn text_of(reader: impl Read, name: &str) -> Result<String, ExitCode> {
 
 fn too_large(what: &str) -> ExitCode {
     report::say(&format!(
-        "error: {what}; Step Functions takes at most {LARGEST}"
+        "error: {what}; Step Functions accepts at most {LARGEST}"
     ));
     ExitCode::from(USAGE)
 }

@@ -21,16 +21,16 @@ const NARROWEST: usize = 24;
 pub(super) struct List {
     #[command(flatten)]
     environments: Environments,
-    /// Jobs that tell this channel; may be given several times [default: all]
+    /// Show only jobs that notify this channel; repeatable [default: all]
     #[arg(long = "channel", value_name = "NAME")]
     channels: Vec<String>,
-    /// Jobs whose owner has this text in it, in capital letters or not
+    /// Show only jobs whose owner contains this text, ignoring case
     #[arg(long, value_name = "TEXT")]
     owner: Option<String>,
-    /// Names alone, one a line, for scripts
+    /// Print only names, one per line, for scripts
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "json")]
     names: bool,
-    /// Prints JSON, for programs
+    /// Print JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
 }
@@ -55,7 +55,7 @@ impl List {
             .collect();
         jobs.sort_by_key(|job| (&job.name, &job.environment));
         if jobs.is_empty() && !self.json {
-            report::say("no job is like that");
+            report::say("no job matches");
         }
         report::put(&if self.json {
             let found: Vec<Value> = jobs.iter().map(|job| as_json(job)).collect();

@@ -49,7 +49,7 @@ impl New {
             .find(|blueprint| blueprint.is_called(&self.name))
         {
             report::say(&format!(
-                "error: `{}` is there already\nhint: give the new job another name",
+                "error: `{}` already exists\nhint: give the new job another name",
                 taken.path
             ));
             return ExitCode::from(MISTAKE);
@@ -140,8 +140,9 @@ pub(super) fn problem_of_name(name: &str) -> Option<(String, String)> {
         let problem = format!("`{name}` is the name of the file that all jobs share");
         return Some((problem, "give the new job another name".to_owned()));
     }
-    let shape =
-        || "a name is lower-case letters, digits and `-`, and starts with a letter".to_owned();
+    let shape = || {
+        "a name consists of lower-case letters, digits and `-`, and starts with a letter".to_owned()
+    };
     if name.contains(['/', '\\']) {
         let problem = format!("`{}` is a path, not a job's name", name.escape_debug());
         return Some((problem, shape()));

@@ -14,18 +14,18 @@ use super::{Context, USAGE, build, report};
 
 #[derive(Args, Debug)]
 pub(super) struct Next {
-    /// The job [default: every one]
+    /// The job [default: all]
     #[arg(value_name = "JOB")]
     job: Option<String>,
-    /// How many starts of each schedule
+    /// How many starts of each schedule to show
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
     count: u16,
-    /// The time from which to look, in UTC, such as `2026-12-24T18:00:00Z` [default: now]
+    /// Show starts from this time on, in UTC, such as `2026-12-24T18:00:00Z` [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Option<i64>,
     #[command(flatten)]
     environments: Environments,
-    /// Prints JSON, for programs
+    /// Print JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
 }
@@ -82,7 +82,7 @@ impl Next {
 /// A job's schedules, for people.
 fn show(title: &str, job: &Job, from: i64, count: usize) -> String {
     if job.schedules.is_empty() {
-        return format!("{title}: no schedule, somebody starts it\n");
+        return format!("{title}: no schedule, started by hand\n");
     }
     let mut text = String::new();
     for schedule in &job.schedules {
@@ -93,12 +93,12 @@ fn show(title: &str, job: &Job, from: i64, count: usize) -> String {
         }
         text.push_str(&format!(": {}\n", schedule.words()));
         match schedule.next(from, count) {
-            Runs::FromDeployment => text.push_str("  counted from its deployment on\n"),
+            Runs::FromDeployment => text.push_str("  counted from its deployment\n"),
             Runs::Known(runs) => {
                 let starts = runs.iter().filter(|run| run.utc.is_some()).count();
                 runs.iter().for_each(|run| text.push_str(&line(run)));
                 if starts < count {
-                    text.push_str("  and no more\n");
+                    text.push_str("  no more starts\n");
                 }
             }
         }
@@ -109,8 +109,8 @@ fn show(title: &str, job: &Job, from: i64, count: usize) -> String {
 fn line(run: &Run) -> String {
     let note = match run.note {
         None => "",
-        Some(RunNote::LeftOut) => "skipped: the clock is put forward over it",
-        Some(RunNote::Twice) => "  the clock shows it twice, it starts the first time alone",
+        Some(RunNote::LeftOut) => "skipped: the clock moves forward past it",
+        Some(RunNote::Twice) => "  occurs twice by the clock, starts only the first time",
     };
     // As wide as a time with its offset.
     let utc = run.utc.as_deref().unwrap_or_default();

@@ -32,20 +32,20 @@ const PUBLISH: [&str; 2] = ["sns", "publish"];
 // Who shows a message reaches no account.
 #[command(mut_group("AccessOptions", |options| options.requires("send")))]
 pub(super) struct Notify {
-    /// The job, or the channel
+    /// The job or the channel
     #[arg(value_name = "JOB|CHANNEL")]
     name: String,
     #[command(flatten)]
     environment: OneEnvironment,
-    /// Publishes the message with the AWS CLI; whoever it mentions is called
+    /// Publish the message with the AWS CLI; this pings everyone it mentions
     #[arg(long, action = ArgAction::SetTrue, requires = "topic_arn")]
     send: bool,
-    /// The channel's topic, an output of its stack
+    /// The ARN of the channel's topic, an output of its stack
     #[arg(long, value_name = "ARN", requires = "send")]
     topic_arn: Option<String>,
     #[command(flatten)]
     access: AccessOptions,
-    /// Prints the message as JSON, for programs
+    /// Print the message as JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
 }
@@ -88,7 +88,7 @@ impl Notify {
             if built.platforms.iter().any(is_there) {
                 let name = visible(&self.name);
                 report::say(&format!(
-                    "error: no job or channel is called `{name}` there"
+                    "error: that environment has no job or channel called `{name}`"
                 ));
                 tell_elsewhere(&built.platforms, &self.name);
                 return Err(ExitCode::from(USAGE));
@@ -138,11 +138,11 @@ impl Notify {
             return Ok(());
         }
         report::say(&format!(
-            "error: `{}` is in another account or region than {}",
+            "error: `{}` is in a different account or region than {}",
             visible(topic.arn),
             places.join(", ")
         ));
-        report::say("hint: give the topic of that environment, or another `--env`");
+        report::say("hint: pass the topic of that environment, or another `--env`");
         Err(ExitCode::from(USAGE))
     }
 }
@@ -162,7 +162,7 @@ fn of_job(
         .map(|told| told.message)
         .next_back()
     else {
-        report::say(&format!("error: `{name}` tells nobody of `{}`", shape.id));
+        report::say(&format!("error: `{name}` reports `{}` to nobody", shape.id));
         return Err(ExitCode::from(MISTAKE));
     };
     if let Some(content) = message.get_mut("content").and_then(Value::as_object_mut) {
@@ -194,7 +194,8 @@ fn of_channel(name: &str, whereabouts: &str) -> Value {
             "textType": "client-markdown",
             "title": format!("{MARK}Channel {name}{whereabouts}"),
             "description": format!(
-                "This is a test of the channel `{name}`{whereabouts}. Where you read it, failures will be told.\nNobody has to do anything."
+                "This is a test of the channel `{name}`{whereabouts}. Failures will be reported here.\nYou do not have to \
+                 do anything."
             ),
             "keywords": ["test"],
         },
@@ -237,16 +238,17 @@ impl<'a> Topic<'a> {
 fn topic(arn: &str) -> Result<Topic<'_>, ExitCode> {
     if arn.ends_with(".fifo") {
         report::say(&format!(
-            "error: `{}` is a FIFO topic, which no chat can subscribe to",
+            "error: `{}` is a FIFO topic, and chat cannot subscribe to one",
             visible(arn)
         ));
-        report::say("hint: give the ARN of a standard topic");
+        report::say("hint: pass the ARN of a standard topic");
         return Err(ExitCode::from(USAGE));
     }
     Topic::parse(arn).ok_or_else(|| {
         report::say(&format!("error: `{}` is not the ARN of a topic", visible(arn)));
         report::say(
-            "hint: it looks like `arn:aws:sns:ap-northeast-1:111122223333:alerts`; the channel's stack has it as an output",
+            "hint: an ARN looks like `arn:aws:sns:ap-northeast-1:111122223333:alerts`; the channel's stack has it as an \
+             output",
         );
         ExitCode::from(USAGE)
     })
@@ -255,7 +257,9 @@ fn topic(arn: &str) -> Result<Topic<'_>, ExitCode> {
 /// Publishes with the AWS CLI, which knows the person's credentials and endpoint.
 fn send(topic: &Topic<'_>, message: &Value, options: &AccessOptions) -> Result<ExitCode, ExitCode> {
     let cannot = |error: io::Error| {
-        report::say(&format!("error: cannot hand the message over: {error}"));
+        report::say(&format!(
+            "error: cannot pass the message to the AWS CLI: {error}"
+        ));
         ExitCode::from(MISTAKE)
     };
     // A file: an argument that begins with `file://` or `@` would be read as one, and a message may be long.
@@ -279,7 +283,8 @@ fn send(topic: &Topic<'_>, message: &Value, options: &AccessOptions) -> Result<E
     let id = id.map_or_else(String::new, |id| format!(" as {id}"));
     report::say(&format!("sent to {}{id}", visible(topic.arn)));
     report::say(
-        "hint: Amazon SNS took it; if chat shows nothing, its configuration is not subscribed, or may not see the channel",
+        "hint: Amazon SNS accepted the message; if chat does not show it, the chat configuration is not subscribed or has \
+         no access to the channel",
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -41,22 +41,22 @@ pub(super) struct Run {
     /// The execution's input; `@FILE` is read from a file, `-` from stdin [default: {}]
     #[arg(long, value_name = "JSON")]
     input: Option<String>,
-    /// Follows the execution to its end, and fails unless it succeeds
+    /// Follow the execution to its end, and fail unless it succeeds
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "print")]
     wait: bool,
-    /// Seconds between two looks at the execution
+    /// Seconds between two checks of the execution
     #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "wait",
         value_parser = clap::value_parser!(u64).range(INTERVALS))]
     interval: u64,
-    /// Starts nothing, and prints the command that would
+    /// Start nothing, and print the command that would
     #[arg(long, action = ArgAction::SetTrue)]
     print: bool,
-    /// The execution's name; while one of that name and input runs, no other is started [default: a new one]
+    /// The execution's name; no second execution starts while one with the same name and input runs [default: a new one]
     #[arg(long, value_name = "NAME", value_parser = execution_name)]
     name: Option<String>,
     #[command(flatten)]
     environment: OneEnvironment,
-    /// The region that the job is deployed in [default: that of the environment, or of the AWS CLI]
+    /// The region that the job is deployed in [default: the environment's region, or the AWS CLI's]
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
@@ -89,14 +89,12 @@ impl Run {
             .json(WHO, &[])
             .map_err(|problem| self.failed(&problem, WHO, &access, job, &input))?;
         let Some(Caller { partition, account }) = Caller::parse(&caller) else {
-            report::say(
-                "error: `aws sts get-caller-identity` does not say whose credentials these are",
-            );
+            report::say("error: `aws sts get-caller-identity` did not return an account");
             return Err(ExitCode::from(MISTAKE));
         };
         if let Some(expected) = job.place.account.as_ref().filter(|it| **it != account) {
             report::say(&format!(
-                "error: these are credentials of the account {}, and the environment `{}` is in {expected}",
+                "error: the credentials belong to the account {}, but the environment `{}` is in {expected}",
                 visible(&account),
                 job.environment
             ));
@@ -148,7 +146,9 @@ impl Run {
         input: &Value,
     ) -> Result<String, ExitCode> {
         let cannot = |error: io::Error| {
-            report::say(&format!("error: cannot hand the input over: {error}"));
+            report::say(&format!(
+                "error: cannot pass the input to the AWS CLI: {error}"
+            ));
             ExitCode::from(MISTAKE)
         };
         // A file: others on this machine see command lines, and an input may be too long for one.
@@ -171,7 +171,7 @@ impl Run {
             let code = self.failed(&problem, START, access, job, input);
             if matches!(problem, AwsProblem::Ended(_)) {
                 report::say(&format!(
-                    "hint: the job has to be deployed as {}",
+                    "hint: the job must be deployed as {}",
                     visible(&arn)
                 ));
             }
@@ -179,7 +179,7 @@ impl Run {
         })?;
         let execution = answer.get("executionArn").and_then(Value::as_str);
         execution.map(str::to_owned).ok_or_else(|| {
-            report::say("error: `aws stepfunctions start-execution` does not say what it started");
+            report::say("error: `aws stepfunctions start-execution` did not return the execution that it started");
             ExitCode::from(MISTAKE)
         })
     }
@@ -200,7 +200,7 @@ impl Run {
                 return code;
             }
             report::say(
-                "hint: nothing was started; the command on stdout does it where the AWS CLI is",
+                "hint: nothing was started; run the command on stdout on a machine that has the AWS CLI",
             );
         }
         ExitCode::from(MISTAKE)
@@ -221,7 +221,7 @@ impl Run {
 
 /// The region, which the ARN of the machine has in it. A shell reads it there, so it is a name and nothing else.
 fn known_region(access: &Access) -> Result<String, ExitCode> {
-    const HINT: &str = "hint: name it with `--region`, or set `AWS_REGION`";
+    const HINT: &str = "hint: pass `--region`, or set `AWS_REGION`";
     let problem = match &access.region {
         Some(region) if is_region(region) => return Ok(region.clone()),
         Some(region) => format!("`{}` is not the name of a region", visible(region)),
@@ -257,6 +257,6 @@ fn execution_name(name: &str) -> Result<String, String> {
     if (1..=80).contains(&name.len()) && name.chars().all(is_good) {
         Ok(name.to_owned())
     } else {
-        Err("a name is 1 to 80 letters, digits, `-` and `_`".to_owned())
+        Err("a name consists of 1 to 80 letters, digits, `-` and `_`".to_owned())
     }
 }

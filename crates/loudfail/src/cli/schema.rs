@@ -14,10 +14,10 @@ use crate::{difference, rules};
 
 #[derive(Args, Debug)]
 pub(super) struct Schema {
-    /// Writes nothing; fails if a schema is missing or stale, and shows the difference
+    /// Write nothing; fail if a schema is missing or stale, and show the difference
     #[arg(long, action = ArgAction::SetTrue)]
     check: bool,
-    /// Prints this schema and writes nothing
+    /// Print this schema and write nothing
     #[arg(long, value_name = "FILE", value_parser = Document::ALL.map(Document::word), conflicts_with = "check")]
     print: Option<String>,
 }
@@ -113,7 +113,7 @@ fn tell_stale(context: &Context, changes: &[Change]) {
             .map(|change| {
                 let source = sources.add(format!("{FOLDER}/{}", change.path), "");
                 rules::STALE_SCHEMA
-                    .error("the schema does not match this version of loudfail")
+                    .error("the schema is not the one of this version of loudfail")
                     .in_file(source)
                     .help("run `cargo xtask schema`")
             })

@@ -21,9 +21,9 @@ pub(super) use incident::{Incident, IncidentProblem};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum ShapeCommand {
-    /// Takes account ids, addresses and secrets out of an incident, and adds it to `blueprints/failures.json`
+    /// Remove account ids, addresses and secrets from an incident, and add it to `blueprints/failures.json`
     Add(Add),
-    /// Lists the shapes that every build is proved against, the repository's own last
+    /// List the shapes that every build is proved against, the repository's own last
     List(List),
 }
 
@@ -31,17 +31,17 @@ pub(super) enum ShapeCommand {
 pub(super) struct Add {
     /// A short name for the failure: lower-case letters, digits and `-`
     id: String,
-    /// The incident: the text of a Cause, JSON with `error` and `cause`, or what `aws stepfunctions` says in
-    /// `get-execution-history` or `describe-execution`; `-` is stdin
+    /// The incident: the text of a Cause, JSON with `error` and `cause`, or the output of `aws stepfunctions
+    /// get-execution-history` or `describe-execution`; `-` is stdin
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// The failure in a person's words [default: what the task says of why it stopped]
+    /// A description of the failure [default: the reason for which the task stopped]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Where it is known from, such as the link of a post-mortem
+    /// Where the failure is known from, such as a link to a post-mortem
     #[arg(long, value_name = "TEXT", default_value = "an incident")]
     source: String,
-    /// The error name, if the file does not say it [default: States.TaskFailed]
+    /// The error name, if the file does not contain it [default: States.TaskFailed]
     #[arg(long, value_name = "NAME")]
     error: Option<String>,
 }
@@ -65,7 +65,7 @@ impl Add {
             let id = self.id.escape_debug();
             let rule = catalogue::ID_RULE;
             report::say(&format!(
-                "error: `{id}` is not the id of a shape\nhint: {rule}"
+                "error: `{id}` is not a valid shape id\nhint: {rule}"
             ));
             return Err(ExitCode::from(USAGE));
         }
@@ -107,14 +107,14 @@ impl Add {
         tell_scrubbed(&scrubbed);
         report::say(&format!("   added  `{}` to {CATALOGUE}", shape.id));
         report::say(
-            "hint: read it before you commit it; `cargo xtask simulate JOB --failure ID` shows how a job tells it",
+            "hint: read it before you commit it; `cargo xtask simulate JOB --failure ID` shows how a job reports it",
         );
         Ok(ExitCode::SUCCESS)
     }
 
     fn tell_taken(&self) -> ExitCode {
         report::say(&format!(
-            "error: there is a shape `{}` already\nhint: give this one another id; `cargo xtask shape list` shows all",
+            "error: a shape `{}` already exists\nhint: use another id; `cargo xtask shape list` shows all shapes",
             self.id
         ));
         ExitCode::from(MISTAKE)

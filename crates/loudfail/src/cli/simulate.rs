@@ -25,28 +25,28 @@ pub(super) struct Simulate {
     /// The job
     #[arg(required_unless_present = "list")]
     job: Option<String>,
-    /// One of the shapes that `--list` names [default: the first]
+    /// One of the failure shapes that `--list` shows [default: the first]
     #[arg(long, value_name = "ID", conflicts_with_all = ["error", "cause", "all"])]
     failure: Option<String>,
-    /// An error name, such as `ECS.ServerException` [default: that of the file, or States.TaskFailed]
+    /// An error name, such as `ECS.ServerException` [default: the one in the file, or States.TaskFailed]
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     error: Option<String>,
-    /// What is known of the failure: the text of a Cause, JSON with `error` and `cause`, or what `aws stepfunctions` says
-    /// in `get-execution-history` or `describe-execution`; `-` is stdin
+    /// What is known of the failure: the text of a Cause, JSON with `error` and `cause`, or the output of `aws stepfunctions
+    /// get-execution-history` or `describe-execution`; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     cause: Option<PathBuf>,
-    /// Every shape, as a table; fails if one of them is not told exactly once
+    /// Show every failure shape in a table; fail if one of them is not reported exactly once
     #[arg(long, action = ArgAction::SetTrue)]
     all: bool,
-    /// The execution's input; `@FILE` is read from a file, `-` from stdin [default: one that the job can take]
+    /// The execution's input; `@FILE` is read from a file, `-` from stdin [default: one that the job accepts]
     #[arg(long, value_name = "JSON")]
     input: Option<String>,
-    /// Lists the shapes that there are
+    /// List the failure shapes
     #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["failure", "error", "cause", "all", "input"])]
     list: bool,
     #[command(flatten)]
     environment: OneEnvironment,
-    /// Prints JSON, for programs
+    /// Print JSON, for programs
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
 }
@@ -87,7 +87,7 @@ impl Simulate {
         });
         if self.failure.is_none() && self.cause.is_none() && self.error.is_none() {
             report::say(&format!(
-                "hint: this was `{}`; `--list` names the others, `--all` tries every one",
+                "hint: this was `{}`; `--list` shows the others, `--all` tries them all",
                 chosen.id
             ));
         }
@@ -109,7 +109,7 @@ impl Simulate {
         shapes.get(id).cloned().ok_or_else(|| {
             unknown::tell("shape", id);
             if !unknown::tell_meant(id, shapes.iter().map(|shape| shape.id.as_str())) {
-                report::say("hint: `cargo xtask simulate --list` names those that there are");
+                report::say("hint: `cargo xtask simulate --list` shows them all");
             }
             ExitCode::from(USAGE)
         })
@@ -134,7 +134,9 @@ impl Simulate {
             report::say(&format!("{failures}, each told once"));
             return Ok(ExitCode::SUCCESS);
         }
-        report::say(&format!("error: of {failures}, {bad} are not told once"));
+        report::say(&format!(
+            "error: of {failures}, {bad} are not told exactly once"
+        ));
         Ok(ExitCode::from(MISTAKE))
     }
 }

@@ -25,13 +25,13 @@ use crate::repository;
 
 #[derive(Args, Debug)]
 pub(super) struct Site {
-    /// Where to write, relative to the repository's folder
+    /// The folder to write to, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::SITE)]
     out: PathBuf,
-    /// Shows the pages at an address of this machine in place of writing them
+    /// Serve the pages on this machine instead of writing them
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "out")]
     serve: bool,
-    /// The port of that address; 0 takes one that is free
+    /// The port to serve on; 0 chooses a free one
     #[arg(long, value_name = "N", default_value_t = 8000, requires = "serve")]
     port: u16,
 }
@@ -73,7 +73,7 @@ impl Site {
             is_blocked = true;
             let path = self.out.join(&change.path);
             report::say(&format!(
-                "error: {} is in the way of a page, and loudfail did not write it\nhint: move it away, or give another \
+                "error: {} is in the way of a page, and loudfail did not write it\nhint: move it away, or choose another \
                  folder with `--out`",
                 path.display()
             ));
@@ -111,13 +111,13 @@ impl Site {
         let is_of_outputs = leads_into(repository::DIST)
             .and_then(|is_inside| Ok(is_inside && !leads_into(repository::SITE)?))
             .map_err(|error| {
-                report::say(&format!("error: cannot tell the current folder: {error}"));
+                report::say(&format!("error: cannot find the current folder: {error}"));
                 ExitCode::from(MISTAKE)
             })?;
         if is_of_outputs {
             report::say(&format!(
-                "error: `{}` leads into the folder of the outputs, which belongs to `build`\nhint: leave out `--out` for {}, \
-                 or name a folder outside of {}",
+                "error: `{}` is inside the folder of the outputs, which belongs to `build`\nhint: leave out `--out` to \
+                 write to {}, or name a folder outside {}",
                 visible(&self.out.display().to_string()),
                 repository::SITE,
                 repository::DIST

@@ -95,12 +95,13 @@ impl Summary {
         ));
         if !by_root.is_empty() {
             lines.push(
-                "hint: the next apply of the root module destroys what was removed here, log groups included".to_owned(),
+                "hint: the next apply of the root module destroys the deployed resources of what was removed, including log \
+                 groups".to_owned(),
             );
         }
         if !by_hand.is_empty() {
             lines.push(
-                "hint: what was removed here stays deployed, schedules included, until its stack is deleted".to_owned(),
+                "hint: what was removed here stays deployed, including its schedules, until you delete its stack".to_owned(),
             );
         }
         // At once: ten thousand lines one by one take longer than what they tell of.

@@ -13,11 +13,11 @@ use super::{Context, USAGE, report, unknown};
 
 #[derive(Subcommand, Debug)]
 pub(super) enum TemplateCommand {
-    /// Lists every built-in template: what it is for, and whether `templates/` has one in its place
+    /// List every built-in template: its purpose, and whether `templates/` overrides it
     List(list::List),
-    /// Puts the text of a built-in template on stdout, how the repository's own differs, or what it is given
+    /// Print a built-in template, how your custom template differs from it, or the values it is given
     Show(show::Show),
-    /// Copies built-in templates into `templates/`, to be edited; never over a file that is there
+    /// Copy built-in templates into `templates/` for editing; existing files are never overwritten
     Copy(copy::Copy),
 }
 
@@ -40,7 +40,7 @@ fn builtin(path: &str) -> Result<(&str, &'static str), ExitCode> {
     }
     unknown::tell("built-in template", path);
     if !unknown::tell_meant(path, builtin_templates().iter().map(|(known, _)| *known)) {
-        report::say("hint: `cargo xtask template list` shows all");
+        report::say("hint: `cargo xtask template list` shows all templates");
     }
     Err(ExitCode::from(USAGE))
 }

@@ -12,9 +12,9 @@ pub(super) fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'
         return;
     }
     if known.is_empty() {
-        report::say("hint: `cargo xtask new my-job` makes a first one");
+        report::say("hint: `cargo xtask new my-job` creates a first job");
     } else {
-        report::say(&format!("hint: known are `{}`", known.join("`, `")));
+        report::say(&format!("hint: known names are `{}`", known.join("`, `")));
     }
 }
 

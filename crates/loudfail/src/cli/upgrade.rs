@@ -17,10 +17,10 @@ use crate::{deployed, repository};
 /// What is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Upgrade {
-    /// Writes nothing; fails if anything would change
+    /// Write nothing; fail if anything would change
     #[arg(long)]
     check: bool,
-    /// Where the outputs are, relative to the repository's folder
+    /// The folder of the outputs, relative to the repository's folder
     #[arg(long, value_name = "DIR", default_value = repository::DIST)]
     out: PathBuf,
 }
@@ -63,22 +63,22 @@ impl Upgrade {
         let shown = self.out.display();
         if compared.changes.is_empty() {
             report::say(&format!(
-                "{shown} is what this version of loudfail makes of the blueprints"
+                "{shown} is what this version of loudfail generates from the blueprints"
             ));
             return ExitCode::SUCCESS;
         }
         report::say(&match deploying {
-            0 => "what is deployed stays as it is: only READMEs and comments change".to_owned(),
+            0 => "deployments stay the same: only READMEs and comments change".to_owned(),
             _ => format!(
-                "{deploying} of {units} would be deployed otherwise than before; the changelog of loudfail says why"
+                "{deploying} of {units} would deploy differently; loudfail's changelog explains why"
             ),
         });
         if self.check {
-            report::say("hint: `cargo xtask upgrade` writes it");
+            report::say("hint: run `cargo xtask upgrade` to write the changes");
             return ExitCode::from(MISTAKE);
         }
         report::say(&format!(
-            "hint: look at the difference of {shown}, commit it, and deploy what changed"
+            "hint: review the difference in {shown}, commit it, and deploy what changed"
         ));
         ExitCode::SUCCESS
     }

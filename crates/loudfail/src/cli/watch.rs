@@ -25,7 +25,7 @@ type State = (Option<SystemTime>, u64, Identity);
 pub(super) fn watch(context: &Context, mut build: impl FnMut()) {
     let mut seen = look(&context.root);
     build();
-    report::say("watching; Ctrl-C ends it");
+    report::say("watching; press Ctrl-C to stop");
     while !report::is_unheard() {
         let mut now = look_again(&context.root);
         if now == seen {

@@ -45,7 +45,7 @@ pub(super) fn problems(path: &str, text: &str, source: SourceId) -> Vec<Diagnost
         let Some(builtin) = builtin_text(path) else {
             problems.push(
                 rules::TEMPLATE_FORM
-                    .error("the template notes what it was copied from, but no built-in template has its path")
+                    .error("the template names what it was copied from, but no built-in template has its path")
                     .at(span, "")
                     .help("remove the comment"),
             );
@@ -55,14 +55,14 @@ pub(super) fn problems(path: &str, text: &str, source: SourceId) -> Vec<Diagnost
             problems.push(
                 rules::TEMPLATE_STALE
                     .warning(format!(
-                        "this was copied from another version of the built-in template `{path}`"
+                        "the built-in template `{path}` has changed since this copy"
                     ))
                     .at(span, "copied from an older or a newer version")
                     .help(format!(
-                        "`cargo xtask template show {path} --diff` shows how the two differ now"
+                        "`cargo xtask template show {path} --diff` shows how they differ now"
                     ))
                     .help(format!(
-                        "after you have taken over what you want, write `{}` here",
+                        "after you adopt the changes that you want, write `{}` here",
                         copied_from(builtin)
                     )),
             );

@@ -58,11 +58,12 @@ impl Own {
             }
         }
         for place in &error.by_way_of {
-            let whose = if place.is_own { "own" } else { "built-in" };
-            problem = problem.note(format!(
-                "included or called by the {whose} template `{}`",
-                place.template
-            ));
+            let whose = if place.is_own {
+                "custom template"
+            } else {
+                "built-in template"
+            };
+            problem = problem.note(format!("via the {whose} `{}`", place.template));
         }
         for help in help(error) {
             problem = problem.help(help);
@@ -95,7 +96,7 @@ fn help(error: &TemplateError) -> Vec<String> {
             vec!["write values in `{{{ }}}`, tags in `{{% %}}`, comments in `{{# #}}`".to_owned()]
         }
         Fault::Endless => vec![format!(
-            "the built-in template is `{BUILTIN_PREFIX}{path}`; under its path alone a template includes itself"
+            "write `{BUILTIN_PREFIX}{path}` for the built-in template; with the path alone, a template includes itself"
         )],
         Fault::Headless => vec![format!(
             "keep the first lines of the built-in template, which {show} shows, in the first 512 bytes of the output"
@@ -105,20 +106,18 @@ fn help(error: &TemplateError) -> Vec<String> {
                 return match place.is_own {
                     true => Vec::new(),
                     false => vec![format!(
-                        "a custom template must provide what the built-in one that it overrides provides: see `{TEMPLATES}/`"
+                        "a custom template must provide what the built-in template that it overrides provides: see \
+                         `{TEMPLATES}/`"
                     )],
                 };
             };
             match suggest(&unknown.name, unknown.known.iter().map(String::as_str)) {
                 Some(meant) => vec![format!("did you mean `{meant}`?")],
                 None if unknown.known.is_empty() => {
-                    vec!["nothing has a similar name".to_owned()]
+                    vec!["no name can be used here".to_owned()]
                 }
                 None if unknown.known.len() <= 40 => {
-                    vec![format!(
-                        "the names that exist are `{}`",
-                        unknown.known.join("`, `")
-                    )]
+                    vec![format!("known names are `{}`", unknown.known.join("`, `"))]
                 }
                 None => vec![format!("{show} shows the built-in template")],
             }

@@ -71,7 +71,7 @@ impl Own {
                 "custom templates change what CloudFormation deploys for {}, but not what Terraform deploys",
                 named(&alone)
             );
-            let help = "make the same change in the templates below `terraform/`, if you also deploy with Terraform";
+            let help = "make the same change in the templates under `terraform/`, if you also deploy with Terraform";
             problems.extend(self.warning(CLOUDFORMATION, what, help));
         }
         if !terraform.is_empty() {
@@ -79,7 +79,7 @@ impl Own {
                 "custom templates change the Terraform modules of {}, which the proof does not read",
                 named(&terraform)
             );
-            let help = "the proof covers what the CloudFormation template has too; review the rest yourself";
+            let help = "the proof covers what the CloudFormation template contains too; review the rest yourself";
             problems.extend(self.warning(TERRAFORM, what, help));
         }
         problems
@@ -97,7 +97,7 @@ impl Own {
                 .in_file(*source)
                 .help(help)
                 .help(
-                    "`{{# loudfail: accept unproved #}}` in the template states that you have reviewed it",
+                    "add `{{# loudfail: accept unproved #}}` to the template once you have reviewed it",
                 ),
         )
     }

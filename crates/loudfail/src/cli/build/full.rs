@@ -401,7 +401,7 @@ fn units(
         }
     }
     if lost && known.len() <= FEW {
-        report::say(&format!("hint: known are `{}`", known.join("`, `")));
+        report::say(&format!("hint: known names are `{}`", known.join("`, `")));
     }
     if !is_known {
         return Err(ExitCode::from(USAGE));

@@ -13,21 +13,21 @@ use super::super::{Context, MISTAKE, report};
 use super::{Options, begin, files, finish};
 use crate::catalogue;
 
-/// Reads a state machine, and lists the failures that nobody hears of.
+/// Import a state machine, and list the failures that it reports to nobody.
 ///
-/// A definition in the Amazon States Language, what `aws stepfunctions describe-state-machine` prints, or a template of
-/// CloudFormation or SAM with one machine, of which the schedules that start it are read too. `${Name}` becomes a parameter
-/// of the deployment. Each failure that is known is run through the old machine: the report says which it tells nobody
-/// of, and why.
+/// Reads a definition in the Amazon States Language, the output of `aws stepfunctions describe-state-machine`, or a
+/// CloudFormation or SAM template with one machine. From a template, it also reads the schedules that start the machine.
+/// `${Name}` becomes a parameter of the deployment. Each known failure is run through the old machine: the report lists the
+/// failures that the machine reports to nobody, and why.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Asl {
     /// The file, or `-` for standard input
     #[arg(value_name = "FILE")]
     path: PathBuf,
-    /// The job's name [default: that of the machine or of the file]
+    /// The job's name [default: the name of the machine or of the file]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The state whose task is the job's, where there are several
+    /// The state whose task becomes the job, if several states run tasks
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
     #[command(flatten)]

@@ -21,13 +21,13 @@ const WORKSPACE: &str = ".workspace";
 /// The folder of the environments.
 const ENVIRONMENTS: &str = "environments";
 
-/// Reads Scheduled Jobs of AWS Copilot
+/// Import Scheduled Jobs of AWS Copilot
 ///
-/// Everything else that is found is told of: other workloads, addons, environments, pipelines. Give the whole folder
-/// where there is one: `${COPILOT_APPLICATION_NAME}` and the environments are in it.
+/// The report also lists everything else it finds: other workloads, addons, environments and pipelines. Pass the whole
+/// folder if you have it: it contains the environments and the value of `${COPILOT_APPLICATION_NAME}`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Copilot {
-    /// A `manifest.yml`, the folder of a job, a `copilot` folder, or the repository that it is in
+    /// A `manifest.yml`, a job's folder, a `copilot` folder, or the repository that contains it
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -99,9 +99,9 @@ impl Search {
             let source = self.sources.add(files::shown(folder), "");
             self.problems.push(
                 NOTHING_TO_IMPORT
-                    .error(format!("there is no `*/{MANIFEST}` in the folder"))
+                    .error(format!("the folder contains no `*/{MANIFEST}`"))
                     .in_file(source)
-                    .help("name the folder `copilot` of an application, or a manifest"),
+                    .help("pass the folder `copilot` of an application, or a manifest"),
             );
         }
     }

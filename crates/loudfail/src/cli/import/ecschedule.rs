@@ -10,13 +10,13 @@ use loudfail_import::{Imported, ecschedule};
 use super::super::{Context, MISTAKE, report};
 use super::{Options, files, finish};
 
-/// Reads the rules of ecschedule, each as a job of its own.
+/// Import the rules of ecschedule, each as a separate job.
 ///
-/// YAML, or JSON where the file's name ends with `.json`. Calls such as `{{ must_env "NAME" }}` become parameters of the
-/// deployment. What Jsonnet or control structures make has to be made first.
+/// Reads YAML, or JSON if the file's name ends with `.json`. Calls such as `{{ must_env "NAME" }}` become parameters of the
+/// deployment. Render Jsonnet and control structures before you import.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Ecschedule {
-    /// What `ecschedule -conf` takes; several files, if there are
+    /// One or more configuration files of `ecschedule -conf`
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -58,7 +58,7 @@ fn limited(reader: impl Read) -> Result<String, String> {
     let bytes = repository::limited(reader, LARGEST_BLUEPRINT)
         .map_err(|error| format!("cannot read the file: {error}"))?
         .ok_or_else(|| {
-            format!("there are more than {LARGEST_BLUEPRINT} bytes, which is the maximum")
+            format!("the input has more than {LARGEST_BLUEPRINT} bytes, which is the limit")
         })?;
     String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text".to_owned())
 }

@@ -57,20 +57,20 @@ pub(super) fn finish(
     }
     if imported.jobs.is_empty() {
         tell(context, &imported.report);
-        report::say("error: there is no job to import");
+        report::say("error: found no job to import");
         return ExitCode::from(MISTAKE);
     }
     let mut is_taken = false;
     for job in &imported.jobs {
         let taken = present.blueprints.iter();
         for taken in taken.filter(|blueprint| blueprint.is_called(&job.name)) {
-            report::say(&format!("error: `{}` is there already", taken.path));
+            report::say(&format!("error: `{}` already exists", taken.path));
             is_taken = true;
         }
     }
     if is_taken {
         report::say(
-            "hint: an import writes over nothing; move the file away, or import the other jobs by their paths",
+            "hint: an import overwrites nothing; move the file away, or import the other jobs by their paths",
         );
         return ExitCode::from(MISTAKE);
     }
@@ -169,7 +169,7 @@ fn missing_environments(environments: &[&Environment]) -> Option<Note> {
     let note = Note::new(
         NoteKind::ToDo,
         format!(
-            "the platform file does not name {} that the job is for: add {} below `environments:` in {BLUEPRINTS}/{}, with \
+            "the platform file does not name {} that the job is for: add {} under `environments:` in {BLUEPRINTS}/{}, with \
              the account and the region of each",
             if names.len() == 1 {
                 "an environment"
@@ -180,11 +180,9 @@ fn missing_environments(environments: &[&Environment]) -> Option<Note> {
             repository::PLATFORM
         ),
     );
-    Some(
-        note.instead(
-            "what differs there stands at the end of the blueprint as a comment until then",
-        ),
-    )
+    Some(note.instead(
+        "until then, a comment at the end of the blueprint holds the values that differ there",
+    ))
 }
 
 /// The platform file where there is none.
@@ -196,9 +194,9 @@ fn platform(channel: &str, environments: &[Environment]) -> String {
     let mut text = format!("{PLATFORM_MODELINE}\n{scaffold}");
     if !environments.is_empty() {
         text.push_str(
-            "\n# Where jobs are deployed to. With `account: \"123456789012\"` and `region: eu-west-1`, what is built for one \
-             refuses\n# to be deployed anywhere else. The prefix keeps names apart where two share an account and a region.\n\
-             environments:\n",
+            "\n# Where jobs are deployed. If you set `account: \"123456789012\"` and `region: eu-west-1`, what is built for \
+             an\n# environment refuses to be deployed anywhere else. The prefix keeps names apart if two environments share \
+             an account\n# and a region.\nenvironments:\n",
         );
     }
     for environment in environments {
@@ -247,6 +245,6 @@ fn write(context: &Context, files: &[(String, String)]) -> ExitCode {
     if let Err(code) = schema::write_missing(&context.root) {
         return code;
     }
-    report::say("hint: do what is left to do, then run `cargo xtask build`");
+    report::say("hint: complete what is left to do, then run `cargo xtask build`");
     ExitCode::SUCCESS
 }

@@ -9,23 +9,23 @@ use loudfail_import::task_definition::{self, Wishes};
 use super::super::Context;
 use super::{Options, begin, finish};
 
-/// Reads a task definition of Amazon ECS.
+/// Import a task definition of Amazon ECS.
 ///
-/// The JSON that `aws ecs describe-task-definition --task-definition FAMILY --include TAGS` prints, or that
-/// `aws ecs register-task-definition` takes. The job gets a task definition of its own, with the roles of this one; with
-/// `--keep-definition` it runs the family as it is.
+/// Reads the JSON that `aws ecs describe-task-definition --task-definition FAMILY --include TAGS` prints or `aws ecs
+/// register-task-definition` accepts. The job gets its own task definition, with the roles of the imported one. With
+/// `--keep-definition`, the job runs the family as it is.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct TaskDefinition {
     /// The file, or `-` for standard input
     #[arg(value_name = "FILE")]
     path: PathBuf,
-    /// The job's name [default: the family's]
+    /// The job's name [default: the name of the family]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// The container that does the work: its exit code is the job's [default: the first essential one]
     #[arg(long, value_name = "NAME")]
     container: Option<String>,
-    /// Runs the family as it is, in place of a definition of the job's own
+    /// Run the family as it is, instead of giving the job its own definition
     #[arg(long)]
     keep_definition: bool,
     #[command(flatten)]

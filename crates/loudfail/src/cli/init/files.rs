@@ -61,7 +61,7 @@ pub(super) fn plan(
         {
             // Cargo takes profiles from this file alone.
             let (_, profile) = WORKSPACE.split_once("\n\n").unwrap_or_default();
-            let place = "has no profile: at its end, add, if builds are to be fast";
+            let place = "has no profile: for fast builds, add at its end";
             plan.tell("Cargo.toml", place.to_owned(), profile.to_owned());
         }
     }
@@ -104,15 +104,15 @@ fn program(
 ) -> Result<(), String> {
     let dependency = source.map(Source::dependency).unwrap_or_default();
     let main = "xtask/src/main.rs";
-    let in_main = "has to hand its commands to loudfail; where it has some of its own, `loudfail::command()` and \
-                   `loudfail::run()` are for both";
+    let in_main = "must pass its commands to loudfail; if it has commands of its own, use `loudfail::command()` and \
+                   `loudfail::run()` for both";
     if is_elsewhere {
-        let place = "is not there, while the alias `xtask` is: in the manifest of the package that it runs, under \
-                     `[dependencies]`, add";
+        let place = "does not exist, but the alias `xtask` does: in the manifest of the package that the alias runs, add \
+                     under `[dependencies]`";
         plan.tell(XTASK_MANIFEST, place.to_owned(), dependency + "\n");
         plan.tell(
             main,
-            format!("is not there either: that program {in_main}"),
+            format!("does not exist either: that program {in_main}"),
             MAIN.to_owned(),
         );
         return Ok(());
@@ -121,9 +121,9 @@ fn program(
     let manifest = XTASK.replace("LOUDFAIL", &dependency);
     plan.file_or_by_hand(folder, XTASK_MANIFEST, &manifest, |text| {
         let place = if !names_loudfail(text) {
-            "lacks loudfail: under `[dependencies]`, add"
+            "does not depend on loudfail: add under `[dependencies]`"
         } else if is_source_given && !text.contains(&dependency) {
-            "has loudfail from elsewhere: in place of that, write"
+            "takes loudfail from elsewhere: replace that with"
         } else {
             return None;
         };
@@ -134,7 +134,7 @@ fn program(
         if !has_dependency(folder)? {
             plan.tell(
                 main,
-                format!("is not there: the program {in_main}"),
+                format!("does not exist: the program {in_main}"),
                 MAIN.to_owned(),
             );
             return Ok(());
@@ -155,7 +155,7 @@ fn gitlab(plan: &mut Plan, folder: &Folder<'_>) -> Result<(), String> {
     }
     plan.file(folder, part, GITLAB)?;
     if !text.contains(part) {
-        let place = "runs no `cargo xtask check`: under `include`, add";
+        let place = "does not run `cargo xtask check`: add under `include`";
         plan.tell(
             whole,
             place.to_owned(),
@@ -190,12 +190,12 @@ fn missing_alias(text: &str) -> Option<(String, String)> {
     Some(if lines(text).any(|line| line == "[alias]") {
         let line = lines(ALIAS).find(|line| is_alias(line)).unwrap_or_default();
         (
-            "lacks an alias: under `[alias]`, add".to_owned(),
+            "lacks an alias: add under `[alias]`".to_owned(),
             format!("{line}\n"),
         )
     } else {
         (
-            "lacks an alias: at its end, add".to_owned(),
+            "lacks an alias: add at its end".to_owned(),
             ALIAS.to_owned(),
         )
     })
@@ -209,12 +209,12 @@ fn missing_member(text: &str) -> Option<(String, String)> {
     let has_workspace = lines(text).any(|line| line.starts_with("[workspace"));
     let (place, members) = if has_workspace {
         (
-            "lacks a member of the workspace: in `members` of `[workspace]`, add",
+            "lacks a member of the workspace: add in `members` of `[workspace]`",
             "\"xtask\",\n",
         )
     } else {
         (
-            "is no workspace: at its end, add",
+            "is not a workspace: add at its end",
             "[workspace]\nmembers = [\"xtask\"]\n",
         )
     };
@@ -248,26 +248,26 @@ fn toolchain() -> String {
 
 fn readme(source: Option<&Source>, ci: &[Ci]) -> String {
     let source = source.map_or_else(
-        || "`xtask/Cargo.toml` says so. loudfail is on no registry.".to_owned(),
+        || "See `xtask/Cargo.toml`. loudfail is not on a registry.".to_owned(),
         Source::prose,
     );
     let told: Vec<&str> = ci
         .iter()
         .map(|ci| match ci {
             Ci::Github => {
-                "`.github/workflows/loudfail.yml` runs `cargo xtask check` on every pull request, marks mistakes beside the lines \
-                 they\nare in, and comments what the change does to resources. With the repository variable `LOUDFAIL_SARIF` set \
-                 to `true`\nmistakes go to code scanning too. `.github/workflows/loudfail-localstack.yml` deploys `dist/` to a \
-                 LocalStack when it\nchanges.\n"
+                "`.github/workflows/loudfail.yml` runs `cargo xtask check` on every pull request, annotates the lines that \
+                 have mistakes,\nand comments what the change does to resources. If you set the repository variable \
+                 `LOUDFAIL_SARIF` to `true`, mistakes\nalso go to code scanning. \
+                 `.github/workflows/loudfail-localstack.yml` deploys `dist/` to a LocalStack whenever `dist/`\nchanges.\n"
             }
             Ci::Gitlab => {
-                "The pipeline for GitLab runs `cargo xtask check` on every merge request, lists mistakes in its code quality \
-                 report,\nand has what the change does to resources as an artifact.\n"
+                "The GitLab pipeline runs `cargo xtask check` on every merge request, lists mistakes in its code quality \
+                 report, and keeps\nan artifact with what the change does to resources.\n"
             }
         })
         .collect();
     let ci = match told.as_slice() {
-        [] => "None is set up. What it has to run is `cargo xtask check`, which ends with 1 if anything is wrong.\n".to_owned(),
+        [] => "No CI is set up. Have yours run `cargo xtask check`, which exits with 1 if anything is wrong.\n".to_owned(),
         told => told.join("\n"),
     };
     README

@@ -63,7 +63,7 @@ impl<'a> Folder<'a> {
                 Ok(metadata) if metadata.is_dir() => {}
                 Ok(_) => {
                     return Err(format!(
-                        "{} is a file, where a folder belongs",
+                        "{} is a file, and must be a folder",
                         shown(&folder)
                     ));
                 }
@@ -76,10 +76,7 @@ impl<'a> Folder<'a> {
         match fs::metadata(&file) {
             Ok(metadata) if metadata.is_file() => {}
             Ok(_) => {
-                return Err(format!(
-                    "{} is a folder, where a file belongs",
-                    shown(&file)
-                ));
+                return Err(format!("{} is a folder, and must be a file", shown(&file)));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !file.is_symlink() => {
                 return Ok(None);
@@ -89,7 +86,7 @@ impl<'a> Folder<'a> {
         let bytes =
             fs::read(&file).map_err(|error| format!("cannot read {}: {error}", shown(&file)))?;
         let text =
-            String::from_utf8(bytes).map_err(|_| format!("{} is no UTF-8 text", shown(&file)))?;
+            String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8 text", shown(&file)))?;
         Ok(Some(text))
     }
 
@@ -220,13 +217,13 @@ mod tests {
         let told = |path: &str| folder.text(path).expect_err("in the way");
         assert_eq!(
             told("file/in/it"),
-            format!("{place}/file is a file, where a folder belongs")
+            format!("{place}/file is a file, and must be a folder")
         );
         assert_eq!(
             told("folder"),
-            format!("{place}/folder is a folder, where a file belongs")
+            format!("{place}/folder is a folder, and must be a file")
         );
-        assert_eq!(told("file"), format!("{place}/file is no UTF-8 text"));
+        assert_eq!(told("file"), format!("{place}/file is not UTF-8 text"));
         assert_eq!(folder.text("folder/none"), Ok(None));
         assert_eq!(folder.text("none/none"), Ok(None));
         let file = root.path().join("file");

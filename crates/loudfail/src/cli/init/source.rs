@@ -12,13 +12,13 @@ const FACADE: &str = "crates/loudfail";
 
 #[derive(Args, Debug)]
 pub(super) struct SourceOptions {
-    /// Takes loudfail from a folder: a checkout of it [default: the one that this program was built from]
+    /// Take loudfail from a folder that has a checkout of it [default: the checkout that this program was built from]
     #[arg(long, value_name = "DIR", conflicts_with = "loudfail_git")]
     loudfail_path: Option<PathBuf>,
-    /// Takes loudfail from a Git repository
+    /// Take loudfail from a Git repository
     #[arg(long, value_name = "URL")]
     loudfail_git: Option<String>,
-    /// The commit to take [default: the newest of its default branch, which `Cargo.lock` then keeps]
+    /// The commit to take [default: the newest of its default branch, which `Cargo.lock` then pins]
     #[arg(long, value_name = "REV", requires = "loudfail_git")]
     loudfail_rev: Option<String>,
 }
@@ -74,13 +74,13 @@ impl SourceOptions {
             if is_option {
                 NoSource {
                     problem: format!(
-                        "{shown} is no checkout of loudfail: it has no `{FACADE}/Cargo.toml`"
+                        "{shown} is not a checkout of loudfail: it has no `{FACADE}/Cargo.toml`"
                     ),
-                    hint: "name the folder that has loudfail's `crates/` in it".to_owned(),
+                    hint: "name the folder that contains loudfail's `crates/`".to_owned(),
                 }
             } else {
                 nowhere(&format!(
-                    "it is no more in {shown}, which this program was built from"
+                    "this program was built from {shown}, which no longer has it"
                 ))
             }
         })?;
@@ -93,8 +93,8 @@ impl SourceOptions {
             path.into_os_string()
                 .into_string()
                 .map_err(|path| NoSource {
-                    problem: format!("the folder {} of loudfail is no UTF-8 text", path.display()),
-                    hint: "Cargo.toml can name no such folder: rename it".to_owned(),
+                    problem: format!("the path {} of loudfail is not UTF-8 text", path.display()),
+                    hint: "Cargo.toml cannot name such a folder: rename it".to_owned(),
                 })
         };
         let path = text(inside.unwrap_or(facade))?;
@@ -127,22 +127,23 @@ impl Source {
     pub(super) fn prose(&self) -> String {
         match self {
             Self::Inside { path, .. } => format!(
-                "`xtask/Cargo.toml` takes it from `{path}`, a folder of this repository. loudfail is on no registry."
+                "`xtask/Cargo.toml` takes it from `{path}`, a folder of this repository. loudfail is not on a registry."
             ),
             Self::Outside { path, .. } => format!(
-                "`xtask/Cargo.toml` takes it from `{path}`, which is a folder of the machine that this repository was made \
-                 on.\nNobody else has it, CI least of all. loudfail is on no registry: before others use this repository, \
-                 name a Git\nrepository there that they can reach, such as `loudfail = {{ git = \"https://...\", rev = \"...\" }}`, \
-                 or put a checkout into\nthis repository, as a submodule for example, and name that folder."
+                "`xtask/Cargo.toml` takes it from `{path}`, a folder of the machine on which this repository was \
+                 created.\nNobody else has that folder, and neither does CI. loudfail is not on a registry. Before others \
+                 use this repository, name a\nGit repository that they can reach, such as `loudfail = {{ git = \
+                 \"https://...\", rev = \"...\" }}`, or put a checkout into\nthis repository, for example as a submodule, \
+                 and name that folder."
             ),
             Self::Git { url, rev } => {
                 let which = match rev {
                     Some(rev) => format!("the commit `{rev}` of `{url}`"),
-                    None => format!("`{url}`; `Cargo.lock` has the commit"),
+                    None => format!("`{url}`; `Cargo.lock` pins the commit"),
                 };
                 format!(
-                    "`xtask/Cargo.toml` takes it from {which}. loudfail is on no registry.\n`cargo update loudfail` takes a \
-                     newer one, then `cargo xtask build` shows what it changes."
+                    "`xtask/Cargo.toml` takes it from {which}. loudfail is not on a registry.\nTo update, run `cargo update \
+                     loudfail`, then `cargo xtask build` to see what changes."
                 )
             }
         }
@@ -175,19 +176,21 @@ pub(super) fn own_checkout() -> Result<PathBuf, NoSource> {
     // Where cargo keeps what it downloads: it may go at any time.
     let mut names = facade.components().map(|it| it.as_os_str());
     if names.any(|name| name == "checkouts") {
-        return Err(nowhere("this program has it from a Git repository itself"));
+        return Err(nowhere(
+            "this program itself took loudfail from a Git repository",
+        ));
     }
     facade
         .ancestors()
         .nth(2)
         .map(Path::to_path_buf)
-        .ok_or_else(|| nowhere("this program was built from no checkout"))
+        .ok_or_else(|| nowhere("this program was not built from a checkout"))
 }
 
 fn nowhere(why: &str) -> NoSource {
     NoSource {
-        problem: format!("it is not known where loudfail comes from: {why}"),
-        hint: "say so with `--loudfail-git URL` or `--loudfail-path DIR`".to_owned(),
+        problem: format!("cannot find out where to take loudfail from: {why}"),
+        hint: "specify it with `--loudfail-git URL` or `--loudfail-path DIR`".to_owned(),
     }
 }
 
@@ -233,7 +236,7 @@ mod tests {
             error
                 .expect_err("no checkout")
                 .problem
-                .contains("is no checkout of loudfail")
+                .contains("is not a checkout of loudfail")
         );
     }
 

@@ -99,7 +99,7 @@ fn comment(lines: &mut [String], key: &str) {
     let mut lines = lines.iter_mut().skip_while(|line| !line.starts_with(key));
     let Some(first) = lines.next() else { return };
     let value = first.split(" # ").next().unwrap_or_default().to_owned();
-    *first = commented(&format!("{value} # platform.yaml has one"));
+    *first = commented(&format!("{value} # set in platform.yaml"));
     let depth = indent(key);
     for line in lines.take_while(|line| indent(line) > depth) {
         *line = commented(line);
@@ -192,7 +192,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("\n  # channel: alerts # platform.yaml has one\n"),
+            text.contains("\n  # channel: alerts # set in platform.yaml\n"),
             "{text}"
         );
     }

@@ -19,14 +19,12 @@ pub(super) fn follow(
     execution: &str,
     interval: u64,
 ) -> Result<ExitCode, ExitCode> {
-    report::say("waiting for its end; it goes on if you stop waiting");
+    report::say("waiting for the execution to end; it continues if you stop waiting");
     loop {
         let arguments = ["--execution-arn".as_ref(), execution.as_ref()];
         let answer = access.json(DESCRIBE, &arguments).map_err(|problem| {
             problem.tell(DESCRIBE);
-            report::say(
-                "hint: the execution goes on all the same; only nobody waits for it any more",
-            );
+            report::say("hint: the execution continues, but this command no longer follows it");
             ExitCode::from(MISTAKE)
         })?;
         match answer.get("status").and_then(Value::as_str) {
@@ -47,7 +45,7 @@ pub(super) fn follow(
 /// fixed words; any other may echo what the task or the execution was given, secrets included.
 fn ended(answer: &Value) -> String {
     let Some(status) = aws::field(answer, "status") else {
-        return "error: `aws stepfunctions describe-execution` does not say how it is".to_owned();
+        return "error: `aws stepfunctions describe-execution` did not return a status".to_owned();
     };
     let error = aws::field(answer, "error");
     let mut text = match &error {
@@ -60,7 +58,9 @@ fn ended(answer: &Value) -> String {
         Some(cause) if is_own => {
             text.push_str(&format!(": {}", loudfail_diagnostics::visible(cause)));
         }
-        Some(_) => text.push_str("\nhint: its cause may hold secrets, and is in the console alone"),
+        Some(_) => {
+            text.push_str("\nhint: the cause may contain secrets, so only the console shows it")
+        }
         None => {}
     }
     text
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn only_the_words_of_this_tool_are_shown() {
-        let hint = "\nhint: its cause may hold secrets, and is in the console alone";
+        let hint = "\nhint: the cause may contain secrets, so only the console shows it";
         for (answer, expected) in [
             (
                 json!({"status": "FAILED", "error": "JobFailed", "cause": "a failed\nsecret"}),
@@ -103,7 +103,7 @@ mod tests {
             ),
             (
                 Value::Null,
-                "error: `aws stepfunctions describe-execution` does not say how it is".to_owned(),
+                "error: `aws stepfunctions describe-execution` did not return a status".to_owned(),
             ),
         ] {
             assert_eq!(ended(&answer), expected);

@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context, job: &Job, input: &Value) -> Result<(), E
     let mut sources = Sources::new();
     let source = sources.add(job.source.as_str(), "");
     let example = report::word(&example(&job.input));
-    let example = format!("for example, write `--input {example}`");
+    let example = format!("for example `--input {example}`");
     let problems: Vec<Diagnostic> = job
         .check_input(&json(input))
         .into_iter()

@@ -63,8 +63,9 @@ pub(in super::super) enum IncidentProblem {
 }
 
 /// What can be read.
-const INSTEAD: &str = "give the text of a Cause, JSON with `error` and `cause`, or what `aws stepfunctions` says in \
-                       `get-execution-history` or `describe-execution`; JSON of another form is a Cause with `--error NAME`";
+const INSTEAD: &str = "pass the text of a Cause, JSON with `error` and `cause`, or the output of `aws stepfunctions \
+                       get-execution-history` or `describe-execution`; with `--error NAME`, any other JSON counts as a \
+                       Cause";
 
 /// Fields that tell a Cause: those of a task and of what ECS could not start ("RunTask" in the Amazon ECS API Reference), and
 /// those that AWS Lambda writes.
@@ -124,7 +125,7 @@ impl Incident {
                 Some(incident) => incident,
                 // Whoever names the error says that it is one.
                 None if error.is_some() || is_cause(&value) => of_task(raw),
-                None => return Err(IncidentProblem::NoFailure("this JSON is no Cause")),
+                None => return Err(IncidentProblem::NoFailure("this JSON is not a Cause")),
             },
             Err(_) => of_task(words(raw)?),
         };
@@ -184,10 +185,10 @@ fn words(text: &str) -> Result<&str, IncidentProblem> {
     }
     let is_odd = |it: char| it.is_control() && !matches!(it, '\n' | '\r' | '\t' | '\u{1b}');
     if text.contains(is_odd) {
-        return Err(IncidentProblem::NoFailure("this is not a text"));
+        return Err(IncidentProblem::NoFailure("this is not text"));
     }
     if !text.contains(char::is_alphanumeric) {
-        return Err(IncidentProblem::NoFailure("this text has no word"));
+        return Err(IncidentProblem::NoFailure("this text has no words"));
     }
     Ok(text)
 }
@@ -308,7 +309,7 @@ impl IncidentProblem {
             Self::Handled(_) => Some(
                 "the failure itself is in the history: `aws stepfunctions get-execution-history --reverse-order --execution-arn ARN`",
             ),
-            Self::NothingFails => Some("the newest events come first with `--reverse-order`"),
+            Self::NothingFails => Some("with `--reverse-order`, the newest events come first"),
             Self::Empty | Self::NoFailure(_) => Some(INSTEAD),
             _ => None,
         }
@@ -340,13 +341,13 @@ impl fmt::Display for IncidentProblem {
             }
             Self::Handled(error) => write!(
                 formatter,
-                "`{error}` is how an execution ends after its failure was handled, and says nothing of the failure"
+                "`{error}` is the end of an execution whose failure was handled, and does not describe the failure"
             ),
             Self::Skipped => formatter
-                .write_str("the execution was skipped, since others ran: nothing failed in it"),
+                .write_str("the execution was skipped because others ran: nothing failed in it"),
             Self::NothingFails => formatter.write_str("nothing fails in this history"),
             Self::Empty => formatter.write_str("there is no failure to read: the text is empty"),
-            Self::NoFailure(what) => write!(formatter, "{what}, and tells of no failure"),
+            Self::NoFailure(what) => write!(formatter, "{what}, and describes no failure"),
         }
     }
 }

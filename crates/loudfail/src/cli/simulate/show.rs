@@ -38,7 +38,7 @@ pub(super) fn human(context: &Context, job: &Job, simulated: &Simulated) -> Stri
     let waited: u64 = simulation.steps.iter().map(|step| step.seconds).sum();
     let waits = match waited {
         0 => String::new(),
-        seconds => format!(", after {} of waiting", duration(seconds)),
+        seconds => format!(", after waiting {}", duration(seconds)),
     };
     text.push_str(&format!(
         "  {}{waits}\n\n",
@@ -57,7 +57,7 @@ pub(super) fn human(context: &Context, job: &Job, simulated: &Simulated) -> Stri
     let lost = match lost.count() {
         0 => String::new(),
         count => format!(
-            " ({} that Amazon SNS did not take)",
+            " ({} that Amazon SNS did not accept)",
             report::count(count, "message")
         ),
     };

@@ -23,14 +23,16 @@ pub(super) fn serve(port: u16, pages: Vec<Page>) -> Result<ExitCode, ExitCode> {
     // Nobody but this machine: the pages tell how a team's jobs are made.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         report::say(&format!("error: cannot listen on port {port}: {error}"));
-        report::say("hint: `--port N` takes another");
+        report::say("hint: choose another one with `--port N`");
         ExitCode::from(MISTAKE)
     })?;
     let address = listener.local_addr().map_err(|error| {
-        report::say(&format!("error: cannot tell the address: {error}"));
+        report::say(&format!("error: cannot find out the address: {error}"));
         ExitCode::from(MISTAKE)
     })?;
-    report::say(&format!("http://{address}/ has the pages; Ctrl-C ends it"));
+    report::say(&format!(
+        "serving the pages at http://{address}/; press Ctrl-C to stop"
+    ));
     let pages: Arc<BTreeMap<String, String>> = Arc::new(
         pages
             .into_iter()
@@ -68,7 +70,12 @@ fn respond(request: &str, pages: &BTreeMap<String, String>) -> String {
     let (method, target) = (words.next(), words.next().unwrap_or_default());
     let is_head = method == Some("HEAD");
     if !is_head && method != Some("GET") {
-        return response("405 Method Not Allowed", "text/plain", "GET alone\n", false);
+        return response(
+            "405 Method Not Allowed",
+            "text/plain",
+            "only GET is allowed\n",
+            false,
+        );
     }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let path = match path.trim_start_matches('/') {
@@ -80,7 +87,7 @@ fn respond(request: &str, pages: &BTreeMap<String, String>) -> String {
         None => response(
             "404 Not Found",
             "text/plain",
-            "there is no such page\n",
+            "this page does not exist\n",
             is_head,
         ),
     }
@@ -125,15 +132,20 @@ mod tests {
                 "GET /../etc/passwd HTTP/1.1\r\n",
                 "404 Not Found",
                 "text/plain",
-                "there is no such page\n",
+                "this page does not exist\n",
             ),
             (
                 "POST / HTTP/1.1\r\n",
                 "405 Method Not Allowed",
                 "text/plain",
-                "GET alone\n",
+                "only GET is allowed\n",
             ),
-            ("", "405 Method Not Allowed", "text/plain", "GET alone\n"),
+            (
+                "",
+                "405 Method Not Allowed",
+                "text/plain",
+                "only GET is allowed\n",
+            ),
         ] {
             let response = respond(request, &pages);
             assert!(

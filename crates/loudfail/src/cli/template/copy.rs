@@ -9,7 +9,7 @@ use super::{Context, builtin};
 use crate::repository::TEMPLATES;
 use crate::templates::copied_from;
 
-/// Copies built-in templates into `templates/`, to be edited; never over a file that is there.
+/// Copy built-in templates into `templates/` for editing; existing files are never overwritten.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Copy {
     /// The paths of the templates, as `template list` shows them
@@ -33,8 +33,8 @@ impl Copy {
             if folder.join(path).symlink_metadata().is_ok() {
                 is_free = false;
                 report::say(&format!(
-                    "error: {TEMPLATES}/{path} is there already\nhint: `cargo xtask template show {path} --diff` shows \
-                     what it changes"
+                    "error: {TEMPLATES}/{path} already exists\nhint: `cargo xtask template show {path} --diff` shows what \
+                     it changes"
                 ));
             }
         }
@@ -48,7 +48,8 @@ impl Copy {
         });
         new::create(&context.root, &copies.collect::<Vec<_>>())?;
         report::say(
-            "hint: a copy does not get what loudfail mends in its own; a template that extends or includes `builtin/...` does",
+            "hint: a copy does not get the fixes that loudfail makes to the built-in template; a template that extends or \
+             includes `builtin/...` does",
         );
         Ok(ExitCode::SUCCESS)
     }

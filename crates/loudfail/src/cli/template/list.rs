@@ -9,7 +9,7 @@ use super::super::report::{self, Color};
 use super::Context;
 use crate::repository;
 
-/// Lists every built-in template: what it is for, and whether `templates/` has one in its place.
+/// List every built-in template: its purpose, and whether `templates/` overrides it.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct List {}
 

@@ -12,16 +12,16 @@ use crate::difference;
 use crate::pipeline::Built;
 use crate::repository::{self, TEMPLATES};
 
-/// Puts the text of a built-in template on stdout, how the repository's own differs, or what it is given.
+/// Print a built-in template, how your custom template differs from it, or the values it is given.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Show {
     /// The template's path, as `template list` shows it
     #[arg(value_name = "PATH")]
     path: String,
-    /// Shows what the repository's own template changes in it
+    /// Show what your custom template changes in it
     #[arg(long, conflicts_with = "values")]
     diff: bool,
-    /// Shows what the template is given for this job or channel, as JSON
+    /// Show the values that the template is given for this job or channel, as JSON
     #[arg(long, value_name = "NAME")]
     values: Option<String>,
     #[command(flatten)]
@@ -33,7 +33,7 @@ impl Show {
         let (path, text) = builtin(&self.path)?;
         if self.environment.is_given() && self.values.is_none() {
             report::say(
-                "error: `--env` says where to look for the job of `--values`, which is missing",
+                "error: `--env` requires `--values`: it selects the environment of that job or channel",
             );
             return Err(ExitCode::from(USAGE));
         }
@@ -91,7 +91,7 @@ fn own_difference(context: &Context, path: &str, text: &str) -> Result<String, E
     let files = repository::read_templates(&context.root);
     let Some(own) = files.into_iter().find(|file| file.path == path) else {
         report::say(&format!(
-            "error: there is no {shown}\nhint: `cargo xtask template copy {path}` makes it"
+            "error: {shown} does not exist\nhint: `cargo xtask template copy {path}` creates it"
         ));
         return Err(ExitCode::from(MISTAKE));
     };
@@ -104,7 +104,7 @@ fn own_difference(context: &Context, path: &str, text: &str) -> Result<String, E
         )),
         Err(_) => {
             report::say(&format!(
-                "error: {shown} cannot be read\nhint: `cargo xtask check` says why"
+                "error: {shown} cannot be read\nhint: `cargo xtask check` shows why"
             ));
             Err(ExitCode::from(MISTAKE))
         }

@@ -17,17 +17,17 @@ pub(super) fn notes(job: &str, state: &str, definition: &str, shapes: &Shapes) -
     let dropped = tasks.iter().filter(is_dropped).count();
     notes.push(silent(match (count, dropped) {
         (0, 0) => {
-            format!("of each of the {all} ways in which the task can fail a message went out")
+            format!("the old machine sends a message for each of the {all} ways in which the task can fail")
         }
         (0, _) if dropped == all => {
-            format!("of {all} ways in which the task can fail chat shows none")
+            format!("chat shows none of the {all} ways in which the task can fail")
         }
         (0, _) => format!(
-            "of {all} ways in which the task can fail chat shows {}",
+            "of the {all} ways in which the task can fail, chat shows {}",
             all - dropped
         ),
         _ => format!(
-            "of {all} ways in which the task can fail the old machine tells nobody of {count}"
+            "of the {all} ways in which the task can fail, the old machine reports {count} to nobody"
         ),
     }));
     for (why, ids) in grouped(&tasks, shapes) {
@@ -45,21 +45,21 @@ pub(super) fn notes(job: &str, state: &str, definition: &str, shapes: &Shapes) -
         .collect();
     if !lost.is_empty() {
         notes.push(silent(format!(
-            "nor of {} in which the message itself cannot be published: {}",
+            "it also reports to nobody the {} failures in which the message itself cannot be published: {}",
             lost.len(),
             lost.join(", ")
         )));
     }
     if !audit.unseen.is_empty() {
         notes.push(silent(format!(
-            "nor of {} past every `Catch`, in which the execution is stopped, takes too long or dies of its data: only a rule \
-             of EventBridge can tell of them, which no definition has: {}",
+            "it also reports to nobody the {} failures that no `Catch` sees, in which the execution is stopped, takes too \
+             long or fails on its data. Only an EventBridge rule can report them, and no definition has one: {}",
             audit.unseen.len(),
             audit.unseen.join(", ")
         )));
     }
     notes.push(silent(format!(
-        "the job tells of all of them: `cargo xtask simulate {job} --failure ID` shows how"
+        "the job reports all of them: `cargo xtask simulate {job} --failure ID` shows how"
     )));
     notes
 }
@@ -90,18 +90,18 @@ fn why(hearing: &Hearing, failed_with: Option<&str>) -> Option<String> {
     match hearing {
         Hearing::Chat => None,
         Hearing::Elsewhere(problem) => Some(format!(
-            "a message goes out that chat drops, since {problem}, and only mail or a queue has it"
+            "chat drops the message, since {problem}, so that only mail or a queue gets it"
         )),
         Hearing::NotAwaited => Some(
-            "the state does not wait for its task, so that this is no failure to it".to_owned(),
+            "the state does not wait for its task, so it does not see the failure".to_owned(),
         ),
         Hearing::Fault { state, error, .. } => Some(format!(
-            "the state `{state}` dies of its data with `{error}`, which no `Catch` sees"
+            "the state `{state}` fails on its data with `{error}`, which no `Catch` sees"
         )),
         Hearing::Silent { end } => Some(match end {
             Ending::Succeeded => "the execution even succeeds".to_owned(),
             other if other.error().is_some() && other.error() == failed_with => {
-                "no state takes the error, so that the execution ends FAILED with it and publishes nothing"
+                "no state catches the error, so the execution ends FAILED with it and publishes nothing"
                     .to_owned()
             }
             other => format!("the execution ends {other} and publishes nothing"),
@@ -125,8 +125,8 @@ fn unknown(problem: &AuditProblem) -> String {
         AuditProblem::Reason(reason) => reason.to_string(),
     };
     format!(
-        "which failures the old machine tells nobody of is not known, since it cannot be run here: {why}; the job tells of \
-         all that are known"
+        "the old machine cannot be run here, so the failures that it reports to nobody are not known: {why}; the job \
+         reports every known failure"
     )
 }
 
@@ -146,14 +146,14 @@ mod tests {
     #[test]
     fn the_recipe_is_silent_on_more_than_half() {
         let said = said(RECIPE);
-        let [all, count] = ["of ", "nobody of "].map(|before| {
+        let [all, count] = ["of the ", "machine reports "].map(|before| {
             let rest = said[0].split(before).nth(1).unwrap_or_default();
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
             digits.parse::<usize>().expect("a count")
         });
         assert!(count * 2 > all && count < all, "{said:#?}");
         for words in [
-            "`ParseCause` dies of its data with `States.Runtime`",
+            "`ParseCause` fails on its data with `States.Runtime`",
             "failures-capacity",
             "the message itself cannot be published: notify-topic-missing",
             "execution-aborted",

@@ -17,22 +17,19 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
             r#"Task Some("States.TaskFailed") Some("it broke")"#,
         ),
         (task, &task_read),
-        ("[1]", "this JSON is no Cause, and tells of no failure"),
-        ("{}", "this JSON is no Cause, and tells of no failure"),
-        ("7", "this JSON is no Cause, and tells of no failure"),
+        ("[1]", "this JSON is not a Cause, and describes no failure"),
+        ("{}", "this JSON is not a Cause, and describes no failure"),
+        ("7", "this JSON is not a Cause, and describes no failure"),
         (
             r#"{"tasks": [], "failures": []}"#,
-            "this JSON is no Cause, and tells of no failure",
+            "this JSON is not a Cause, and describes no failure",
         ),
         ("", "there is no failure to read: the text is empty"),
         (" \n\n", "there is no failure to read: the text is empty"),
         ("null\n", "there is no failure to read: the text is empty"),
         ("\"\"", "there is no failure to read: the text is empty"),
-        (
-            "PK\u{3}\u{4}",
-            "this is not a text, and tells of no failure",
-        ),
-        ("---\n", "this text has no word, and tells of no failure"),
+        ("PK\u{3}\u{4}", "this is not text, and describes no failure"),
+        ("---\n", "this text has no words, and describes no failure"),
         // A Cause that was cut is no JSON.
         (
             r#"{"Attachments":[{"#,
@@ -95,16 +92,16 @@ fn an_incident_is_read_from_whatever_tells_of_it() {
         ),
         (
             r#"{"executionArn": "a", "status": "FAILED", "error": "JobFailed"}"#,
-            "`JobFailed` is how an execution ends after its failure was handled, and says nothing of the failure",
+            "`JobFailed` is the end of an execution whose failure was handled, and does not describe the failure",
         ),
         (
             r#"{"executionArn": "a", "status": "FAILED", "error": "JobSkipped"}"#,
-            "the execution was skipped, since others ran: nothing failed in it",
+            "the execution was skipped because others ran: nothing failed in it",
         ),
         (
             r#"{"events": [{"type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "dynamodb", "error": "Conflict"}},
                 {"type": "ExecutionFailed", "executionFailedEventDetails": {"error": "JobSkipped"}}]}"#,
-            "the execution was skipped, since others ran: nothing failed in it",
+            "the execution was skipped because others ran: nothing failed in it",
         ),
     ] {
         assert_eq!(read(text), expected, "{text}");
