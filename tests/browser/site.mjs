@@ -107,7 +107,7 @@ const cases = {
     assert.equal(await page.locator("#timeline .bar.pile").count(), 2);
     const first = await page.locator("#busiest li").first().textContent();
     assert.equal(first, "Wed, 25 Nov 2026, 18:00: 2 (cache-warmup, nightly-report)");
-    assert.match(await page.textContent("#timeline-note"), /^1 schedule at a distance/);
+    assert.match(await page.textContent("#timeline-note"), /^1 schedule at an interval/);
     await page.click('[data-span="week"]');
     await page.waitForSelector("#timeline table");
     assert.equal(await page.locator("#timeline tbody tr").count(), 8);

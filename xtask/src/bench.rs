@@ -27,25 +27,25 @@ use self::machine::Machine;
 pub(crate) struct Bench {
     #[command(subcommand)]
     command: Option<Command>,
-    /// How many jobs there are, in each row
+    /// The number of jobs in each row
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1,100,1000,10000", value_parser = jobs())]
     jobs: Vec<u64>,
-    /// How often each is measured; the median counts
+    /// How often to measure each row; the median counts
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     runs: u64,
-    /// How many jobs `cdk synth` gets, where Node.js is at hand; 0 leaves it out
+    /// The number of jobs for `cdk synth`, if Node.js is installed; 0 skips it
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "100")]
     cdk: Vec<u64>,
-    /// Prints each time of each run as JSON in place of the tables
+    /// Print every time of every run as JSON instead of the tables
     #[arg(long, action = ArgAction::SetTrue)]
     json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Writes blueprints of N jobs like those that people write, and a platform file
+    /// Write realistic blueprints of N jobs, and a platform file
     Gen(Generate),
-    /// Runs a program, and prints what it took
+    /// Run a program, and print the resources it used
     #[command(hide = true)]
     Child(Child),
 }

@@ -13,14 +13,14 @@ use crate::test::Test;
 // A command of this repository's own. As a doc comment this would become what the whole program is said to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Chore {
-    /// Runs the project's tests, part by part
+    /// Run the project's tests, part by part
     Test(Test),
-    /// Writes the pages of docs/ that are made of what the code says of itself
+    /// Write the pages of docs/ that are generated from the code
     Docs(Docs),
-    /// Runs the LocalStack of the tests for a person to play with
+    /// Run the LocalStack that the tests use, to try things out
     #[command(subcommand)]
     Localstack(Localstack),
-    /// Measures builds of many jobs, beside what the machine itself needs for the same files
+    /// Measure builds of many jobs, and compare them with what this machine needs for the same files
     Bench(Bench),
 }
 

@@ -32,7 +32,7 @@ const EXAMPLES: &str = "docs/examples";
 /// The arguments of `cargo xtask docs`.
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
-    /// Writes nothing; fails if a page is stale, and shows the difference
+    /// Write nothing; fail if a page is stale, and show the difference
     #[arg(long, action = ArgAction::SetTrue)]
     check: bool,
 }

@@ -10,11 +10,11 @@ use loudfail_engines::localstack::{self, Background, Status};
 /// What to do with it.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum Localstack {
-    /// Starts it in the background, and prints its endpoint and commands to try
+    /// Start LocalStack in the background, and print its endpoint and commands to try
     Up,
-    /// Stops it
+    /// Stop LocalStack
     Down,
-    /// Tells whether it runs, and where; exits 1 unless it answers
+    /// Show whether LocalStack runs, and where; exit with 1 unless it answers
     Status,
 }
 
@@ -65,13 +65,13 @@ fn status(folder: &Path) -> Result<ExitCode, EngineError> {
         }
         Status::Silent(background) => {
             anstream::eprintln!(
-                "LocalStack runs and does not answer at {}\nhint: `cargo xtask localstack down` stops it",
+                "LocalStack runs but does not answer at {}\nhint: `cargo xtask localstack down` stops it",
                 background.endpoint
             );
         }
         Status::Gone(background) => {
             anstream::eprintln!(
-                "the LocalStack at {} ended by itself\nhint: `cargo xtask localstack up` starts a new one",
+                "the LocalStack at {} has exited\nhint: `cargo xtask localstack up` starts a new one",
                 background.endpoint
             );
         }

@@ -21,7 +21,7 @@ use self::run::Skip;
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Runs this part alone; may be given several times
+    /// Run only this part; repeatable
     #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = names())]
     only: Vec<String>,
 }
@@ -63,7 +63,7 @@ impl Test {
         let place = match Place::new(repository, &parts) {
             Ok(place) => place,
             Err(error) => {
-                anstream::eprintln!("error: this program cannot find itself: {error}");
+                anstream::eprintln!("error: cannot find this program's own path: {error}");
                 return ExitCode::FAILURE;
             }
         };
@@ -105,7 +105,7 @@ fn examine(part: &Part, place: &Place, strict: bool) -> Verdict {
                 tests += report.tests;
                 skips.extend(report.skips);
             }
-            Err(error) => reasons.push(format!("`{step}` does not start: {error}")),
+            Err(error) => reasons.push(format!("`{step}` did not start: {error}")),
         }
     }
     if reasons.is_empty() {
@@ -129,7 +129,7 @@ fn judge(part: &Part, tests: usize, skips: Vec<Skip>, strict: bool) -> Verdict {
     } else if strict {
         let reasons = skips
             .iter()
-            .map(|skip| format!("{skip} (with CI=true, what is skipped has failed)"));
+            .map(|skip| format!("{skip} (with CI=true, a skipped check counts as failed)"));
         Verdict::Failed {
             reasons: reasons.collect(),
         }

@@ -385,7 +385,7 @@ fn property(
             .collect();
         return match machine.is_empty() && states.is_empty() {
             true => (
-                vec![noted(name, "the same machine, written otherwise")],
+                vec![noted(name, "the same machine, written differently")],
                 states,
             ),
             false => (machine, states),
@@ -393,12 +393,12 @@ fn property(
     }
     let is_long = |value: &Value| value.as_str().is_some_and(|text| text.contains('\n'));
     if old.is_some_and(is_long) || new.is_some_and(is_long) {
-        return (vec![noted(name, "the text is another one")], Vec::new());
+        return (vec![noted(name, "the text differs")], Vec::new());
     }
     let (before, after) = (old.map(without_policies), new.map(without_policies));
     let mut changes = differences(before.as_ref(), after.as_ref(), name);
     if changes.is_empty() && before == old.cloned() && after == new.cloned() {
-        changes.push(noted(name, "the same in another order"));
+        changes.push(noted(name, "the same values in another order"));
     } else if changes.is_empty() {
         let nothing = Value::Null;
         let side = |value: Option<&Value>| {
@@ -411,9 +411,9 @@ fn property(
         changes.push(noted(
             name,
             if is_same {
-                "it grants the same, written otherwise"
+                "the same grants, written differently"
             } else {
-                "what it grants is told above"
+                "the changed grants are listed above"
             },
         ));
     }

@@ -12,10 +12,7 @@ const TRUST: &str = "AssumeRolePolicyDocument";
 /// Lists of policies that are somebody else's, with what it means to be on one, by the property's name.
 const LISTS: [(&str, &str); 2] = [
     ("ManagedPolicyArns", "has the policy"),
-    (
-        "GuardrailPolicies",
-        "lets people in the chat do at most what is in",
-    ),
+    ("GuardrailPolicies", "limits people in the chat to"),
 ];
 
 /// What a resource may do after a change that it might not before. The other way round it is what it may not any more.
@@ -47,7 +44,7 @@ pub(crate) fn wider(id: &str, before: &Value, after: &Value) -> Vec<Grant> {
     // Without any, AWS takes AdministratorAccess ("AWS::Chatbot::SlackChannelConfiguration", GuardrailPolicies).
     if !before["GuardrailPolicies"].is_null() && after["GuardrailPolicies"].is_null() {
         found.push(format!(
-            "{id} lets people in the chat do anything: no guardrail is left"
+            "{id} lets people in the chat do anything: it has no guardrail any more"
         ));
     }
     let (old, new) = (
@@ -57,11 +54,11 @@ pub(crate) fn wider(id: &str, before: &Value, after: &Value) -> Vec<Grant> {
     if !old.is_null() && old != new {
         found.push(match new {
             Value::Null => format!(
-                "{id} has no permissions boundary any more, which was {}",
+                "{id} has no permissions boundary any more; it was {}",
                 shown(old)
             ),
             new => format!(
-                "{id} is bounded by {} in place of {}",
+                "{id} is bounded by {} instead of {}",
                 shown(new),
                 shown(old)
             ),
@@ -149,7 +146,7 @@ fn sentence(
     let may = if piece.is_allow {
         "may"
     } else {
-        "is not refused any more to"
+        "is no longer denied"
     };
     let mut text = format!("{who} {may} {}", actions.join(", "));
     if is_trust {
@@ -224,9 +221,7 @@ mod tests {
         assert_wider(
             json!({"PolicyDocument": {"Statement": [deny]}}),
             json!({"PolicyDocument": {"Statement": []}}),
-            &[
-                "anyone is not refused any more to sns:Publish on t (R) if Bool aws:SecureTransport false",
-            ],
+            &["anyone is no longer denied sns:Publish on t (R) if Bool aws:SecureTransport false"],
         );
     }
 
@@ -248,8 +243,8 @@ mod tests {
             json!({"ManagedPolicyArns": ["a", "c"]}),
             &[
                 "R has the policy c",
-                "R lets people in the chat do anything: no guardrail is left",
-                "R has no permissions boundary any more, which was b",
+                "R lets people in the chat do anything: it has no guardrail any more",
+                "R has no permissions boundary any more; it was b",
             ],
         );
     }

@@ -21,7 +21,7 @@ const ROWS: usize = 200;
 pub fn markdown(report: &Report, since: &str) -> String {
     let since = code(since);
     if report.is_empty() {
-        return format!("**Nothing changes** for AWS since {since}.\n");
+        return format!("**Nothing has changed** for AWS since {since}.\n");
     }
     let mut out = format!("**{}** since {since}\n", summary(report));
     if report.counts().wider > 0 {
@@ -31,7 +31,7 @@ pub fn markdown(report: &Report, since: &str) -> String {
             told.map(move |grant| format!("WIDER: {owner}: {}", grant.what))
         });
         let wider: Vec<String> = wider.collect();
-        out.push_str("\n> [!WARNING]\n> Somebody may do more than before.\n\n");
+        out.push_str("\n> [!WARNING]\n> These grants allow more than before.\n\n");
         out.push_str(&block(&wider, LONGEST / 4));
     }
     if report.counts().stale > 0 {
@@ -42,7 +42,7 @@ pub fn markdown(report: &Report, since: &str) -> String {
         });
         let stale: Vec<String> = stale.collect();
         out.push_str(
-            "\n> [!WARNING]\n> Failures are silent unless these values are given anew.\n\n",
+            "\n> [!WARNING]\n> Failures are silent unless you pass the new values of these parameters.\n\n",
         );
         out.push_str(&block(&stale, LONGEST / 4));
     }
@@ -81,7 +81,7 @@ pub fn markdown(report: &Report, since: &str) -> String {
     }
     if left_out > 0 {
         out.push_str(&format!(
-            "\nThe details of {} are left out: a comment holds no more. `cargo xtask diff` shows them.\n",
+            "\nThe details of {} are left out, because the comment is full. `cargo xtask diff` shows them.\n",
             count(left_out, "stack")
         ));
     }

@@ -46,7 +46,7 @@ fn of_statement(statement: &Value) -> Vec<Piece> {
             is_allow: statement["Effect"] != "Deny",
             is_whole: true,
             principal: String::new(),
-            action: format!("what the statement {} says", shown(statement)),
+            action: format!("the actions of the statement {}", shown(statement)),
             resource: String::new(),
             conditions: Vec::new(),
         }]

@@ -48,7 +48,7 @@ pub fn summary(report: &Report) -> String {
     };
     let stale = match counts.stale {
         0 => String::new(),
-        number => format!(", {} to be GIVEN ANEW", count(number, "parameter")),
+        number => format!(", {} with a NEW VALUE", count(number, "parameter")),
     };
     format!("{stacks}: {resources}{wider}{stale}")
 }
@@ -84,18 +84,18 @@ pub(crate) fn what_becomes(unit: &UnitChange) -> &'static str {
         Kind::Added if unit.by_root => "new: the next apply of `_root` creates its resources",
         Kind::Added => "a new stack",
         Kind::Removed if is_root => {
-            "no root module is made any more: what it deployed stays until somebody destroys it"
+            "the root module is no longer generated: what it deployed stays until you destroy it"
         }
         Kind::Removed if unit.by_root => {
-            "no blueprint makes it any more: the next apply of `_root` destroys its resources"
+            "no blueprint generates it any more: the next apply of `_root` destroys its resources"
         }
-        Kind::Removed => "no blueprint makes it any more: who deploys has to delete the stack",
+        Kind::Removed => "no blueprint generates it any more: delete its stack",
         Kind::Changed if unit.problem.is_some() => "changed",
         Kind::Changed if !unit.modules.is_empty() => "changed, and the next apply deploys it",
         Kind::Changed if unit.resources.is_empty() && !unit.stale.is_empty() => {
-            "its resources stay as they are, but it has to be given new values of its channel"
+            "its resources stay the same, but you must pass it the new values of its channel"
         }
-        Kind::Changed if unit.resources.is_empty() => "changed, its resources stay as they are",
+        Kind::Changed if unit.resources.is_empty() => "changed, but its resources stay the same",
         Kind::Changed => "changed",
     }
 }
@@ -114,19 +114,19 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
         named(&mut lines, &unit.parameters, "parameter", is_given);
     }
     let values = unit.values.iter();
-    lines.extend(values.map(|it| format!("value that Git sync gives: {}", of_property(it))));
+    lines.extend(values.map(|it| format!("value that Git sync passes: {}", of_property(it))));
     lines.extend(unit.stale.iter().map(of_stale));
     for module in &unit.modules {
         lines.push(match module.kind {
             Kind::Added => format!(
-                "module.{} enters: the next apply creates its resources",
+                "module.{} is added: the next apply creates its resources",
                 module.name
             ),
             Kind::Removed => format!(
-                "module.{} leaves: the next apply DESTROYS its resources, log groups included",
+                "module.{} is removed: the next apply DESTROYS its resources, including log groups",
                 module.name
             ),
-            Kind::Changed => format!("module.{} is given other values", module.name),
+            Kind::Changed => format!("module.{} gets other values", module.name),
         });
         indented(&mut lines, module.values.iter().map(of_property).collect());
     }
@@ -137,7 +137,11 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
     ];
     for (grants, word) in grants {
         lines.extend(grants.iter().map(|grant| {
-            let not = if word == "narrower:" { " no more:" } else { "" };
+            let not = if word == "narrower:" {
+                " no longer:"
+            } else {
+                ""
+            };
             format!("{word}{not} {}", grant.what)
         }));
     }
@@ -162,7 +166,7 @@ pub(crate) fn lines(unit: &UnitChange) -> Vec<String> {
 /// A parameter that keeps a dead value unless it is given anew.
 pub(crate) fn of_stale(stale: &StaleValue) -> String {
     format!(
-        "GIVE ANEW: {}: the output {} of the channel {}; a deployment that is not given it keeps the old value",
+        "NEW VALUE: {}: pass the output {} of the channel {}; a deployment without it keeps the old value",
         stale.parameter, stale.output, stale.channel
     )
 }
@@ -179,10 +183,10 @@ fn named(
         let about = change.description.as_deref().unwrap_or_default();
         lines.push(match change.kind {
             Kind::Added if !is_given(change) => {
-                format!("new {noun}, which a deployment must give: {name}: {about}")
+                format!("new {noun}, which you must pass at deployment: {name}: {about}")
             }
             Kind::Added => format!("new {noun}: {name}: {about}"),
-            Kind::Removed => format!("{noun} that is gone: {name}"),
+            Kind::Removed => format!("removed {noun}: {name}"),
             Kind::Changed => format!("changed {noun}: {name}"),
         });
         indented(lines, change.properties.iter().map(of_property).collect());
@@ -194,13 +198,15 @@ fn of_resource(resource: &ResourceChange) -> Vec<String> {
         ResourceKind::Added => "added",
         ResourceKind::Changed => "changed",
         ResourceKind::Replaced => "REPLACED",
-        ResourceKind::PerhapsReplaced => "changed, perhaps REPLACED",
+        ResourceKind::PerhapsReplaced => "changed, possibly REPLACED",
         ResourceKind::Removed => "removed",
     };
     let kept = match (resource.is_kept, resource.kind) {
         (false, _) => "",
-        (true, ResourceKind::Removed) => ", and it stays where it is (DeletionPolicy: Retain)",
-        (true, _) => ", and the old one stays where it is (UpdateReplacePolicy: Retain)",
+        (true, ResourceKind::Removed) => {
+            ", but the resource itself is kept (DeletionPolicy: Retain)"
+        }
+        (true, _) => ", and the old resource is kept (UpdateReplacePolicy: Retain)",
     };
     let mut lines = vec![format!(
         "{word}: {} ({}){kept}",
@@ -220,7 +226,7 @@ fn of_state(state: &StateChange) -> Vec<String> {
     } = state;
     match state.kind {
         Kind::Added => vec![format!("new state: {name} ({state_type})")],
-        Kind::Removed => vec![format!("state that is gone: {name} ({state_type})")],
+        Kind::Removed => vec![format!("removed state: {name} ({state_type})")],
         Kind::Changed => {
             let mut lines = vec![format!("changed state: {name} ({state_type})")];
             indented(&mut lines, state.fields.iter().map(of_property).collect());

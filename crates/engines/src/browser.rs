@@ -86,7 +86,7 @@ impl Browser {
         let complete = folder.join(COMPLETE);
         let _lock = lock(&folder.with_extension("lock"), "browser", progress)?;
         if fs::read_to_string(&complete).ok().as_deref() != Some(LOCK) {
-            progress("installing what drives the browser");
+            progress("installing the browser driver");
             fs::create_dir_all(&folder).map_err(EngineError::io("create", &folder))?;
             for (name, text) in [("package.json", PACKAGE), ("package-lock.json", LOCK)] {
                 let file = folder.join(name);

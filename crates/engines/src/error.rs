@@ -113,12 +113,12 @@ impl fmt::Display for EngineError {
         match self {
             Self::NoPython { wanted } => write!(
                 formatter,
-                "no Python {wanted} on `PATH`, in pyenv or in uv\n\
-                 hint: `uv python install {version}` or `pyenv install {version}` makes one that is found without more ado",
+                "no Python {wanted} on `PATH`, in pyenv or in uv\nhint: run `uv python install {version}` or `pyenv install \
+                 {version}`; it is then found automatically",
                 version = wanted.minimum.minor_release(),
             ),
             Self::NoLocalStack { tried } => {
-                write!(formatter, "no LocalStack can be had on this machine")?;
+                write!(formatter, "LocalStack cannot run on this machine")?;
                 for reason in tried {
                     write!(formatter, "\n  {}", reason.replace('\n', "\n  "))?;
                 }
@@ -126,13 +126,11 @@ impl fmt::Display for EngineError {
             }
             Self::NotInstalled { program, reason } => write!(
                 formatter,
-                "{program} cannot be installed: {reason}\n\
-                 hint: cargo compiles it where it reaches its registry"
+                "{program} cannot be installed: {reason}\nhint: cargo can compile it if it has access to its registry"
             ),
             Self::NoBrowser { missing } => write!(
                 formatter,
-                "there is not {missing} on `PATH`\n\
-                 hint: install the packages `chromium`, `nodejs` and `npm` of your system"
+                "`PATH` does not have {missing}\nhint: install your system's packages `chromium`, `nodejs` and `npm`"
             ),
             Self::Io { action, path, .. } => {
                 write!(formatter, "cannot {action} `{}`", path.display())
@@ -147,7 +145,7 @@ impl fmt::Display for EngineError {
             } => {
                 match code {
                     Some(code) => write!(formatter, "`{command}` ended with exit code {code}")?,
-                    None => write!(formatter, "`{command}` was ended by a signal")?,
+                    None => write!(formatter, "a signal ended `{command}`")?,
                 }
                 write_quoted(formatter, output)
             }
@@ -160,7 +158,7 @@ impl fmt::Display for EngineError {
                 write_quoted(formatter, log)
             }
             Self::AlreadyUp { endpoint } => {
-                write!(formatter, "LocalStack is up already at {endpoint}")
+                write!(formatter, "LocalStack is already up at {endpoint}")
             }
             Self::BadState { path, reason } => write!(
                 formatter,

@@ -158,7 +158,7 @@ fn given(endpoint: String) -> Result<LocalStack, EngineError> {
     if !health::answers(&endpoint) {
         return Err(EngineError::NotReady {
             server: "LocalStack",
-            reason: format!("does not answer at `{endpoint}`, which `{ENDPOINT_VARIABLE}` names"),
+            reason: format!("does not answer at `{endpoint}`, the value of `{ENDPOINT_VARIABLE}`"),
             log: String::new(),
         });
     }

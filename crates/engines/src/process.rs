@@ -98,7 +98,7 @@ pub(crate) fn not_json(command: &Command, reason: &serde_json::Error, output: &s
     EngineError::Failed {
         command: shown(command),
         code: Some(0),
-        output: format!("this is not the JSON that was expected: {reason}\n{output}"),
+        output: format!("unexpected JSON: {reason}\n{output}"),
     }
 }
 

@@ -153,13 +153,13 @@ fn in_words(action: &str) -> Option<&'static str> {
         "ecs:StopTask" => "stop it",
         "ecs:DescribeTasks" => "see how it ended",
         "ecs:TagResource" => "tag it as it starts",
-        "iam:PassRole" => "hand its roles to the task",
-        "sns:Publish" => "tell the channel",
-        "sqs:SendMessage" => "put what could not be delivered into a queue",
+        "iam:PassRole" => "pass its roles to the task",
+        "sns:Publish" => "notify the channel",
+        "sqs:SendMessage" => "put undeliverable messages into a queue",
         "kms:Decrypt" => "decrypt with a key",
         "kms:GenerateDataKey*" | "kms:GenerateDataKey" => "encrypt with a key",
         "events:PutRule" | "events:PutTargets" | "events:DescribeRule" => {
-            "be told when the task stops (a rule that Step Functions keeps)"
+            "be notified when the task stops (a rule that Step Functions manages)"
         }
         "logs:CreateLogDelivery"
         | "logs:GetLogDelivery"
@@ -168,18 +168,18 @@ fn in_words(action: &str) -> Option<&'static str> {
         | "logs:ListLogDeliveries"
         | "logs:PutResourcePolicy"
         | "logs:DescribeResourcePolicies"
-        | "logs:DescribeLogGroups" => "log failures of executions",
+        | "logs:DescribeLogGroups" => "log failed executions",
         "logs:CreateLogStream" | "logs:PutLogEvents" => "write the containers' log",
         "states:StartExecution" => "start this machine",
         "states:ListExecutions" => "see which executions run",
-        "states:DescribeExecution" => "see how an execution is",
-        "ssm:GetParameters" => "read parameters of SSM for the containers",
+        "states:DescribeExecution" => "see the status of an execution",
+        "ssm:GetParameters" => "read SSM parameters for the containers",
         "secretsmanager:GetSecretValue" => "read secrets for the containers",
         "ecr:GetAuthorizationToken" => "log in to Amazon ECR",
         "ecr:BatchGetImage" | "ecr:GetDownloadUrlForLayer" | "ecr:BatchCheckLayerAvailability" => {
             "pull the image"
         }
-        "dynamodb:GetItem" => "read who has a slot",
+        "dynamodb:GetItem" => "read which executions have a slot",
         "dynamodb:UpdateItem" => "take a slot and give it back",
         "elasticfilesystem:ClientMount" => "mount a file system",
         "elasticfilesystem:ClientWrite" => "write to a file system",
@@ -247,7 +247,8 @@ Resources:
                 },
                 Grant {
                     words: vec![
-                        "be told when the task stops (a rule that Step Functions keeps)".to_owned()
+                        "be notified when the task stops (a rule that Step Functions manages)"
+                            .to_owned()
                     ],
                     actions: vec!["events:PutRule".to_owned()],
                     resources: vec!["*".to_owned()],

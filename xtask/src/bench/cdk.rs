@@ -72,7 +72,7 @@ pub(super) fn measure(
         let mut rounds = Vec::new();
         for run in 0..runs {
             anstream::eprintln!(
-                "{} beside the CDK, run {} of {runs}",
+                "{} compared with the CDK, run {} of {runs}",
                 counted(jobs),
                 run + 1
             );
@@ -131,7 +131,7 @@ impl App {
             name.to_string_lossy().ends_with(".template.json")
         };
         if stacks.filter(is_template).count() == 0 {
-            return Err(io::Error::other("`cdk synth` made no template"));
+            return Err(io::Error::other("`cdk synth` wrote no template"));
         }
         Ok(taken)
     }
@@ -140,14 +140,15 @@ impl App {
 /// Has the packages of the lock file installed, and tells the versions.
 fn prepare(app: &Path) -> io::Result<String> {
     let node = Command::new("node").arg("--version").output();
-    let node = node.map_err(|error| io::Error::other(format!("there is no Node.js: {error}")))?;
+    let node =
+        node.map_err(|error| io::Error::other(format!("Node.js is not installed: {error}")))?;
     // npm writes this file last.
     let modified = |path: &str| fs::metadata(app.join(path)).and_then(|it| it.modified());
     let lock = modified("package-lock.json")?;
     if modified("node_modules/.package-lock.json").is_ok_and(|installed| installed >= lock) {
         return versions(app, &node.stdout);
     }
-    anstream::eprintln!("installing the CDK that package-lock.json names");
+    anstream::eprintln!("installing the CDK version of package-lock.json");
     let ended = Command::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(app)
@@ -157,7 +158,7 @@ fn prepare(app: &Path) -> io::Result<String> {
     match ended {
         Ok(status) if status.success() => versions(app, &node.stdout),
         Ok(status) => Err(io::Error::other(format!("`npm ci` ended with {status}"))),
-        Err(error) => Err(io::Error::other(format!("there is no npm: {error}"))),
+        Err(error) => Err(io::Error::other(format!("npm is not installed: {error}"))),
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn taken(folder: &Path, program: &Path, words: &[&str]) -> io::Result
         .output()?;
     if !output.status.success() {
         return Err(io::Error::other(format!(
-            "{} {} fails:\n{}",
+            "{} {} failed:\n{}",
             program.display(),
             words.join(" "),
             text(&mut said)?.trim_end()

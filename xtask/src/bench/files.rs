@@ -53,7 +53,7 @@ pub(super) fn read(folders: &[&Path], threads: usize) -> io::Result<(Duration, S
         let mut bytes = 0;
         for reader in readers {
             let read = reader.join();
-            bytes += read.map_err(|_| io::Error::other("a thread that reads has panicked"))??;
+            bytes += read.map_err(|_| io::Error::other("a reading thread panicked"))??;
         }
         Ok::<u64, io::Error>(bytes)
     })?;

@@ -31,13 +31,13 @@ type Record = Map<String, Value>;
 /// The arguments of `cargo xtask bench gen`.
 #[derive(Debug, Args)]
 pub(super) struct Generate {
-    /// How many jobs
+    /// The number of jobs
     #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     jobs: u64,
-    /// The folder that gets `blueprints/` [default: target/bench/N]
+    /// The folder to write `blueprints/` into [default: target/bench/N]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Another seed makes other jobs
+    /// The seed: another one generates other jobs
     #[arg(long, value_name = "S", default_value_t = SEED)]
     seed: u64,
 }
@@ -74,7 +74,7 @@ pub(super) fn generate(out: &Path, jobs: u64, seed: u64) -> io::Result<()> {
             return Err(io::Error::new(
                 io::ErrorKind::AlreadyExists,
                 format!(
-                    "{} has blueprints that were not made by `bench gen`",
+                    "{} has blueprints that `bench gen` did not write",
                     out.display()
                 ),
             ));

@@ -183,11 +183,9 @@ fn form(shape: &Shape) -> String {
     match shape {
         Shape::Leaf(expected) => expected.what.to_owned(),
         Shape::Record(record) => format!("[{0}](#{1})", heading(record), anchor(&heading(record))),
-        Shape::List(items) => format!("a list, each item {}", form(items)),
-        Shape::Map(Shape::Map(values)) => {
-            format!("a mapping of mappings, each value {}", form(values))
-        }
-        Shape::Map(values) => format!("a mapping, each value {}", form(values)),
+        Shape::List(items) => format!("a list; each item is {}", form(items)),
+        Shape::Map(Shape::Map(values)) => format!("a map of maps, from names to {}", form(values)),
+        Shape::Map(values) => format!("a map from names to {}", form(values)),
     }
 }
 

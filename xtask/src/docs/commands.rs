@@ -5,12 +5,12 @@ use clap::{Arg, Command};
 
 use super::markdown::{head, plain, row, table};
 
-const INTRODUCTION: &str = "# The command line\n\n\
-    `cargo xtask` in a platform repository, in any folder of it. What is data goes to standard output, what is said to\n\
-    people to standard error. The exit code is 0, 1 for a mistake in the input, or 2 for wrong usage.\n";
+const INTRODUCTION: &str = "# The command line\n\nRun `cargo xtask` in any folder of a platform repository. Data goes to \
+                            standard output, messages for people to standard\nerror. The exit code is 0 for success, 1 for \
+                            a mistake in the input, and 2 for wrong usage.\n";
 
 /// What stands before the commands that a platform repository has not.
-const OWN: &str = "The repository of loudfail itself has more, for who works on it:";
+const OWN: &str = "The repository of loudfail itself has more commands, for contributors:";
 
 /// The page of a program. `is_own` tells the commands that only this repository has.
 pub(super) fn page(mut command: Command, is_own: impl Fn(&str) -> bool) -> String {
@@ -32,7 +32,7 @@ pub(super) fn page(mut command: Command, is_own: impl Fn(&str) -> bool) -> Strin
     text.push_str(&contents(false));
     text.push_str(&format!("\n{OWN}\n\n{}", contents(true)));
     text.push_str(
-        "\nEach takes these options too, but for `graph`, which has a `--format` of its own:\n\n",
+        "\nEvery command also accepts these options, except that `graph` has its own `--format`:\n\n",
     );
     text.push_str(&arguments(&command, Arg::is_global_set));
     for subcommand in subcommands(&command) {
@@ -75,7 +75,7 @@ fn arguments(command: &Command, is_wanted: impl Fn(&Arg) -> bool) -> String {
     if wanted.is_empty() {
         return String::new();
     }
-    let mut text = table(&["argument", "default", "what it is"]);
+    let mut text = table(&["argument", "default", "description"]);
     for argument in wanted {
         let help = argument.get_long_help().or(argument.get_help());
         let help = help.map(said).unwrap_or_default();

@@ -9,46 +9,50 @@ const GROUPS: &[(&str, &str, &str)] = &[
     (
         "LF00",
         "YAML",
-        "The file cannot be read, or says something in a way that is not taken.",
+        "The file cannot be read, or uses a syntax that is not supported.",
     ),
     (
         "LF01",
         "Keys and types",
-        "A key is not known or missing, or its value is of another kind.",
+        "A key is unknown or missing, or its value has the wrong type.",
     ),
     (
         "LF02",
         "Values",
-        "A value is of the right kind, and AWS or the job could do nothing with it.",
+        "A value has the right type, but AWS or the job could not use it.",
     ),
     (
         "LF03",
         "Files that belong together",
-        "Each file is right by itself, and they do not fit.",
+        "Each file is correct on its own, but the files do not fit together.",
     ),
     (
         "LF04",
         "Around the blueprints",
-        "The trouble is not with what is in a blueprint, but with files, folders and what a command is given.",
+        "The problem is not in a blueprint's content, but in files, folders or a command's arguments.",
     ),
-    ("LF05", "Templates", "What makes the outputs is at fault."),
+    (
+        "LF05",
+        "Templates",
+        "The fault is in what generates the outputs.",
+    ),
     (
         "LF06",
         "The laws",
-        "The outputs were read back and do not keep what is promised of them, so they are not written. But for lengths, this \
-         is no mistake of a blueprint.",
+        "The outputs were read back and break a guarantee, so they are not written. Except for lengths, this is not a \
+         mistake in a blueprint.",
     ),
     (
         "LF07",
         "Task definitions",
-        "A task definition of the job's own, made of `task.image`, would be refused by Amazon ECS, or would not do what it \
-         says.",
+        "Amazon ECS would refuse the job's own task definition, generated from `task.image`, or the task would not do what \
+         the blueprint specifies.",
     ),
 ];
 
-const INTRODUCTION: &str = "# Problems by code\n\n\
-    Every problem that a command tells has a code, which never changes and is never used again for another problem. This is\n\
-    what each asks and why, with the smallest file that breaks it and the same file as it should be.\n";
+const INTRODUCTION: &str = "# Problems by code\n\nEvery problem that a command reports has a code, which never changes and \
+                            is never reused for another problem. This page\nshows what each rule requires and why, with the \
+                            smallest file that breaks it and the corrected file.\n";
 
 /// The page.
 pub(super) fn page() -> String {

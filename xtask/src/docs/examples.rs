@@ -77,7 +77,7 @@ impl Examples {
                 // Writing to a String cannot fail.
                 let _ = writeln!(
                     faults,
-                    "error: no page shows {EXAMPLES}/{folder}: there is no record of that name"
+                    "error: no page shows {EXAMPLES}/{folder}: no record has that name"
                 );
             }
         }

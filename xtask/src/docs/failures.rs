@@ -23,11 +23,11 @@ const FILES: [(&str, &str); 2] = [
     ),
 ];
 
-const INTRODUCTION: &str = "# Failures\n\n\
-    All known failures, grouped by what fails. Each build runs each of them through each job, with variations: truncated,\n\
-    with missing fields, with other types, with the longest names. The message column shows how the message begins for a\n\
-    job without texts of its own; `cargo xtask simulate JOB --failure ID` shows the whole message for one of your jobs, and\n\
-    `cargo xtask shape add` adds a failure that is not listed here.\n";
+const INTRODUCTION: &str = "# Failures\n\nEvery known failure, grouped by what fails. Each build runs every failure through \
+                            every job, with variations: cut off,\nwith missing fields, with other types, with the longest \
+                            names. The last column shows the beginning of the message of a\njob that sets no texts of its \
+                            own. `cargo xtask simulate JOB --failure ID` shows the whole message for one of your jobs,\nand \
+                            `cargo xtask shape add` adds a failure that is not listed here.\n";
 
 /// How many characters of a line of a message the page shows: what comes in place of the rest is three dots.
 const SHOWN: usize = 160;
@@ -37,19 +37,19 @@ const PLACES: [(Place, &str, &str); 4] = [
     (
         Place::Task,
         "The task",
-        "ECS does not start it, or it ends badly. The machine's Catch sees the failure, and the machine reports it.",
+        "ECS does not start the task, or the task fails. The machine's Catch sees the failure, and the machine reports it.",
     ),
     (
         Place::Other,
         "Another call of the machine",
-        "A call to a service other than ECS, such as to the table of a strict limit. The machine's Catch sees the failure,\n\
-         and the machine reports it.",
+        "A call to a service other than ECS fails, such as the table of a strict limit. The machine's Catch sees the \
+         failure, and the machine reports it.",
     ),
     (
         Place::Publish,
         "The message",
-        "The machine cannot report, because Amazon SNS does not accept its message. The execution ends FAILED without a\n\
-         report, and the backstop reports it.",
+        "The machine cannot report the failure, because Amazon SNS does not accept its message. The execution ends FAILED\n\
+         without a report, and the backstop reports it.",
     ),
     (
         Place::Execution,
@@ -85,7 +85,11 @@ pub(super) fn page() -> io::Result<String> {
     text.push_str(INTRODUCTION);
     for (place, heading, what) in PLACES {
         text.push_str(&format!("\n## {heading}\n\n{what}\n\n"));
-        text.push_str(&table(&["failure", "description and error", "message"]));
+        text.push_str(&table(&[
+            "failure",
+            "description and error",
+            "what is reported",
+        ]));
         for shape in shapes.iter().filter(|shape| shape.place() == place) {
             text.push_str(&line(shape, &told(&unit, shape)?));
         }

@@ -8,7 +8,7 @@ const TEXT: &str = include_str!("templates.md");
 
 /// The page.
 pub(super) fn page() -> String {
-    let mut rows = table(&["template", "what it is", "blocks"]);
+    let mut rows = table(&["template", "description", "blocks"]);
     for template in loudfail::template_reference::templates() {
         let path = format!("`{}`", template.path);
         rows.push_str(&row(&[&path, template.purpose, &names(&template.blocks)]));

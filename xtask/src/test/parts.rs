@@ -55,13 +55,13 @@ pub(crate) struct Place {
 pub(crate) const PARTS: &[Part] = &[
     Part {
         name: "fmt",
-        proves: "Every Rust file is as rustfmt writes it",
+        proves: "Every Rust file is formatted with rustfmt",
         whole: false,
         steps: &[Step::Cargo(&["fmt", "--all", "--check"])],
     },
     Part {
         name: "clippy",
-        proves: "The compiler and clippy have nothing to say",
+        proves: "The compiler and clippy report nothing",
         whole: true,
         steps: &[Step::Cargo(&[
             "clippy",
@@ -74,7 +74,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "unit",
-        proves: "Each crate does what its own tests and the examples in its documentation say",
+        proves: "Each crate passes its own tests and the examples in its documentation",
         whole: true,
         steps: &[
             Step::CargoWithCrateTests(&[
@@ -89,7 +89,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "golden",
-        proves: "The samples give the very output that is kept for them",
+        proves: "The samples generate exactly the output that is kept for them",
         whole: false,
         steps: &[Step::Cargo(&["test", "--workspace", "--test", "golden"])],
     },
@@ -108,13 +108,13 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "init",
-        proves: "A repository that `cargo xtask init` makes compiles and passes its check, and so does a build script",
+        proves: "A repository created by `cargo xtask init` compiles and passes its check, and so does a build script",
         whole: false,
         steps: &[Step::Cargo(&["test", "--workspace", "--test", "init"])],
     },
     Part {
         name: "ci",
-        proves: "The files for CI are what GitHub and GitLab take, safe, and what they run works",
+        proves: "GitHub and GitLab accept the CI files, the files are safe, and the commands that they run work",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -127,7 +127,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "drift",
-        proves: "dist/ is what blueprints/ make, docs/ and schema/ what the code says of itself",
+        proves: "dist/ matches blueprints/, and docs/ and schema/ match the code",
         whole: false,
         steps: &[
             Step::Xtask(&["check"]),
@@ -137,13 +137,15 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "hostile",
-        proves: "No input brings the parser, the rules, the renderer, the evaluator or an importer down; any text arrives unchanged",
+        proves: "No input crashes the parser, the rules, the renderer, the evaluator or an importer; any text arrives \
+                 unchanged",
         whole: false,
         steps: &[Step::Cargo(&["test", "--workspace", "--test", "hostile"])],
     },
     Part {
         name: "schema",
-        proves: "Editors' schemas take what builds and refuse what is refused for its shape; SARIF is SARIF",
+        proves: "The editor schemas accept what builds and refuse what is refused for its shape; SARIF output is valid \
+                 SARIF",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -156,7 +158,8 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "docs",
-        proves: "The documentation builds without a warning; commands, blueprints and outputs in README and book are what they say",
+        proves: "The documentation builds without warnings; the commands, blueprints and outputs in the README and the book \
+                 are correct",
         whole: true,
         steps: &[
             Step::Cargo(&[
@@ -171,7 +174,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "book",
-        proves: "mdBook makes a site of docs/, and warns of nothing",
+        proves: "mdBook generates a site from docs/ without warnings",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -184,7 +187,8 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "dependencies",
-        proves: "Dependencies keep deny.toml, compile with the Rust that is claimed, and are named in THIRD-PARTY.md",
+        proves: "Dependencies comply with deny.toml, compile with the declared Rust version, and are listed in \
+                 THIRD-PARTY.md",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -197,7 +201,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "cfn-lint",
-        proves: "cfn-lint has no error and no warning for any CloudFormation template",
+        proves: "cfn-lint reports no error and no warning for any CloudFormation template",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -210,7 +214,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "parliament",
-        proves: "parliament has nothing to say of any policy but what is waived with a reason",
+        proves: "parliament reports nothing about any policy except findings that are waived with a reason",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -223,7 +227,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "checkov",
-        proves: "checkov has nothing to say of any template or module but what is waived with a reason",
+        proves: "checkov reports nothing about any template or module except findings that are waived with a reason",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -236,7 +240,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "browser",
-        proves: "The site works in a real browser, for everybody, and hostile text in it is text",
+        proves: "The site works in a real browser, is accessible, and shows hostile text as text",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -249,7 +253,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "terraform",
-        proves: "Every Terraform module is formatted, valid, plans, and deploys what CloudFormation does",
+        proves: "Every Terraform module is formatted and valid, plans, and deploys what CloudFormation deploys",
         whole: false,
         steps: &[Step::Cargo(&[
             "test",
@@ -275,7 +279,7 @@ pub(crate) const PARTS: &[Part] = &[
     },
     Part {
         name: "load",
-        proves: "Of many failures of many jobs on LocalStack each is told of exactly once",
+        proves: "Of many failures of many jobs on LocalStack, each is reported exactly once",
         whole: true,
         steps: &[Step::Cargo(&[
             "test",

@@ -92,7 +92,7 @@ impl Said {
         if let Some(rest) = line.trim_start().strip_prefix(SKIP_MARK) {
             let (what, how) = rest
                 .split_once(" -- ")
-                .unwrap_or((rest, "the test does not say how"));
+                .unwrap_or((rest, "the test does not specify how"));
             self.skips.push(Skip {
                 what: what.trim().to_owned(),
                 how: how.trim().to_owned(),
@@ -130,7 +130,7 @@ impl fmt::Display for Skip {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "not checked: {}; to have it checked: {}",
+            "not checked: {}; to check it: {}",
             self.what, self.how
         )
     }
@@ -169,7 +169,7 @@ exit 3";
         assert_eq!(
             skips,
             [
-                skip("all", "the test does not say how"),
+                skip("all", "the test does not specify how"),
                 skip("plans", "install terraform")
             ]
         );

@@ -104,17 +104,19 @@ mod tests {
             outcome("terraform", Verdict::Skipped { skips: vec![skip] }, 123_456),
         ];
         let told = anstream::adapter::strip_str(&summary(&outcomes)).to_string();
-        let expected = "\
-fmt         passed       0.4 s
+        let expected = "fmt         passed       0.4 s
 unit        passed      12.3 s  120 tests
-golden      failed       1.0 s
+golden      failed       \
+                        1.0 s
 terraform   SKIPPED    123.5 s
 
 failed golden: no test ran
-  hint: `cargo xtask test --only golden` runs it alone
-SKIPPED terraform: not checked: plans; to have it checked: install terraform
+  hint: `cargo xtask test --only \
+                        golden` runs it alone
+SKIPPED terraform: not checked: plans; to check it: install terraform
 
-2 passed, 1 failed, 1 skipped
+2 \
+                        passed, 1 failed, 1 skipped
 ";
         assert_eq!(told, expected);
     }

@@ -167,7 +167,7 @@ fn stop(running: &Running) -> Result<(), EngineError> {
     Err(EngineError::Failed {
         command: format!("kill -KILL -- -{id}"),
         code: Some(0),
-        output: "the process is still there".to_owned(),
+        output: "the process is still running".to_owned(),
     })
 }
 

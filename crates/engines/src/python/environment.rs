@@ -101,7 +101,7 @@ fn install(
 ) -> Result<(), EngineError> {
     let folder = &environment.folder;
     progress(&format!(
-        "{}: making an environment for Python {}",
+        "{}: creating an environment for Python {}",
         request.name, python.version
     ));
     run(
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "no Python >=99.1 on `PATH`, in pyenv or in uv\n\
-             hint: `uv python install 99.1` or `pyenv install 99.1` makes one that is found without more ado"
+             hint: run `uv python install 99.1` or `pyenv install 99.1`; it is then found automatically"
         );
     }
 }

@@ -22,7 +22,7 @@ use crate::repository;
                   memory. The files in `dist/` are not read. Each resource is reported once, by its CloudFormation type and \
                   logical id: the Terraform module beside a template has the same resources with the same settings. The \
                   report lists first what you must pass to a deployment, then the grants that are wider, then each \
-                  resource. `GIVE ANEW` marks a parameter of a job whose channel now outputs another value: `aws \
+                  resource. `NEW VALUE` marks a parameter of a job whose channel now outputs another value: `aws \
                   cloudformation deploy` keeps the old value unless you pass the new one. `REPLACED` marks a resource that \
                   CloudFormation replaces because one of the properties marked with `<-` changes."
 )]

@@ -136,7 +136,7 @@
       }
     }
     by("timeline-note").textContent = unknown
-      ? `${unknown} schedule${unknown === 1 ? "" : "s"} at a distance, such as every hour, start from when they are deployed and are not among them.` : "";
+      ? `${unknown} schedule${unknown === 1 ? "" : "s"} at an interval, such as every hour, start from their deployment and are not included.` : "";
     by("timeline").replaceChildren(span === "day" ? bars(minutes, zone) : heat(minutes, zone));
     const busiest = [...minutes].sort(([a, one], [b, other]) => other.length - one.length || a - b).slice(0, 10);
     by("busiest").replaceChildren(...busiest.map(([minute, started]) => {
@@ -145,7 +145,7 @@
       item.append(...links, started.length > 5 ? ", …)" : ")");
       return item;
     }));
-    if (!busiest.length) by("busiest").append(element("li", {}, "Nothing starts by itself in this time."));
+    if (!busiest.length) by("busiest").append(element("li", {}, "No job starts in this period."));
   }
 
   // Quarters of an hour as bars; one is red in which more than half start at the same minute.
@@ -171,7 +171,7 @@
       if (!count) return;
       const height = Math.max(3, (count / highest) * 135);
       const pile = most[place] > 1 && most[place] * 2 > count ? " pile" : "";
-      svg.append(drawn("rect", { class: "bar" + pile, x, y: 150 - height, width: 8, height }, drawn("title", {}, `${time}: ${count}, ${most[place]} at one minute`)));
+      svg.append(drawn("rect", { class: "bar" + pile, x, y: 150 - height, width: 8, height }, drawn("title", {}, `${time}: ${count}, ${most[place]} in one minute`)));
     });
     return svg;
   }

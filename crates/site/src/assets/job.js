@@ -24,7 +24,7 @@
   }
 
   function message(number) {
-    if (number === null) return [element("p", {}, "Nothing: nobody is told.")];
+    if (number === null) return [element("p", {}, "Nothing: nobody is notified.")];
     const it = messages[number];
     const parts = [...it.title.map((at) => line(at, "p", { class: "title" })), ...it.lines.map((at) => line(at, "p"))];
     if (it.steps.length) {
@@ -50,7 +50,7 @@
     for (const [place, state] of states) state.classList.toggle("lit", lit.has(place));
     for (const it of ways) it.classList.toggle("lit", pairs.has(`${it.dataset.from} ${it.dataset.to}`));
     const names = path.map((place) => element("li", {}, nodes[place].name));
-    by("way").replaceChildren(...(names.length ? names : [element("li", {}, "The execution ends from outside; the backstop tells of it.")]));
+    by("way").replaceChildren(...(names.length ? names : [element("li", {}, "The execution is ended from outside; the backstop reports it.")]));
   }
 
   function look(place) {
@@ -97,6 +97,6 @@
     const zone = Times.own();
     const next = Times.next(runs.schedules, runs.times, now(), 5);
     list.append(...next.map((at) => element("li", {}, `${Times.show(at, zone)}, ${zone}`)));
-    if (!next.length) list.append(element("li", {}, "Not known here: it follows from when the schedule is deployed, or it is switched off."));
+    if (!next.length) list.append(element("li", {}, "Not known here: the start depends on when the schedule is deployed, or the schedule is switched off."));
   }
 })();

@@ -80,11 +80,11 @@ fn test(variable: &Path, comparison: &Comparison) -> String {
         Comparison::Is(kind, expected) => {
             let not = if *expected { "" } else { "not " };
             let what = match kind {
-                Kind::Present => "there",
+                Kind::Present => "present",
                 Kind::Null => "null",
-                Kind::Boolean => "a truth value",
+                Kind::Boolean => "a boolean",
                 Kind::Numeric => "a number",
-                Kind::String => "a text",
+                Kind::String => "a string",
                 Kind::Timestamp => "a time",
             };
             format!("{name} is {not}{what}")
