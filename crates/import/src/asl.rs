@@ -177,12 +177,12 @@ fn when(carry: &mut Carry<'_>, is_template: bool) {
     let what = if is_template {
         "the template has no schedule that starts the machine"
     } else {
-        "a definition does not say what starts the machine"
+        "a definition does not specify what starts the machine"
     };
-    let text = format!("{what}: two that are started by one schedule run the job twice");
+    let text = format!("{what}: if one schedule starts both, the work runs twice");
     let schedule = Note::new(NoteKind::ToDo, text);
     let schedule = schedule.job(&carry.name).to("schedule").instead(
-        "write when it starts under `schedule`, and switch off what starts the old machine before you deploy",
+        "set the start times under `schedule`, and switch off what starts the old machine before you deploy",
     );
     carry.report.add(schedule);
 }

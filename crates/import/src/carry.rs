@@ -147,12 +147,12 @@ impl<'s> Carry<'s> {
             self.drop(item, "it is empty", None);
         } else if clean.chars().count() > LONGEST_DESCRIPTION {
             let cut: String = clean.chars().take(LONGEST_DESCRIPTION).collect();
-            let note = "cut: a description has at most 1000 characters";
+            let note = "shortened: a description has at most 1000 characters";
             self.change(&["description"], cut.trim_end(), item, note);
         } else if clean == text {
             self.set(&["description"], clean, item);
         } else {
-            let note = "without the spaces around it and without control characters";
+            let note = "surrounding spaces and control characters are removed";
             self.change(&["description"], clean, item, note);
         }
     }
@@ -188,7 +188,7 @@ impl<'a> Item<'a> {
             format!("`{}`", self.path)
         };
         let problem = NOT_THIS_FORMAT.error(format!("{subject} has no `{key}`"));
-        Box::new(problem.at(self.node.span, "it is needed"))
+        Box::new(problem.at(self.node.span, "this key is required"))
     }
 
     /// The items of a list, or the problem that it is none.

@@ -27,8 +27,8 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
 pub(crate) fn entry_point_note(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     format!(
-        "a blueprint has no entry point, so its words ({}) stand before those of the command. That is the same unless the image \
-         has an ENTRYPOINT: take it out of the image then, or take these words away where they repeat it",
+        "a blueprint has no entry point, so its words ({}) come before the command's words. This is equivalent unless the \
+         image has an ENTRYPOINT: if so, remove it from the image, or remove these words if they repeat it",
         words.join(", ")
     )
 }

@@ -92,21 +92,21 @@ pub fn import(
     for other in &application.others {
         let (text, instead) = match other.kind {
             OtherKind::Addon => (
-                "CloudFormation beside the workload, whose outputs Copilot gave to its containers and its role",
-                "deploy it as a stack of its own before the old one goes; variables, secrets and statements of its outputs \
-                 belong under `task.environment`, `task.secrets` and `task.statements`",
+                "CloudFormation of the workload's addons, whose outputs Copilot passed to its containers and its role",
+                "deploy it as a separate stack before you delete the old one; put variables, secrets and statements from \
+                 its outputs under `task.environment`, `task.secrets` and `task.statements`",
             ),
             OtherKind::Override => (
-                "changes of the CloudFormation that Copilot made",
-                "make them with keys of the blueprint where there are such",
+                "changes to the CloudFormation that Copilot generated",
+                "make them with keys of the blueprint where such keys exist",
             ),
             OtherKind::Environment => (
                 "the VPC, the cluster and whatever else jobs share in an environment",
-                "it stays as long as jobs run in it; keep its stack, or move what it made to one of your own",
+                "it stays as long as jobs run in it; keep its stack, or move its resources to your own stack",
             ),
             OtherKind::Pipeline => (
                 "Copilot's own pipeline",
-                "build images and deploy `dist/` with what deploys your other stacks",
+                "build images and deploy `dist/` with the tool that deploys your other stacks",
             ),
         };
         let note = Note::new(NoteKind::NotCarried, text)
@@ -139,7 +139,7 @@ fn manifest(
             imported.report.add(
                 Note::new(
                     NoteKind::NotCarried,
-                    format!("a workload of the type {kind}, which is no job"),
+                    format!("a workload of the type {kind}, which is not a job"),
                 )
                 .at(file, Some(line))
                 .instead("only Scheduled Jobs are imported"),
@@ -232,13 +232,13 @@ fn manifest(
     environments.switch_off(&draft);
     for (environment, path) in environments.lay_over(&mut draft, are_there) {
         let text = format!(
-            "Copilot has it not in the environment `{environment}`, and a blueprint cannot take it away there"
+            "Copilot does not have it in the environment `{environment}`, and a blueprint cannot remove it there"
         );
         notes.push(
             Note::new(NoteKind::ToDo, text)
                 .job(&name)
                 .to(path)
-                .instead("write it under each of the other environments instead"),
+                .instead("set it under each of the other environments instead"),
         );
     }
     if let Some(platform) = platform
@@ -263,13 +263,13 @@ fn manifest(
 /// What stands at the head of every blueprint.
 fn head(file: &str, draft: &Draft) -> Vec<String> {
     let mut head = vec![format!(
-        "Imported from {file}, a Scheduled Job of AWS Copilot. Behind a value is the key that it came from, and its line."
+        "Imported from {file}, a Scheduled Job of AWS Copilot. The comment after a value names its original key and line."
     )];
     let is_scheduled = draft.get(&["schedule"]).is_some();
     head.push(format!(
-        "Copilot's state machine had no Catch, so that nobody was told when the job failed. This one tells its channel of \
-         every failure{}.",
-        if is_scheduled { ", and of successes that are missing" } else { "" }
+        "Copilot's state machine had no Catch, so it did not report failures. This one reports every failure{} to its \
+         channel.",
+        if is_scheduled { " and every missing success" } else { "" }
     ));
     head
 }

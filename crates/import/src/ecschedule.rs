@@ -41,9 +41,10 @@ fn read(
 ) -> Result<(), Box<Diagnostic>> {
     let path = sources.path(source).to_lowercase();
     if path.ends_with(".jsonnet") || path.ends_with(".libsonnet") {
-        let problem = UNRENDERED.error("a Jsonnet file is a program, and none is run here");
+        let problem =
+            UNRENDERED.error("a Jsonnet file is a program, and programs are not run here");
         return Err(Box::new(problem.in_file(source).help(
-            "run `jsonnet FILE > ecschedule.json`, and import what comes out",
+            "run `jsonnet FILE > ecschedule.json`, and import the result",
         )));
     }
     let (text, mut holes) = go_template::mask(source, sources.text(source))?;
@@ -90,7 +91,7 @@ fn nothing(source: SourceId) -> Diagnostic {
     NOTHING_TO_IMPORT
         .error("the file has no rules")
         .in_file(source)
-        .help("name the configuration that `ecschedule -conf` takes")
+        .help("pass the configuration of `ecschedule -conf`")
 }
 
 /// What rules have in common.
@@ -130,10 +131,10 @@ impl About<'_> {
             let written = holes.shown(region.text().unwrap_or_default());
             say(
                 region,
-                "a blueprint is deployed to wherever its stack is".to_owned(),
+                "a job runs where its stack is deployed".to_owned(),
                 &format!(
-                    "with `region: {written}` in an environment of the platform file, what is built for it refuses to be \
-                     deployed anywhere else"
+                    "with `region: {written}` in an environment of the platform file, what is built for that environment \
+                     refuses to be deployed anywhere else"
                 ),
             );
         }
@@ -141,18 +142,19 @@ impl About<'_> {
             match key {
                 "role" => say(
                     &item,
-                    "each job's stack has a role of its own that may start that job and nothing else".to_owned(),
-                    "delete the role when no rule has it any more",
+                    "each job's stack has its own role that may start this job and nothing else".to_owned(),
+                    "delete the role when no rule uses it any more",
                 ),
                 "trackingId" => say(
                     &item,
-                    "ecschedule knows its rules by it; stacks and modules know theirs themselves".to_owned(),
+                    "ecschedule uses it to identify its rules; stacks and modules track their own resources".to_owned(),
                     "",
                 ),
                 "plugins" => say(
                     &item,
-                    "nothing is looked up elsewhere: what `tfstate` or `ssm` would give is asked for at deployment".to_owned(),
-                    "write `{ssm: /path}` where a parameter of SSM holds the value",
+                    "nothing is looked up elsewhere: the deployment requires the values that `tfstate` or `ssm` would \
+                     return".to_owned(),
+                    "set `{ssm: /path}` where an SSM parameter holds the value",
                 ),
                 _ if anchors::is_taken_over(self.sources, &item) => {}
                 _ => say(&item, "ecschedule has no such key".to_owned(), ""),

@@ -77,7 +77,7 @@ pub(crate) fn mask(source: SourceId, text: &str) -> Result<(String, Holes), Box<
         masked.push_str(before);
         let place = masked.len();
         let length = length(from).ok_or_else(|| {
-            let problem = UNRENDERED.error("a `{{` is opened and never closed");
+            let problem = UNRENDERED.error("a `{{` is never closed");
             Box::new(problem.at(Span::new(source, place, place + 2), ""))
         })?;
         let (written, after) = from.split_at(length);
@@ -116,12 +116,12 @@ fn one(
         let what = if action.is_empty() {
             "an action is empty".to_owned()
         } else {
-            format!("`{{{{ {word} ... }}}}` decides what the file says")
+            format!("`{{{{ {word} ... }}}}` changes the content of the file")
         };
         let problem = UNRENDERED
             .error(what)
-            .at(span, "only calls that stand for a value can be read")
-            .help("write what it comes to in its place, and import the file then");
+            .at(span, "only calls that return a value are supported")
+            .help("replace it with its result, then import the file");
         return Err(Box::new(problem));
     }
     let words = literals(action);
@@ -139,8 +139,8 @@ fn one(
     holes
         .mask(written, written.len(), named, default)
         .ok_or_else(|| {
-            let problem = UNRENDERED.error("there are too many calls in one file");
-            Box::new(problem.at(span, "one too many"))
+            let problem = UNRENDERED.error("the file has too many calls");
+            Box::new(problem.at(span, "one call too many"))
         })
 }
 
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read() {
         for (text, expected) in [
-            ("a: {{ env `A", "a `{{` is opened and never closed"),
+            ("a: {{ env `A", "a `{{` is never closed"),
             (
                 "{{ if eq 1 2 }}a: 1{{ end }}",
                 "`{{ if ... }}` decides what the file says",
@@ -226,7 +226,7 @@ mod tests {
             ("{{}}", "an action is empty"),
             (
                 "{{a}}".repeat(70_000).as_str(),
-                "there are too many calls in one file",
+                "the file has too many calls",
             ),
         ] {
             assert_eq!(masked(text).map(|_| ()), Err(expected.to_owned()));

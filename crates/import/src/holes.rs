@@ -92,7 +92,7 @@ impl Holes {
         let problem = NOT_THIS_FORMAT.error(message);
         let problem = problem
             .at(Span::new(source, place, place + mask.len_utf8()), "")
-            .help("take it out, or write it as an escape");
+            .help("remove it, or write it as an escape");
         Err(Box::new(problem))
     }
 

@@ -26,7 +26,7 @@ pub fn parse(source: SourceId, text: &str) -> Result<Node, Box<Diagnostic>> {
     let node = reader.value(0)?;
     reader.skip_space();
     if reader.offset < text.len() {
-        return Err(reader.problem("something follows the end of the document"));
+        return Err(reader.problem("there is text after the end of the document"));
     }
     Ok(node)
 }
@@ -115,7 +115,7 @@ impl Reader<'_> {
             ends
         });
         let Some((end, _)) = end else {
-            return Err(self.problem("a quote is opened and never closed"));
+            return Err(self.problem("a quote is never closed"));
         };
         let written = self.rest().get(..=end).unwrap_or("");
         match serde_json::from_str(written) {
@@ -123,7 +123,9 @@ impl Reader<'_> {
                 self.offset += written.len();
                 Ok(text)
             }
-            Err(_) => Err(self.problem("this text has a character or an escape that JSON has not")),
+            Err(_) => {
+                Err(self.problem("this text has a character or an escape that JSON does not allow"))
+            }
         }
     }
 
@@ -221,12 +223,12 @@ mod tests {
             ("{\"a\": 1,}", "a key in double quotes was expected here"),
             ("[tru]", "a value was expected here"),
             ("[01]", "a value was expected here"),
-            ("\"a", "a quote is opened and never closed"),
+            ("\"a", "a quote is never closed"),
             (
                 "\"\\x\"",
-                "this text has a character or an escape that JSON has not",
+                "this text has a character or an escape that JSON does not allow",
             ),
-            ("1 1", "something follows the end of the document"),
+            ("1 1", "there is text after the end of the document"),
             (
                 &"[".repeat(100_000),
                 "lists and objects are nested more than 64 deep",

@@ -43,14 +43,14 @@ impl Reading<'_, '_> {
         }
         let name = text.split_once(part).map_or(text, |(_, name)| name);
         if let Some(known) = self.holes.known(name).name {
-            let note = "by the name of the one that the template makes, which has to stay when the old machine goes";
+            let note = "by the name of the one that the template creates, which must stay when you remove the old machine";
             self.carry.change(to, known, item, note);
         } else if self.holes.are_in(name) {
             let value = self.name_of(name);
             let note = self.asked_by_name(name);
             self.carry.change(to, value, item, note);
         } else {
-            let note = "by its name in the account and the region that the job is deployed to";
+            let note = "by its name in the account and region that the job is deployed to";
             self.carry.change(to, name, item, note);
         }
         Ok(())
@@ -125,7 +125,7 @@ impl Reading<'_, '_> {
             return Ok(None);
         }
         if self.holes.are_in(text) {
-            let note = "its default is taken";
+            let note = "its default is used";
             self.carry.say(NoteKind::Changed, item, note, None);
         }
         Ok(Some(self.holes.filled(text)))
@@ -159,7 +159,7 @@ impl Reading<'_, '_> {
         if open.is_empty() {
             self.carry.set(to, value, item);
         } else if open.iter().all(|text| self.holes.are_known(text)) {
-            let note = format!("no parameter can stand here, so {calls} is what it is by default");
+            let note = format!("a parameter is not allowed here, so {calls} has its default value");
             self.carry.change(to, value, item, note);
         } else {
             let note = self.replace(&open);
@@ -170,7 +170,7 @@ impl Reading<'_, '_> {
     /// Says that somebody has to write what is in the holes.
     pub(crate) fn replace(&self, texts: &[&str]) -> String {
         let calls = quoted(texts.iter().map(|text| self.holes.shown(text)));
-        format!("no parameter can stand here: write what {calls} is in place of `REPLACE-...`")
+        format!("a parameter is not allowed here: replace `REPLACE-...` with the value of {calls}")
     }
 
     /// Says that the deployment asks for what is in the holes, or where it takes it from.
@@ -180,11 +180,11 @@ impl Reading<'_, '_> {
         let calls = |texts: &[&str]| quoted(texts.iter().map(|text| self.holes.shown(text)));
         let mut parts = Vec::new();
         if !asked.is_empty() {
-            parts.push(format!("the deployment asks for {}", calls(&asked)));
+            parts.push(format!("the deployment requires {}", calls(&asked)));
         }
         if !taken.is_empty() {
             parts.push(format!(
-                "the deployment takes {} from Parameter Store",
+                "the deployment reads {} from Parameter Store",
                 calls(&taken)
             ));
         }
@@ -193,7 +193,7 @@ impl Reading<'_, '_> {
 
     /// The same of what may have been an ARN.
     fn asked_by_name(&self, text: &str) -> String {
-        format!("{}: it has to be the name, not an ARN", self.asked(&[text]))
+        format!("{}: it must be the name, not an ARN", self.asked(&[text]))
     }
 }
 

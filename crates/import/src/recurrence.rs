@@ -51,8 +51,7 @@ impl Recurrence {
 }
 
 /// What is to be known of a rate that has no `start`.
-pub(crate) const RATE: &str =
-    "it is counted from the deployment on; with `start` from another time";
+pub(crate) const RATE: &str = "it is counted from the deployment; `start` sets another time";
 
 #[cfg(test)]
 mod tests {

@@ -113,7 +113,7 @@ impl Report {
             if carried > 0 {
                 let keys = if carried == 1 { "key" } else { "keys" };
                 text.push_str(&format!(
-                    "{indent}carried over as it was: {carried} {keys}\n"
+                    "{indent}carried over unchanged: {carried} {keys}\n"
                 ));
             }
         }
@@ -275,7 +275,7 @@ impl NoteKind {
             Self::ToDo => "To do",
             Self::Changed => "Changed",
             Self::NotCarried => "Not carried over",
-            Self::Silent => "Failures that nobody hears of",
+            Self::Silent => "Failures that are reported to nobody",
             Self::Carried => "Carried over",
         }
     }
@@ -319,19 +319,21 @@ mod tests {
                 .job("report")
                 .to("task.image"),
         );
-        let expected = "\
-Not carried over:
+        let expected = "Not carried over:
   - `type` of web.yml:1: no Scheduled Job
 report
   To do:
-    - `task.image`: say which image
+    - `task.image`: say \
+                        which image
   Changed:
     - `on.schedule` (line 4), now `schedule.cron`: @daily is
-      midnight in UTC
+      midnight \
+                        in UTC
   Not carried over:
     - `exec` (line 9): a job has no use for it; say
-      ␛[31mexec: true␛[0m
-  carried over as it was: 1 key
+      ␛[31mexec: \
+                        true␛[0m
+  carried over unchanged: 1 key
 ";
         assert_eq!(report.for_people(60), expected);
         let head = report.head("report");

@@ -137,8 +137,12 @@ fn read(
     if wishes.keep_definition {
         keep::read(&mut carry, &family, &mut fields, &containers, platform)?;
         if let Some(tags) = tags {
-            let text = "they stay with the definition";
-            carry.drop(&tags, text, Some("tags of the job's own stack are `tags`"));
+            let text = "they stay on the definition";
+            carry.drop(
+                &tags,
+                text,
+                Some("`tags` sets the tags of the job's own stack"),
+            );
         }
     } else {
         own(&mut carry, &mut fields, containers, platform)?;
@@ -148,7 +152,7 @@ fn read(
     }
     if !inner.path.is_empty() {
         for (_, item) in outer.rest() {
-            carry.drop(&item, "no part of a task definition", None);
+            carry.drop(&item, "not part of a task definition", None);
         }
     }
     calls::fill(&mut carry, holes);
@@ -173,17 +177,17 @@ fn place(carry: &mut Carry<'_>, platform: &PlatformFacts) {
         carry.assume(
             &["task", "cluster"],
             Value::param("Cluster"),
-            "a task definition does not say on which cluster it runs, so the deployment asks for it",
+            "a task definition does not specify its cluster, so the deployment requires it",
         );
     }
     let schedule = Note::new(
         NoteKind::ToDo,
-        "a task definition does not say when it runs, so nothing starts it yet",
+        "a task definition has no schedule, so nothing starts it yet",
     );
     let schedule = schedule
         .job(&carry.name)
         .to("schedule")
-        .instead("write for example `schedule: {cron: 0 3 * * ? *}`");
+        .instead("for example, set `schedule: {cron: 0 3 * * ? *}`");
     carry.report.add(schedule);
 }
 
@@ -234,7 +238,7 @@ fn runtime(carry: &mut Carry<'_>, fields: &mut Reader<'_>) -> Result<(), Box<Dia
         if text != "LINUX" {
             let problem = NOT_A_JOB.error(format!("the containers run on `{text}`"));
             return Err(Box::new(problem.at(system.node.span, "not Linux").help(
-                "`--keep-definition` makes a job that runs the definition as it is, on whatever it asks for",
+                "with `--keep-definition`, the job runs the definition as it is, on whatever it requires",
             )));
         }
     }
@@ -276,7 +280,7 @@ pub(super) fn launch(
                 format!("a job runs in one place, so this is `{launch}`")
             } else {
                 format!(
-                    "jobs run on Fargate, on instances, or where capacity providers say; `{launch}` is taken"
+                    "jobs run on Fargate, on instances, or where capacity providers place them; `{launch}` is used"
                 )
             };
             carry.guess(&to, launch, item, text);
@@ -284,7 +288,7 @@ pub(super) fn launch(
         _ => carry.assume(
             &to,
             launch,
-            "the definition does not say where it runs; without that it is not for Fargate",
+            "the definition does not specify where it runs; without that it is not for Fargate",
         ),
     }
     Ok(is_fargate)
@@ -304,7 +308,7 @@ fn network(
         carry.assume(
             &["task", "network", "subnets"],
             Value::param("SubnetIds"),
-            "a task definition does not say in which subnets it runs, so the deployment asks for them",
+            "a task definition does not specify its subnets, so the deployment requires them",
         );
     }
     let becomes = if platform.has_subnets || is_asked {
@@ -320,28 +324,28 @@ fn network(
         (Some(mode), text) => {
             let text = text.unwrap_or_default();
             let why = if is_fargate {
-                "Fargate has nothing else"
+                "Fargate supports nothing else"
             } else if platform.has_subnets {
                 "the platform file's defaults give the job a network"
             } else {
                 "the job has no network"
             };
             let instead = if text == "bridge" && !is_fargate {
-                "write `network: none` under `task` to have `bridge` again"
+                "set `network: none` under `task` to get `bridge` again"
             } else {
                 "`--keep-definition` leaves it as it is"
             };
-            let text = format!("`{text}` becomes `{becomes}`, since {why}");
+            let text = format!("`{text}` becomes `{becomes}`, because {why}");
             carry.drop(&mode, text, Some(instead));
         }
         // Without a word it is `bridge` ("TaskDefinition", `networkMode`).
         (None, _) if !is_fargate && platform.has_subnets => {
-            let text = "the network mode was `bridge`, since the definition names none; it becomes `awsvpc`, since the platform \
-                        file's defaults give the job a network";
+            let text = "the network mode was `bridge`, because the definition names none; it becomes `awsvpc`, because the \
+                        platform file's defaults give the job a network";
             let note = Note::new(NoteKind::Changed, text)
                 .job(&carry.name)
                 .to("task.network")
-                .instead("write `network: none` under `task` to have `bridge` again");
+                .instead("set `network: none` under `task` to get `bridge` again");
             carry.report.add(note);
         }
         (None, _) => {}
@@ -363,8 +367,9 @@ fn role(carry: &mut Carry<'_>, item: &Item<'_>, to: &str) -> Result<(), Box<Diag
         let note = open::asked(text, parameter);
         carry.guess(&place, Value::param(parameter), item, note);
     } else if !text.is_empty() {
-        let note =
-            format!("the role `{text}` is named without its ARN, so the deployment asks for that");
+        let note = format!(
+            "the role `{text}` is named without its ARN, so the deployment requires the ARN"
+        );
         carry.change(&place, Value::param(parameter), item, note);
     }
     Ok(())
@@ -426,7 +431,10 @@ pub(super) fn added(carry: &mut Carry<'_>, fields: &mut Reader<'_>) {
         .map(|key| format!("`{key}`"))
         .collect();
     if !found.is_empty() {
-        let text = format!("{} are AWS's own notes on a definition", found.join(", "));
+        let text = format!(
+            "{} are metadata that AWS adds to a definition",
+            found.join(", ")
+        );
         let note = Note::new(NoteKind::NotCarried, text).job(&carry.name);
         carry.report.add(note);
     }

@@ -21,7 +21,7 @@ pub fn split(line: &str) -> Result<Vec<String>, &'static str> {
                     match characters.next() {
                         Some('\'') => break,
                         Some(other) => word.push(other),
-                        None => return Err("a `'` is opened and never closed"),
+                        None => return Err("a `'` is never closed"),
                     }
                 }
             }
@@ -45,10 +45,10 @@ fn quoted(characters: &mut std::str::Chars<'_>, word: &mut String) -> Result<(),
             Some('"') => return Ok(()),
             Some('\\') => match characters.next() {
                 Some(other) => word.push(other),
-                None => return Err("a `\"` is opened and never closed"),
+                None => return Err("a `\"` is never closed"),
             },
             Some(other) => word.push(other),
-            None => return Err("a `\"` is opened and never closed"),
+            None => return Err("a `\"` is never closed"),
         }
     }
 }
@@ -71,9 +71,9 @@ mod tests {
             ("a #b\nc#d", Ok(vec!["a", "c#d"])),
             ("echo $A > b", Ok(vec!["echo", "$A", ">", "b"])),
             ("日 '😀 '", Ok(vec!["日", "😀 "])),
-            ("'open", Err("a `'` is opened and never closed")),
-            ("\"open", Err("a `\"` is opened and never closed")),
-            ("\"open\\", Err("a `\"` is opened and never closed")),
+            ("'open", Err("a `'` is never closed")),
+            ("\"open", Err("a `\"` is never closed")),
+            ("\"open\\", Err("a `\"` is never closed")),
             ("a\\", Err("nothing follows the `\\` at the end")),
         ] {
             let expected: Result<Vec<String>, _> =

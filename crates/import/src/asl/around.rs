@@ -102,14 +102,14 @@ impl<'a> States<'a> {
             ([], Some(nested)) => Err(Box::new(
                 not_a_job(
                     format!(
-                        "the tasks `{}` run inside of `{}`, and a job runs one task",
+                        "the tasks `{}` run inside `{}`, but a job runs one task",
                         nested.inner.join("`, `"),
                         nested.name
                     ),
                     &nested.item,
-                    "several at once",
+                    "several tasks at once",
                 )
-                .help("let one task do all of the work, or start one job for each part"),
+                .help("let one task do all the work, or start one job for each part"),
             )),
             ([], None) => Err(Box::new(
                 NOTHING_TO_IMPORT
@@ -118,12 +118,12 @@ impl<'a> States<'a> {
             )),
             ([_, .., last], _) => Err(Box::new(
                 not_a_job(
-                    format!("the machine runs several tasks, and a job runs one: {}", names.join(", ")),
+                    format!("the machine runs several tasks, but a job runs one: {}", names.join(", ")),
                     &last.item,
-                    "one too many",
+                    "one task too many",
                 )
-                .help("`--state NAME` makes a job of one of them, and tells of the others as not carried over; import each by \
-                       itself with a `--name` of its own, and start the next at the end of the one before"),
+                .help("`--state NAME` turns one of them into a job, and reports the others as not carried over; import each \
+                       one separately with its own `--name`, and start each job at the end of the previous one"),
             )),
             ([_], Some(nested)) => Err(Box::new(
                 not_a_job(
@@ -131,7 +131,7 @@ impl<'a> States<'a> {
                     &nested.item,
                     "a job runs one task",
                 )
-                .help("`--state NAME` makes a job of a task outside of it"),
+                .help("use `--state NAME` to turn a task outside of it into a job"),
             )),
         }
     }
@@ -163,7 +163,8 @@ impl<'a> States<'a> {
                     "before the task"
                 };
                 let text = format!("{what} {place} is not carried over");
-                let instead = "let the job's program do it, or subscribe to the channel's topic what has to hear of a failure";
+                let instead = "let the job's program do it, or subscribe whatever must be notified of a failure to the \
+                               channel's topic";
                 reading
                     .carry
                     .say(NoteKind::ToDo, &state.item, text, Some(instead));
@@ -182,15 +183,15 @@ impl<'a> States<'a> {
         }
         if !replaced.is_empty() {
             let text = format!(
-                "the job has a failure path of its own, which is proved, in place of {}",
+                "the job has its own, proved failure path instead of {}",
                 replaced.join(", ")
             );
             let note = Note::new(NoteKind::Changed, text).job(&reading.carry.name);
             reading.carry.report.add(note);
         }
         if self.start != job.name && !self.start.is_empty() {
-            let text = "the machine begins with another state: a field that those before the task make is not a field of \
-                        the execution's input";
+            let text = "the machine begins with another state: a field that the states before the task create is not a \
+                        field of the execution's input";
             let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
             reading.carry.report.add(note);
         }
@@ -206,13 +207,13 @@ impl<'a> States<'a> {
                 "Catch",
                 &job.caught,
                 "a failure",
-                "write `retry`, and under it `exit` for a container that failed",
+                "set `retry`, and under it `exit` for a failed container",
             ),
             (
                 "Next",
                 &job.next,
                 "a success",
-                "start the job as often as it has to run, or let its program do all of the work",
+                "start the job as often as it must run, or let its program do all the work",
             ),
         ] {
             let (Some(way), Some(item)) =
@@ -223,10 +224,10 @@ impl<'a> States<'a> {
             let way: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
             let way = match way.as_slice() {
                 [] => "at once".to_owned(),
-                way => format!("by way of {}", way.join(", ")),
+                way => format!("via {}", way.join(", ")),
             };
             let text = format!(
-                "the machine runs the task again by itself after {what}, {way}, and that is not carried over"
+                "the machine runs the task again after {what}, {way}, which is not carried over"
             );
             reading
                 .carry
@@ -255,12 +256,12 @@ impl<'a> States<'a> {
             let (text, instead) = match key {
                 "Comment" => ("a comment", None),
                 "ResultPath" | "ResultSelector" | "OutputPath" | "Output" | "Assign" => (
-                    "the task's result is dropped: it would echo the overrides to whoever may describe executions",
+                    "the task's result is dropped: it would show the overrides to anyone who may describe executions",
                     None,
                 ),
                 "InputPath" => (
-                    "a job's fields are those at the top of the input",
-                    Some("name them there"),
+                    "a job's fields are at the top level of the input",
+                    Some("put them there"),
                 ),
                 "HeartbeatSeconds" | "HeartbeatSecondsPath" => {
                     ("a task of Amazon ECS sends no heartbeat", None)

@@ -51,22 +51,24 @@ pub(super) fn properties(reading: &mut Reading<'_, '_>, template: &Template) {
                 continue;
             }
             "StateMachineType" | "Type" => (
-                "the job's machine is of the type `STANDARD`, which alone waits for a task",
+                "the job's machine has the type `STANDARD`, the only type that waits for a task",
                 None,
             ),
             "RoleArn" | "Role" | "Policies" | "PermissionsBoundary" | "RolePath" => (
-                "the job's machine has a role of its own that may do what its states do",
+                "the job's machine has its own role, which allows what its states do",
                 None,
             ),
             "LoggingConfiguration" | "Logging" => (
-                "the job's machine logs its failures, without their data, to a group of its own",
+                "the job's machine logs its failures, without their data, to its own log group",
                 None,
             ),
             "TracingConfiguration" | "Tracing" => {
                 ("the job's machine is not traced with X-Ray", None)
             }
-            "EncryptionConfiguration" => ("the job's machine is encrypted with a key of AWS", None),
-            _ => ("a job says nothing of it", None),
+            "EncryptionConfiguration" => {
+                ("the job's machine is encrypted with an AWS owned key", None)
+            }
+            _ => ("a job has no setting for it", None),
         };
         reading.carry.drop(&item, text, instead);
     }
@@ -75,8 +77,8 @@ pub(super) fn properties(reading: &mut Reading<'_, '_>, template: &Template) {
 /// `Tags`: a list of keys and values, of SAM a mapping.
 fn tags(reading: &mut Reading<'_, '_>, item: &Item<'_>) {
     let Ok(node) = functions::resolved(item.node, reading.holes) else {
-        let text = "a function that is not run here makes them";
-        let instead = "write them under `tags`";
+        let text = "they come from a function that is not evaluated here";
+        let instead = "set them under `tags`";
         reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
         return;
     };
@@ -107,8 +109,8 @@ fn tag(reading: &mut Reading<'_, '_>, key: &str, value: &Item<'_>) {
             reading.carry.set(&["tags", key], text, value);
         }
         _ => {
-            let text = "no parameter can stand in a tag of the job";
-            let instead = "write it under `tags`, or under those of each environment";
+            let text = "a tag of the job cannot contain a parameter";
+            let instead = "set it under `tags`, or under the `tags` of each environment";
             reading.carry.drop(value, text, Some(instead));
         }
     }
@@ -140,14 +142,13 @@ pub(super) fn others(reading: &mut Reading<'_, '_>, template: &Template, machine
         let text = format!("`{kind}` refers to the old machine, and is not carried over");
         let instead = match kind {
             "AWS::Events::Rule" => {
-                "the job's own rule tells of executions that end badly without telling; take this one away with the old \
-                 machine"
+                "the job's own rule reports executions that fail without a report; remove this one with the old machine"
             }
             "AWS::CloudWatch::Alarm" => {
-                "a failure is told without an alarm, and `expect` makes one on missing successes; take this one away with \
-                 the old machine"
+                "a failure is reported without an alarm, and `expect` creates an alarm on missing successes; remove this \
+                 one with the old machine"
             }
-            _ => "let it refer to the job's machine, or take it away with the old one",
+            _ => "let it refer to the job's machine, or remove it with the old one",
         };
         reading.carry.drop(&item, text, Some(instead));
     }

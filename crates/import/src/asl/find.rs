@@ -76,7 +76,7 @@ pub(super) fn machine(
         let problem = NOTHING_TO_IMPORT
             .error("the file has no state machine")
             .in_file(source)
-            .help("name a definition, what `aws stepfunctions describe-state-machine` prints, or a template");
+            .help("pass a definition, the output of `aws stepfunctions describe-state-machine`, or a template");
         return Err(Box::new(problem));
     }
     Ok(Some(Found {
@@ -111,9 +111,7 @@ fn document(
     let (node, found) = parse_template(source, &masked);
     let is_broken = found.iter().any(Diagnostic::is_error);
     problems.extend(found.into_iter().map(|problem| {
-        problem.help(
-            "a definition by itself is what `aws stepfunctions describe-state-machine` prints",
-        )
+        problem.help("`aws stepfunctions describe-state-machine` prints the definition alone")
     }));
     Ok(node.filter(|_| !is_broken))
 }
@@ -175,7 +173,7 @@ fn template(
         let problem = NOT_A_JOB
             .error(format!("the template has {} state machines", machines.len()))
             .at(second.key, "the second one")
-            .help("import what `aws stepfunctions describe-state-machine` prints of the one that you mean");
+            .help("import the output of `aws stepfunctions describe-state-machine` for the one that you mean");
         return Err(Box::new(problem));
     };
     let mut fields = properties
@@ -202,9 +200,9 @@ fn template(
     if let (Some(uri), None) = (uri.filter(|it| it.text().is_some()), &of_file) {
         let path = uri.text().unwrap_or_default();
         let problem = NOTHING_TO_IMPORT
-            .error("the definition is in a file of its own")
+            .error("the definition is in a separate file")
             .at(uri.node.span, "")
-            .help(format!("import that one: `{}`", holes.shown(path)));
+            .help(format!("import that file: `{}`", holes.shown(path)));
         return Err(Box::new(problem));
     }
     let inline = fields.take("Definition");

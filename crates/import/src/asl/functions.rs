@@ -103,9 +103,9 @@ pub(super) fn not_run(node: &Node) -> Box<Diagnostic> {
     let function = call(node).map_or("functions", |(name, _)| name);
     Box::new(
         UNRENDERED
-            .error(format!("`{function}` makes this, and is not run here"))
+            .error(format!("`{function}` computes this, and is not evaluated here"))
             .at(node.span, "")
-            .help("write what it comes to, or import what `aws stepfunctions describe-state-machine` prints"),
+            .help("write its result, or import the output of `aws stepfunctions describe-state-machine`"),
     )
 }
 

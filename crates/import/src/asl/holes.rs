@@ -80,7 +80,7 @@ fn one<'t>(
     is_quoted: bool,
 ) -> Result<(String, &'t str), Box<Diagnostic>> {
     let length = length(text).ok_or_else(|| {
-        let problem = UNRENDERED.error("a `${` is opened and never closed");
+        let problem = UNRENDERED.error("a `${` is never closed");
         Box::new(problem.at(Span::new(source, place, place + 2), ""))
     })?;
     let (written, after) = text.split_at(length);
@@ -97,7 +97,7 @@ fn one<'t>(
         UNRENDERED
             .error(format!("`{written}` cannot be read"))
             .at(Span::new(source, place, place + written.len()), "")
-            .help("write what stands for it, or a longer name in quotes: `\"${Name}\"`")
+            .help("write its value, or a longer name in quotes: `\"${Name}\"`")
     })?;
     Ok((format!("{quote}{mask}{quote}"), after))
 }

@@ -22,7 +22,7 @@ pub(super) fn read(
     is_after: bool,
 ) -> Result<(), Box<Diagnostic>> {
     if is_after && !is_failure {
-        let text = "the machine tells of a success: `notify.on` does, in words of its own";
+        let text = "the machine reports successes: `notify.on` does so in its own words";
         let value = Value::texts(["failure", "success"]);
         reading.carry.change(&["notify", "on"], value, item, text);
         return Ok(());
@@ -37,7 +37,7 @@ pub(super) fn read(
         .take("Parameters")
         .or_else(|| fields.take("Arguments"));
     let Some(mut parameters) = parameters.as_ref().and_then(Item::fields) else {
-        let text = "the job tells its channel, in words of its own";
+        let text = "the job notifies its channel, in its own words";
         reading.carry.drop(item, text, None);
         return Ok(());
     };
@@ -48,11 +48,10 @@ pub(super) fn read(
             _ => "{param: AlertTopicArn}",
         };
         let instead = format!(
-            "write `topic: {shown}` under the channel in the platform file if that one shall be told; whoever keeps it has to \
-             let EventBridge and CloudWatch publish to it"
+            "set `topic: {shown}` under the channel in the platform file to notify that topic; its owner must allow \
+             EventBridge and CloudWatch to publish to it"
         );
-        let text =
-            "the job tells its channel, which has a topic of its own where nothing else is said";
+        let text = "the job notifies its channel, which has its own topic unless the platform file specifies one";
         reading
             .carry
             .say(NoteKind::ToDo, topic.item(), text, Some(&instead));
@@ -79,8 +78,8 @@ pub(super) fn read(
                 KEYWORDS,
             );
             if let Some(description) = Given::take(&mut content, "description") {
-                let text = "the message says what is known of the failure by itself: error, reason, containers and their exit \
-                            codes, with links";
+                let text = "the message itself describes the failure: error, reason, containers and their exit codes, with \
+                            links";
                 reading.carry.drop(description.item(), text, None);
             }
             let _the_same = [
@@ -89,14 +88,13 @@ pub(super) fn read(
                 content.take("textType"),
             ];
             for (key, item) in content.rest().into_iter().chain(whole.rest()) {
-                let text = format!("the job's message has no `{key}`, or one of its own");
+                let text = format!("the job's message has no `{key}`, or has its own");
                 reading.carry.drop(&item, text, None);
             }
         }
         None => {
             if let Some(message) = &message {
-                let text =
-                    "chat shows a message of another form, which says what is known of the failure";
+                let text = "chat shows a message in another format, which describes the failure";
                 reading.carry.drop(message.item(), text, None);
             }
             title(reading, Given::take(&mut parameters, "Subject"));
@@ -122,17 +120,17 @@ fn title(reading: &mut Reading<'_, '_>, given: Option<Given<'_>>) {
             if is_good && reading.carry.draft.get(&to).is_none() {
                 reading.carry.set(&to, text, &item);
             } else {
-                let why = "a title is one line that is always the same, of at most 230 characters";
+                let why = "a title is one fixed line of at most 230 characters";
                 reading
                     .carry
-                    .drop(&item, why, Some("`notify.title` says another one"));
+                    .drop(&item, why, Some("`notify.title` sets another one"));
             }
         }
         Some(other) => {
-            let why = "a title is always the same";
+            let why = "a title is fixed";
             reading
                 .carry
-                .drop(other.item(), why, Some("`notify.title` says another one"));
+                .drop(other.item(), why, Some("`notify.title` sets another one"));
         }
         None => {}
     }
@@ -170,14 +168,12 @@ fn texts(
     let is_whole = good.len() == items.len() && !items.is_empty();
     let to = ["notify", key];
     if good.is_empty() {
-        let why = "only what is always the same is carried over";
+        let why = "only fixed text is carried over";
         reading.carry.drop(item, why, None);
     } else if is_whole {
         reading.carry.set(&to, Value::texts(good), item);
     } else {
-        let why = format!(
-            "those that are always the same, at most {most} of at most {longest} characters"
-        );
+        let why = format!("only fixed ones, at most {most} of at most {longest} characters each");
         reading.carry.change(&to, Value::texts(good), item, why);
     }
 }

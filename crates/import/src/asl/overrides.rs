@@ -35,7 +35,7 @@ pub(super) fn read(
             .ok_or_else(|| item.wrong("a container override"))?;
         let name = fields.take("Name").ok_or_else(|| item.lacks("Name"))?;
         if !Given::of(name.clone()).is_fixed() {
-            return Err(name.wrong("a name that is known before a run"));
+            return Err(name.wrong("a name that does not depend on the run"));
         }
         let command = Given::take(&mut fields, "Command");
         found.push((name, command, fields));
@@ -53,8 +53,8 @@ pub(super) fn read(
         if index == main && is_one {
             reading.text(&["task", "container"], &name)?;
         } else if index == main {
-            let text = "of several containers, the first with a command is taken for the one that does the work: its exit \
-                        code is the job's";
+            let text = "there are several containers, and the first with a command is assumed to do the work: its exit code \
+                        is the job's";
             reading
                 .carry
                 .guess(&["task", "container"], called.as_str(), &name, text);
@@ -84,7 +84,7 @@ pub(super) fn read(
         if index != main && reading.carry.draft.get(place).is_none() {
             reading
                 .carry
-                .drop(&name, "nothing is said of this container", None);
+                .drop(&name, "no setting exists for this container", None);
         }
     }
     let Some(mut inner) = inner else {
@@ -112,7 +112,7 @@ pub(super) fn read(
     }
     for (key, item) in inner.rest() {
         let text = match key {
-            "EphemeralStorage" => "only Fargate has a storage of a size of its own".to_owned(),
+            "EphemeralStorage" => "only Fargate has storage of a configurable size".to_owned(),
             _ => format!("a job does not override `{key}`"),
         };
         reading.carry.drop(&item, text, None);
@@ -127,7 +127,8 @@ fn container(reading: &mut Reading<'_, '_>, definition: &Given<'_>) {
     let written = item.text().unwrap_or_default();
     let hole = hole_in(reading, written).unwrap_or_default();
     if let Some(name) = reading.holes.known(&hole).container {
-        let text = "the state does not say which container does the work: it is the one of the template's task definition";
+        let text = "the state does not specify which container does the work: the one in the template's task definition is \
+                    used";
         reading.carry.change(&to, name, item, text);
         return;
     }
@@ -140,13 +141,13 @@ fn container(reading: &mut Reading<'_, '_>, definition: &Given<'_>) {
     };
     match family {
         Some(family) => {
-            let text = "the state does not say which container does the work: this is the family's name, so look at the task \
-                        definition";
+            let text = "the state does not specify which container does the work: this is the family's name, so check the \
+                        task definition";
             reading.carry.assume(&to, family, text);
         }
         None => {
-            let text = "the state does not say which container does the work: write its name in the task definition in place \
-                        of `REPLACE-Container`";
+            let text = "the state does not specify which container does the work: replace `REPLACE-Container` with its name \
+                        in the task definition";
             reading.carry.assume(&to, "REPLACE-Container", text);
         }
     }
@@ -176,11 +177,11 @@ fn command(
                 return Ok(());
             }
             let text = format!(
-                "`{}` makes the command, and a blueprint has a fixed one or a field of the input",
+                "`{}` computes the command, but a blueprint has a fixed command or a field of the input",
                 item.text().unwrap_or_default()
             );
             let instead = format!(
-                "write it under `{}`, or hand what differs over as an environment variable",
+                "set it under `{}`, or pass what differs as an environment variable",
                 to.join(".")
             );
             reading
@@ -198,8 +199,9 @@ fn words(
     list: &Item<'_>,
 ) -> Result<(), Box<Diagnostic>> {
     if list.text().is_some_and(|it| reading.holes.are_in(it)) {
-        let text = "no parameter can stand here, so the container runs what its definition says";
-        let instead = format!("write the command under `{}`", to.join("."));
+        let text =
+            "a parameter is not allowed here, so the container runs the command of its definition";
+        let instead = format!("set the command under `{}`", to.join("."));
         reading
             .carry
             .say(NoteKind::ToDo, list, text, Some(&instead));
@@ -225,14 +227,12 @@ fn words(
             }
             Given::Made(_) => format!("Word{}", index + 1),
         };
-        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[&name], text));
-        let note = format!(
-            "`{text}` makes this word, and a blueprint has a fixed one or a field of the input"
-        );
+        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[name], text));
+        let note = format!("`{text}` computes this word, but the words of a command are fixed");
         let note = reading.carry.note(NoteKind::ToDo, note, word.item());
         let instead = format!(
-            "write a fixed word or `{{input: field}}` in place of `{stand_in}`, or hand what differs over as an environment \
-             variable"
+            "replace `{stand_in}` with a fixed word and pass what differs as an environment variable, or take the whole \
+             command from the input, as in `command: {{input: command}}`"
         );
         reading
             .carry
@@ -273,7 +273,8 @@ fn environment(
         let name = variable.take("Name").ok_or_else(|| item.lacks("Name"))?;
         let name = name.text_or_problem()?;
         if !containers::is_variable_name(name) {
-            let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
+            let text = "an environment variable's name consists of letters, digits, `_`, `.` and `-`, and starts with a \
+                        letter or `_`";
             reading.carry.drop(&item, text, None);
             continue;
         }
@@ -284,7 +285,7 @@ fn environment(
                 reading.carry.set(&to, Value::pair("input", field), &value);
             }
             Some(Given::Made(value)) if is_token(&value) => {
-                let text = "a job's task has no token, since its end is what counts";
+                let text = "a job's task has no token, because the end of the task counts";
                 reading.carry.drop(&value, text, None);
             }
             Some(Given::Made(value)) => {
@@ -292,8 +293,8 @@ fn environment(
                 let text = value.text().unwrap_or_default();
                 let stand_in = made(reading, text, &parameter);
                 let note = format!(
-                    "`{text}` makes it, and a blueprint has a fixed value, a field of the input or a parameter; the \
-                     deployment asks for it until you write one"
+                    "`{text}` computes it, but a blueprint has a fixed value, a field of the input or a parameter; the \
+                     deployment requires it until you set one"
                 );
                 reading.carry.guess(&to, stand_in, &value, note);
             }
@@ -314,8 +315,8 @@ fn is_token(item: &Item<'_>) -> bool {
 
 /// Says that an expression makes variables, names and all.
 fn unknown_variables(reading: &mut Reading<'_, '_>, item: &Item<'_>) {
-    let text = "each variable of a job has a name that the blueprint knows";
-    let instead = "write those that there may be, as in `environment: {DATE: {input: date}}`";
+    let text = "the blueprint names each variable of a job";
+    let instead = "list the possible variables, as in `environment: {DATE: {input: date}}`";
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
@@ -334,10 +335,10 @@ fn amount(
         Some(other) => {
             let item = other.item();
             let instead = format!(
-                "write `{}`, or declare a field of the type `number` under `input` and name it there",
+                "set `{}`, or declare a field of the type `number` under `input` and name it there",
                 to.join(".")
             );
-            let text = "it is not known before a run";
+            let text = "it depends on the run";
             reading
                 .carry
                 .say(NoteKind::ToDo, item, text, Some(&instead));

@@ -22,7 +22,7 @@ pub(super) fn launch(
             return providers::read(reading, &item, "CapacityProvider", numbers);
         }
         Some(other) => {
-            let text = "it is not known before a run which capacity providers start the task; `fargate` is taken";
+            let text = "the capacity providers depend on the run; `fargate` is used";
             reading.carry.guess(&to, "fargate", other.item(), text);
             return Ok(true);
         }
@@ -40,13 +40,12 @@ pub(super) fn launch(
             Ok(false)
         }
         (Some(other), _) => {
-            let text = "a job runs on Fargate, on instances, or where capacity providers say; `fargate` is taken";
+            let text = "a job runs on Fargate, on instances, or where capacity providers place it; `fargate` is used";
             reading.carry.guess(&to, "fargate", other.item(), text);
             Ok(true)
         }
         (None, _) => {
-            let text = "the state leaves it to the cluster where the task runs: write `ec2` or the capacity providers if it \
-                        is not Fargate";
+            let text = "the cluster decides where the task runs: set `ec2` or the capacity providers if it is not Fargate";
             reading.carry.assume(&to, "fargate", text);
             Ok(true)
         }
@@ -78,10 +77,10 @@ fn numbers(
                 provider.set(&[to], number.into());
             }
             _ => {
-                let text = "it is a whole number that is known before a run";
+                let text = "it is a whole number that does not depend on the run";
                 reading
                     .carry
-                    .say(NoteKind::ToDo, given.item(), text, Some("write it"));
+                    .say(NoteKind::ToDo, given.item(), text, Some("set it"));
             }
         }
     }
@@ -134,22 +133,22 @@ pub(super) fn network(
                 (Given::Fixed(_), Some("ENABLED")) => {
                     reading
                         .carry
-                        .drop(item, "only Fargate gives public addresses", None);
+                        .drop(item, "only Fargate assigns public addresses", None);
                 }
                 _ => {
-                    let text = "no parameter can stand here; the task gets no public address";
-                    let instead = "write `assign_public_ip: true` if it needs one";
+                    let text = "a parameter is not allowed here; the task gets no public address";
+                    let instead = "set `assign_public_ip: true` if it needs one";
                     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
                 }
             }
         }
         for (_, item) in outer.rest().into_iter().chain(fields.rest()) {
-            reading.carry.drop(&item, "no part of a network", None);
+            reading.carry.drop(&item, "not part of a network", None);
         }
     }
     if is_fargate && !platform.has_subnets && reading.carry.draft.get(&subnets).is_none() {
         let text =
-            "the state names no subnets, which Fargate needs, so the deployment asks for them";
+            "the state names no subnets, which Fargate needs, so the deployment requires them";
         reading
             .carry
             .assume(&subnets, Value::param("SubnetIds"), text);
@@ -191,7 +190,7 @@ fn identifiers(
         let one = reading.holes.parameter(&[one], text);
         let value = made(reading, text, &one);
         let note = format!(
-            "`{text}` makes it, and it cannot differ from run to run, so the deployment asks for it"
+            "`{text}` computes it, but it cannot differ between runs, so the deployment requires it"
         );
         let note = reading.carry.note(NoteKind::ToDo, note, given.item());
         reading.carry.report.add(note.to(to.join(".")));
@@ -238,8 +237,8 @@ pub(super) fn placement(
             let kind = inner.take("Type").ok_or_else(|| item.lacks("Type"))?;
             let given = ["Expression", "Field"].map(|key| Given::take(&mut inner, key));
             if let Some(made) = given.iter().flatten().find(|it| !it.is_fixed()) {
-                let text = "where a task may run is known before a run";
-                let instead = "write it under `task.placement`";
+                let text = "where a task may run cannot depend on the run";
+                let instead = "set it under `task.placement`";
                 reading
                     .carry
                     .say(NoteKind::ToDo, made.item(), text, Some(instead));

@@ -16,8 +16,7 @@ pub(super) const LONGEST: i64 = 99_999_999;
 const MOST_ATTEMPTS: i64 = 100;
 
 /// Why a job has less attempts than a retrier.
-const MOST: &str =
-    "a job tells what never ran from what ran and failed, and has at most 100 attempts";
+const MOST: &str = "a job distinguishes tasks that never ran from tasks that ran and failed, and has at most 100 attempts";
 
 /// Errors of Amazon ECS after which a job is tried again, all of them or those whose cause says that the task may run later.
 const RETRIED: [&str; 7] = [
@@ -52,7 +51,7 @@ pub(super) fn read(
         (None, Some(whole)) => timeout(
             reading,
             whole,
-            Some("it was that of the whole execution; here it is that of an attempt"),
+            Some("it limited the whole execution; here it limits one attempt"),
         ),
         (None, None) => false,
     };
@@ -74,16 +73,16 @@ pub(super) fn read(
 fn timeout(reading: &mut Reading<'_, '_>, item: &Item<'_>, text: Option<&str>) -> bool {
     let seconds = number(reading, item).filter(|it| (1..=LONGEST).contains(it));
     let Some(seconds) = seconds else {
-        let text = "no parameter and no expression can stand here, so an attempt may take a day";
-        let instead = "write `timeout`";
+        let text = "parameters and expressions are not allowed here, so an attempt may take a day";
+        let instead = "set `timeout`";
         reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
         return false;
     };
     if seconds == LONGEST {
-        let text = "that is no limit: an attempt may take a day";
+        let text = "this is not a limit: an attempt may take a day";
         reading
             .carry
-            .drop(item, text, Some("write `timeout` for another one"));
+            .drop(item, text, Some("set `timeout` for another limit"));
         return false;
     }
     match text {
@@ -186,11 +185,12 @@ fn retriers(
             let text = if wanted > MOST_ATTEMPTS {
                 MOST
             } else if is_exit {
-                "a job tells what never ran from what ran and failed; both are tried as often as the retrier did"
+                "a job distinguishes tasks that never ran from tasks that ran and failed; both are tried as often as the \
+                 retrier did"
             } else if tries_exit {
-                "a task that never ran is tried again; for a container that failed there is `retry.exit`"
+                "this retries a task that never ran; `retry.exit` retries a failed container"
             } else {
-                "a task that never ran is tried again; a container that failed is not, as the retrier had it"
+                "this retries a task that never ran, but not a failed container, like the retrier"
             };
             let count = wanted.min(MOST_ATTEMPTS);
             let to = ["retry", "attempts"];
@@ -209,7 +209,7 @@ fn retriers(
             let text = if wanted > MOST_ATTEMPTS {
                 MOST
             } else {
-                "it takes failures of containers alone: those of tasks that never ran are counted by `retry` itself"
+                "it counts only failed containers: `retry` itself counts tasks that never ran"
             };
             let count = wanted.min(MOST_ATTEMPTS);
             let to = ["retry", "exit", "attempts"];
@@ -220,8 +220,7 @@ fn retriers(
             }
             waits(reading, &["retry", "exit"], retrier)?;
         } else if is_timeout {
-            let text =
-                "an attempt that took too long is tried again as one is whose container failed";
+            let text = "an attempt that takes too long is retried like a failed container";
             let to = ["retry", "exit", "on_timeout"];
             reading.carry.change(&to, true, &item, text);
         } else if exit.is_some_and(|it| it < place) || !retrier.is_exclusion && retrier.is_of_ecs()
@@ -237,7 +236,7 @@ fn retriers(
                 reading.carry.report.add(note);
             } else {
                 let text = format!(
-                    "a job is tried again after {} wherever the failure says that the task may run later",
+                    "a job is retried after {} if the failure shows that the task may run later",
                     errors.join(" and ")
                 );
                 reading.carry.drop(&item, text, Some("see `retry`"));
@@ -245,7 +244,7 @@ fn retriers(
             unused(reading, retrier);
         } else {
             let text =
-                "a job is tried again after failures of ECS, of its container and after a timeout";
+                "a job is retried after failures of ECS or of its container, and after a timeout";
             reading.carry.drop(&item, text, Some("see `retry`"));
         }
     }
@@ -256,7 +255,7 @@ fn retriers(
 fn unused(reading: &mut Reading<'_, '_>, retrier: &mut Retrier<'_>) {
     for key in WAITS {
         if let Some(wait) = retrier.fields.take(key) {
-            let text = "nothing is tried again, so nothing waits";
+            let text = "nothing is retried, so nothing waits";
             reading.carry.drop(&wait, text, None);
         }
     }
@@ -270,9 +269,9 @@ fn against_defaults(reading: &mut Reading<'_, '_>, item: &Item<'_>, defaults: Re
     let timeout: &[&str] = &["retry", "exit", "on_timeout"];
     let has_exit = reading.carry.draft.get(exit).is_some();
     if has_exit && defaults.has_codes {
-        let text = "the machine tries a container again that ended with any exit code, and the platform file's `defaults` name \
-                    some, which hold here";
-        let instead = "write those after which the job may be tried again";
+        let text = "the machine retries a container after any exit code, but the platform file's `defaults` list exit \
+                    codes, which apply here";
+        let instead = "list the exit codes after which the job may be retried";
         let note = reading.carry.note(NoteKind::ToDo, text, item);
         let note = note.to("retry.exit.codes").instead(instead);
         reading.carry.report.add(note);
@@ -291,8 +290,7 @@ fn against_defaults(reading: &mut Reading<'_, '_>, item: &Item<'_>, defaults: Re
         ),
     ] {
         if is_said && reading.carry.draft.get(to).is_none() {
-            let text =
-                "the machine does not try this again, and the platform file's `defaults` would";
+            let text = "the machine does not retry this, but the platform file's `defaults` would";
             reading.carry.change(to, value, item, text);
         }
     }
@@ -332,7 +330,7 @@ fn waits(
         let number: f64 = text.parse().map_err(|_| rate.wrong("a number"))?;
         is_constant = number <= 1.0;
         if number > 10.0 {
-            let note = "a wait is at most ten times as long as the one before";
+            let note = "a wait is at most ten times as long as the previous one";
             reading.carry.change(&to("backoff"), 10, &rate, note);
         } else {
             // Two decimals are what a blueprint has.
@@ -349,8 +347,8 @@ fn waits(
                 .carry
                 .drop(&delay, "every wait is as long as the first", None);
         } else if is_open {
-            let text = "no parameter can stand here, so nothing limits the waits";
-            let instead = format!("write `{}`", to("max_delay").join("."));
+            let text = "a parameter is not allowed here, so nothing limits the waits";
+            let instead = format!("set `{}`", to("max_delay").join("."));
             reading
                 .carry
                 .say(NoteKind::ToDo, &delay, text, Some(&instead));
@@ -365,8 +363,8 @@ fn waits(
         if jitter.text() == Some("FULL") {
             reading.carry.set(&to("jitter"), true, &jitter);
         } else if jitter.text() != Some("NONE") {
-            let text = "no parameter can stand here, so waits are as long as they are said to be";
-            let instead = format!("write `{}`", to("jitter").join("."));
+            let text = "a parameter is not allowed here, so the waits have their exact length";
+            let instead = format!("set `{}`", to("jitter").join("."));
             reading
                 .carry
                 .say(NoteKind::ToDo, &jitter, text, Some(&instead));
@@ -388,7 +386,7 @@ fn uninherited(reading: &mut Reading<'_, '_>, item: &Item<'_>, constant: Option<
     let is_limited = reading.carry.draft.get(&["retry", "max_delay"]).is_some();
     if let Some(seconds) = constant.filter(|_| is_limited) {
         // A limit beside waits that do not grow is an error, and so is one below the first wait.
-        let text = "with the limit that `retry` has, waits have to grow: all after the first are a second longer";
+        let text = "with the limit in `retry`, waits must grow: every wait after the first is a second longer";
         let longer = duration(seconds.saturating_add(1));
         let to = ["retry", "exit", "max_delay"];
         reading.carry.change(&to, longer, item, text);
@@ -437,8 +435,8 @@ fn number_or_problem(
 
 /// Says that only a deployment knows a number, and what is taken.
 fn open(reading: &mut Reading<'_, '_>, item: &Item<'_>, taken: &str) {
-    let text = format!("no parameter can stand here, so `{taken}` is taken");
-    let instead = "write the number under `retry`";
+    let text = format!("a parameter is not allowed here, so `{taken}` is used");
+    let instead = "set the number under `retry`";
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 

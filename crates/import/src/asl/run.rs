@@ -22,16 +22,16 @@ pub(super) fn read(
     if let Some(resource) = &resource {
         let text = resource.text().unwrap_or_default();
         if text.ends_with(".waitForTaskToken") {
-            let note = "the state waits for its program to hand the token back; the job waits for the task's end, and the exit \
-                        code says whether it succeeded";
-            let instead = "let the program call SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat no longer, and end with \
-                           another exit code than 0 where it failed";
+            let note = "the state waits for its program to return the token; the job waits for the task's end, and the exit \
+                        code decides whether it succeeded";
+            let instead = "remove the program's calls to SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, and exit \
+                           with a code other than 0 on failure";
             reading
                 .carry
                 .say(NoteKind::ToDo, resource, note, Some(instead));
         } else if !text.ends_with(".sync") {
-            let note = "the state does not wait for its task, so that no failure of a container was one of the machine; \
-                        the job waits for it";
+            let note = "the state does not wait for its task, so a failed container did not fail the machine; the job waits \
+                        for it";
             reading.carry.say(NoteKind::Changed, resource, note, None);
         }
     }
@@ -50,15 +50,14 @@ pub(super) fn read(
             "Cluster",
         )?,
         None if platform.has_cluster => {
-            let text = "the state names no cluster, which means the one that is called `default`; that of the platform file is \
-                        taken";
+            let text = "the state names no cluster, which means the cluster `default`; the platform file's cluster is used";
             let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
             reading.carry.report.add(note.to("task.cluster"));
         }
         None => reading.carry.assume(
             &["task", "cluster"],
             "default",
-            "the state names no cluster, which means the one that is called `default`",
+            "the state names no cluster, which means the cluster `default`",
         ),
     }
     let definition = Given::take(&mut fields, "TaskDefinition")
@@ -79,8 +78,8 @@ pub(super) fn read(
             reading.text(&["task", "platform_version"], &version)?;
         }
         Some(version) if is_fargate => {
-            let text = "it is not known before a run; the task gets the latest one";
-            let instead = "write `platform_version` if it needs another";
+            let text = "it depends on the run; the task gets the latest one";
+            let instead = "set `platform_version` if it needs another";
             reading
                 .carry
                 .say(NoteKind::ToDo, version.item(), text, Some(instead));
@@ -96,7 +95,7 @@ pub(super) fn read(
     for (_, item) in fields.rest() {
         reading
             .carry
-            .drop(&item, "a job does not say this of its task", None);
+            .drop(&item, "a job has no such setting for its task", None);
     }
     Ok(())
 }
@@ -117,7 +116,7 @@ fn resource_name(
                 Some(hole) => reading.name_of(&hole),
                 None => Value::param(parameter),
             };
-            let note = "it cannot differ from run to run, so the deployment asks for it: it has to be the name, not an ARN";
+            let note = "it cannot differ between runs, so the deployment requires it: it must be the name, not an ARN";
             reading.carry.guess(to, value, item, note);
             Ok(())
         }
@@ -136,7 +135,7 @@ pub(super) fn infrastructure(
         Given::Input(item, _) | Given::Made(item) => {
             let text = item.text().unwrap_or_default();
             let value = made(reading, text, parameter);
-            let note = "it cannot differ from run to run, so the deployment asks for it";
+            let note = "it cannot differ between runs, so the deployment requires it";
             reading.carry.guess(to, value, item, note);
             Ok(())
         }
@@ -169,7 +168,7 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
         }
         Some(other) => reading.carry.drop(
             other.item(),
-            "a task group is one name; without one ECS makes it of the family",
+            "a task group is one name; without a name, ECS derives it from the family",
             None,
         ),
         None => {}
@@ -206,8 +205,8 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
             reading.carry.report.add(note);
         }
         Some(other) => {
-            let text = "an execution runs one task, so that its failure can be told by itself";
-            let instead = "write as many blueprints, or let one task do all of the work";
+            let text = "an execution runs one task, so that each failure is reported on its own";
+            let instead = "write one blueprint for each, or let one task do all the work";
             reading
                 .carry
                 .say(NoteKind::ToDo, other.item(), text, Some(instead));
@@ -217,8 +216,8 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
     match Given::take(fields, "Tags") {
         Some(Given::Fixed(tags)) => self::tags(reading, &tags)?,
         Some(other) => {
-            let text = "the names of tags are known before a run";
-            let instead = "write them under `tags`";
+            let text = "the names of tags cannot depend on the run";
+            let instead = "set them under `tags`";
             reading
                 .carry
                 .say(NoteKind::ToDo, other.item(), text, Some(instead));
@@ -228,13 +227,13 @@ fn settings(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<()
     for (key, text) in [
         (
             "EnableECSManagedTags",
-            "ECS's own tags are not asked for: the task has those of the job or of its definition",
+            "ECS's own tags are not enabled: the task has the tags of the job or of its definition",
         ),
-        ("StartedBy", "Step Functions says itself who started a task"),
+        ("StartedBy", "Step Functions itself sets who started a task"),
         ("ReferenceId", "nothing refers to a job's task"),
         (
             "ClientToken",
-            "Step Functions says itself which request is which",
+            "Step Functions itself identifies each request",
         ),
     ] {
         if let Some(given) = Given::take(fields, key) {
@@ -250,8 +249,8 @@ fn tags(reading: &mut Reading<'_, '_>, tags: &Item<'_>) -> Result<(), Box<Diagno
         let mut inner = item.fields().ok_or_else(|| item.wrong("a tag"))?;
         let key = inner.take("Key").ok_or_else(|| item.lacks("Key"))?;
         if !Given::of(key.clone()).is_fixed() {
-            let text = "the names of tags are known before a run";
-            let instead = "write it under `task.tags`";
+            let text = "the names of tags cannot depend on the run";
+            let instead = "set it under `task.tags`";
             reading.carry.say(NoteKind::ToDo, &key, text, Some(instead));
             continue;
         }

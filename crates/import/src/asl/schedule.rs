@@ -113,9 +113,9 @@ fn one(
         .ok_or_else(|| item.lacks("ScheduleExpression"))?;
     let Some(text) = reading.known(&expression)? else {
         let text =
-            "only a deployment knows when it starts the machine, so nothing starts the job yet";
+            "only a deployment knows when this starts the machine, so nothing starts the job yet";
         let instead = format!(
-            "write `cron` or `rate` under `{}`, and what else the schedule says, and switch `{}` off before you deploy",
+            "set `cron` or `rate` and the schedule's other settings under `{}`, and switch `{}` off before you deploy",
             place.join("."),
             start.name
         );
@@ -169,12 +169,12 @@ fn one(
     keys::dead_letters(reading, &mut keys, place)?;
     if let Some(condition) = &start.condition {
         let text = format!(
-            "`{}` is there where the condition `{condition}` holds, and the job's schedule everywhere",
+            "`{}` exists where the condition `{condition}` holds, but the job's schedule exists everywhere",
             start.name
         );
         let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
         let instead =
-            "write `enabled: false` for it under each environment where that does not hold";
+            "set `enabled: false` for it under each environment where the condition does not hold";
         reading
             .carry
             .report

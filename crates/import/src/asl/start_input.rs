@@ -49,8 +49,8 @@ pub(super) fn read(
             transformer
         }
         (None, Some(path), _) => {
-            let text = "a job's schedule gives fields that are known, and none of an event";
-            reading.carry.drop(&path, text, Some("write them"));
+            let text = "a job's schedule passes fixed fields, and no fields of an event";
+            reading.carry.drop(&path, text, Some("set them"));
             path
         }
         (None, None, None) => {
@@ -69,9 +69,9 @@ pub(super) fn read(
         }
         let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[&name], &name));
         let text =
-            format!("the task takes `{name}` of the input, and the schedule does not give it");
+            format!("the task takes `{name}` from the input, but the schedule does not pass it");
         let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);
-        let instead = format!("write it in place of `{stand_in}`");
+        let instead = format!("replace `{stand_in}` with its value");
         reading
             .carry
             .report
@@ -115,7 +115,7 @@ fn whole(reading: &mut Reading<'_, '_>, input: &Item<'_>) -> Option<String> {
     if reading.holes.are_in(text) {
         let note = if reading.holes.are_known(text) {
             let shown = reading.holes.shown(text.trim());
-            format!("no parameter can stand here, so `{shown}` is what it is by default")
+            format!("a parameter is not allowed here, so `{shown}` has its default value")
         } else {
             reading.replace(&[text])
         };
@@ -135,9 +135,9 @@ fn given_fields(
 ) {
     let json = text.and_then(|text| serde_json::from_str::<Json>(text).ok());
     let Some(Json::Object(given)) = json else {
-        let text = "it is no JSON object that is known here";
+        let text = "it is not a fixed JSON object";
         let instead = format!(
-            "write the fields that the task takes under `{}`",
+            "set the fields that the task takes under `{}`",
             to.join(".")
         );
         reading
@@ -151,7 +151,7 @@ fn given_fields(
             (Some(false), Json::String(text)) => Some(Value::from(text)),
             (Some(true), Json::Array(items)) if !items.is_empty() => texts(&items),
             (Some(_), _) => {
-                let text = format!("`{name}` is of another type than the task takes");
+                let text = format!("`{name}` has another type than the task accepts");
                 reading.carry.say(NoteKind::ToDo, item, text, None);
                 None
             }

@@ -134,17 +134,15 @@ fn events(reading: &mut Reading<'_, '_>, properties: &Item<'_>, starts: &mut Vec
 
 /// Says that something else than a schedule starts the machine.
 fn other(reading: &mut Reading<'_, '_>, item: &Item<'_>, what: &str) {
-    let text = format!(
-        "{what} starts the machine, and a job starts by its schedule or by whoever starts it"
-    );
-    let instead = "let it start the job's state machine once that is deployed, with the fields that the task takes as input";
+    let text = format!("{what} starts the machine, but a job starts by its schedule or by hand");
+    let instead = "let it start the job's state machine after its deployment, with the fields that the task takes as input";
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
 /// Says that a template makes something here in a way that cannot be read.
 fn unreadable(reading: &mut Reading<'_, '_>, item: &Item<'_>) {
-    let text = "a function that is not run here makes it, so that it may start the machine or not";
-    let instead = "write when the job starts under `schedule`";
+    let text = "it comes from a function that is not evaluated here, so it may or may not start the machine";
+    let instead = "set the start times of the job under `schedule`";
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
 
@@ -268,17 +266,17 @@ pub(super) fn switch_off(reading: &mut Reading<'_, '_>, start: &Start, is_off: b
     let name = &start.name;
     let text = if is_off {
         format!(
-            "`{name}` is off: leave it so, or it starts the old machine beside the job's own schedule"
+            "`{name}` is off: leave it off, or it starts the old machine in addition to the job's own schedule"
         )
     } else if start.target.1 > 1 {
         format!(
-            "`{name}` and the job's schedule both start it until the old machine is no target of `{name}` any more: take it \
-             out, deploy the template, and deploy the job then"
+            "both `{name}` and the job's schedule start the work as long as the old machine is a target of `{name}`: remove \
+             the target, deploy the template, and then deploy the job"
         )
     } else {
         format!(
-            "`{name}` and the job's schedule both start it until `{name}` is off: give it `State: DISABLED`, deploy the \
-             template, and deploy the job then"
+            "both `{name}` and the job's schedule start the work until `{name}` is off: set `State: DISABLED`, deploy the \
+             template, and then deploy the job"
         )
     };
     let note = Note::new(NoteKind::ToDo, text).job(&reading.carry.name);

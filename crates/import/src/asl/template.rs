@@ -140,9 +140,9 @@ pub(super) fn refuse_scripts(node: &Node) -> Result<(), Box<Diagnostic>> {
         Kind::Scalar { text, .. } => match text.replace("$${", "").find("${") {
             Some(_) => Err(Box::new(
                 UNRENDERED
-                    .error("a `${` begins something that cannot be read")
+                    .error("a `${` starts something that cannot be read")
                     .at(node.span, "")
-                    .help("write what stands for it"),
+                    .help("write its value"),
             )),
             None => Ok(()),
         },

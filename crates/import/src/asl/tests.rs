@@ -112,16 +112,13 @@ fn errors_that_a_machine_does_not_try_again_and_a_job_does() {
         {"ErrorEquals": ["ECS.AccessDeniedException"], "MaxAttempts": 0, "IntervalSeconds": 3},
         {"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["States.Timeout"]}],"#;
     let imported = read(&task(retry), "");
-    let told = "a job is tried again after `ECS.ServerException` wherever the failure says that the task may run later";
+    let told = "a job is retried after `ECS.ServerException` if the failure shows that the task may run later";
     for (from, expected) in [
         ("States.Run.Retry[0]", (NoteKind::NotCarried, told)),
         ("States.Run.Retry[1]", (NoteKind::Carried, "")),
         (
             "States.Run.Retry[1].IntervalSeconds",
-            (
-                NoteKind::NotCarried,
-                "nothing is tried again, so nothing waits",
-            ),
+            (NoteKind::NotCarried, "nothing is retried, so nothing waits"),
         ),
         (
             "States.Run.Retry[3]",

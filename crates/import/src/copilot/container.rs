@@ -80,8 +80,9 @@ pub(super) fn injected(mapper: &mut Mapper<'_>) {
     if mapper.environment.is_some() {
         return;
     }
-    mapper.about(NoteKind::Changed, "task.environment", "Copilot gave every container variables of its own (`COPILOT_...`). Those that are known are \
-         written, for the container that does the work alone; take away what the program does not read",
+    mapper.about(NoteKind::Changed, "task.environment", "Copilot gave every container its own variables (`COPILOT_...`). \
+                                                         The known ones are written, only for the container that does the \
+                                                         work; remove those that the program does not read",
     );
     if mapper.surroundings.knows_environments {
         unknown.retain(|name| name.contains("APPLICATION"));
@@ -91,7 +92,7 @@ pub(super) fn injected(mapper: &mut Mapper<'_>) {
         mapper.general(
             NoteKind::NotCarried,
             format!(
-                "{names}, which Copilot gave to every container: no file says the value; write it under \
+                "{names}, which Copilot gave to every container: no file contains the value; set it under \
                  `task.environment` if the program reads it"
             ),
         );
@@ -145,8 +146,8 @@ pub(super) fn secrets(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&str]) {
             mapper.ask(
                 &value,
                 &path,
-                "the parameter takes the whole ARN of a secret in Secrets Manager and nothing else: write a key behind it as \
-                 `field`, and `{ssm: /path}` where the export is a parameter of Parameter Store",
+                "the parameter takes only the whole ARN of a secret in Secrets Manager: set a key inside it as `field`, and \
+                 use `{ssm: /path}` if the export is a parameter of Parameter Store",
             );
         } else {
             mapper.wrong(
@@ -180,7 +181,7 @@ pub(super) fn env_file(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &str) {
         item,
         "Copilot put the file into a bucket, from which ECS read it",
         &format!(
-            "write its lines under `{path}.environment`, and what is secret in it under `{path}.secrets`"
+            "set its lines under `{path}.environment`, and its secrets under `{path}.secrets`"
         ),
     );
 }
@@ -222,7 +223,7 @@ pub(super) fn depends_on(
         } else if is_there {
             mapper.carry(&value, &path, start);
         } else {
-            mapper.drop(&value, "there is no container of that name in the job", "");
+            mapper.drop(&value, "the job has no container of that name", "");
         }
     }
 }
@@ -238,7 +239,7 @@ pub(super) fn health_check(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&st
     match fields.take("command") {
         Some(command) => match command.texts().as_deref() {
             Some(["NONE"]) => {
-                mapper.drop(item, "there is none without a word", "");
+                mapper.drop(item, "there is none by default", "");
                 return;
             }
             Some(["CMD", program]) => {
@@ -246,7 +247,7 @@ pub(super) fn health_check(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&st
                 mapper.changed(
                     &command,
                     &to("command"),
-                    "the container's shell runs it, since it is one word",
+                    "the container's shell runs it, because it is one word",
                 );
             }
             Some(["CMD", words @ ..]) if !words.is_empty() => {

@@ -241,7 +241,7 @@ impl Filler<'_> {
                 Note::new(NoteKind::ToDo, text)
                     .job(self.surroundings.job)
                     .at(self.surroundings.file, Some(line))
-                    .instead(format!("write its value in place of `{stand_in}`")),
+                    .instead(format!("replace `{stand_in}` with its value")),
             );
         }
         stand_in

@@ -19,7 +19,7 @@ pub(super) fn image(mapper: &mut Mapper<'_>, image: Option<Item<'_>>, sidecars: 
     match (build, location) {
         (Some(build), location) => {
             if let Some(location) = location {
-                mapper.wrong(&location, "left out, since Copilot builds the image");
+                mapper.wrong(&location, "left out, because Copilot builds the image");
             }
             built(mapper, &build, &["task"], "Image");
         }
@@ -51,11 +51,11 @@ fn unnamed(mapper: &mut Mapper<'_>) {
     mapper.about(
         NoteKind::ToDo,
         "task.image",
-        "the manifest names no image; give its URI as the parameter `Image`, and the name of its repository in Amazon ECR \
+        "the manifest names no image; pass its URI as the parameter `Image`, and the name of its repository in Amazon ECR \
          as `ImageRepository`",
     );
     for (key, parameter) in [("image", "Image"), ("repository", "ImageRepository")] {
-        let from = "asked for at deployment";
+        let from = "required at deployment";
         mapper.add(&["task", key], Value::param(parameter), from);
     }
 }
@@ -87,13 +87,13 @@ pub(super) fn built(mapper: &mut Mapper<'_>, build: &Item<'_>, path: &[&str], pa
         build,
         &image,
         format!(
-            "Copilot built the image {how}, and nobody does from now on: build and push it in your CI, and give its URI as the \
+            "Copilot built the image {how}, and no longer does: build and push it in your CI, and pass its URI as the \
              parameter `{parameter}`{}",
             if is_named {
-                "; Copilot's repository goes away with `copilot job delete`, so push to one of your own and name it in \
+                "; `copilot job delete` deletes Copilot's repository, so push to your own repository and name it in \
                  `repository` before that"
             } else {
-                ", and the name of its repository in Amazon ECR as the other one"
+                ", and the name of its repository in Amazon ECR as the other parameter"
             }
         ),
     );
@@ -149,7 +149,7 @@ fn to_docker(mapper: &mut Mapper<'_>, item: &Item<'_>) {
     mapper.drop(
         item,
         "it tells Docker how to build the image",
-        "give it to `docker build` in your CI, as it stands above",
+        "pass it to `docker build` in your CI, as shown above",
     );
 }
 
@@ -157,9 +157,9 @@ fn to_docker(mapper: &mut Mapper<'_>, item: &Item<'_>) {
 pub(super) fn credentials(mapper: &mut Mapper<'_>, item: &Item<'_>) {
     mapper.drop(
         item,
-        "a registry that asks for a password has no key in a blueprint, and ECS could not pull the image",
-        "copy the image into Amazon ECR (a pull-through cache rule can), or keep a task definition of your own and name it with \
-         `task.definition`",
+        "a blueprint has no key for a registry that requires a password, so ECS could not pull the image",
+        "copy the image into Amazon ECR (for example with a pull-through cache rule), or keep your own task definition and \
+         name it with `task.definition`",
     );
 }
 
@@ -167,7 +167,7 @@ pub(super) fn credentials(mapper: &mut Mapper<'_>, item: &Item<'_>) {
 pub(super) fn labels(mapper: &mut Mapper<'_>, item: &Item<'_>) {
     mapper.drop(
         item,
-        "labels of Docker containers have no key in a blueprint",
-        "write those that people look for as `tags`, or keep a task definition of your own and name it with `task.definition`",
+        "a blueprint has no key for labels of Docker containers",
+        "set the ones you search by as `tags`, or keep your own task definition and name it with `task.definition`",
     );
 }

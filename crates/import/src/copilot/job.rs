@@ -68,8 +68,8 @@ pub(super) fn map(surroundings: &Surroundings<'_>, effective: &Effective) -> Map
     mapper.unknown_at_the_top(&mut top);
     mapper.general(
         NoteKind::NotCarried,
-        "the role that Copilot made for the job's program, with what addons allowed it; say under `task.statements` what \
-         the program does in AWS, or name a role with `task.task_role`",
+        "the role that Copilot created for the job's program, with the permissions from addons; list under \
+         `task.statements` what the program does in AWS, or name a role with `task.task_role`",
     );
     mapper.mapped
 }
@@ -82,19 +82,19 @@ fn cluster(mapper: &mut Mapper<'_>) {
         mapper.about(
             NoteKind::Changed,
             "task.cluster",
-            "the job runs in the cluster of the platform file, not in that of Copilot's environment",
+            "the job runs in the platform file's cluster, not in the cluster of Copilot's environment",
         );
     } else {
         mapper.add(
             &["task", "cluster"],
             Value::param("Cluster"),
-            "that of Copilot's environment",
+            "the one of Copilot's environment",
         );
         mapper.about(
             NoteKind::ToDo,
             "task.cluster",
-            "give the name of the cluster of Copilot's environment, the export \
-             `<application>-<environment>-ClusterId`, as the parameter `Cluster`",
+            "pass the name of the cluster of Copilot's environment, the export `<application>-<environment>-ClusterId`, as \
+             the parameter `Cluster`",
         );
     }
 }
@@ -119,7 +119,7 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
         mapper.about(
             NoteKind::Changed,
             "retry",
-            "Copilot tried the job once, so this switches off what the platform file's defaults say",
+            "Copilot tried the job once, so this overrides the platform file's defaults",
         );
     }
     if let Some((item, number)) = retries {
@@ -141,9 +141,9 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
                 &item,
                 &["retry"],
                 format!(
-                    "{attempts} attempts for tasks that do not get to run, and as many for containers that fail, each with a \
-                     count of its own; Copilot counted both together. What no attempt can mend, such as a missing \
-                     permission, is not tried again. If a run may have done half of its work, take `exit` away"
+                    "{attempts} attempts for tasks that do not get to run, and as many for containers that fail, counted \
+                     separately; Copilot counted both together. What another attempt cannot fix, such as a missing \
+                     permission, is not retried. If a run may have done half of its work, remove `exit`"
                 ),
             );
         }
@@ -153,8 +153,8 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
         None => mapper.about(
             NoteKind::Changed,
             "timeout",
-            "Copilot let the job run for as long as it takes; here an attempt is stopped after a day, or after what the \
-             platform file says",
+            "Copilot let the job run for as long as it takes; here an attempt is stopped after a day, or after the platform \
+             file's limit",
         ),
         Some(item) => {
             let Some(text) = mapper.text(&item) else {
@@ -166,9 +166,9 @@ fn attempts(mapper: &mut Mapper<'_>, retries: Option<Item<'_>>, timeout: Option<
                     mapper.changed(
                         &item,
                         &path,
-                        "Copilot gave this time to all attempts together; here each attempt has it, so that none which \
-                         fitted is cut short, and a job that hangs may be told later. `timeout.total` limits them together, \
-                         where all of them fit into it",
+                        "Copilot gave this time to all attempts together; here each attempt has it, so that no attempt that \
+                         used to fit is cut short, and a job that hangs may be reported later. `timeout.total` limits all \
+                         attempts together, if they all fit into it",
                     );
                 }
                 Some(seconds) => mapper.carry(&item, &path, duration::written(seconds)),

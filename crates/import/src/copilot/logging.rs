@@ -29,9 +29,9 @@ pub(super) fn logging(mapper: &mut Mapper<'_>, item: &Item<'_>) {
         if let Some(item) = fields.take(key) {
             mapper.drop(
                 &item,
-                "a job's own task definition writes to CloudWatch Logs alone, without FireLens",
-                "send the output on from the log group with a subscription filter, or keep a task definition of your own and name \
-                 it with `task.definition`",
+                "a job's own task definition writes only to CloudWatch Logs, without FireLens",
+                "forward the output from the log group with a subscription filter, or keep your own task definition and \
+                 name it with `task.definition`",
             );
         }
     }

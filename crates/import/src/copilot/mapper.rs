@@ -132,7 +132,7 @@ impl<'a> Mapper<'a> {
 
     /// Tells of a key that did nothing for jobs.
     pub(super) fn idle(&mut self, item: &Item<'_>) {
-        self.drop(item, "Copilot took it and did nothing with it in a job", "");
+        self.drop(item, "Copilot accepted it and ignored it in a job", "");
     }
 
     /// Tells of every key that is left.
@@ -152,11 +152,7 @@ impl<'a> Mapper<'a> {
     }
 
     fn unknown_item(&mut self, item: &Item<'_>) {
-        self.drop(
-            item,
-            "no key that Copilot knew there, so it did nothing",
-            "",
-        );
+        self.drop(item, "Copilot had no such key there, so it did nothing", "");
     }
 
     /// Refuses a value that Copilot does not take either.
@@ -215,7 +211,7 @@ impl<'a> Mapper<'a> {
         self.ask(
             &from,
             path,
-            format!("the export `{export}` of CloudFormation; give its value as the parameter `{parameter}`"),
+            format!("the CloudFormation export `{export}`; pass its value as the parameter `{parameter}`"),
         );
         Some(Value::param(parameter))
     }

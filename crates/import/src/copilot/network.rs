@@ -85,7 +85,7 @@ fn listed(mapper: &mut Mapper<'_>, subnets: &Item<'_>) {
                 mapper.ask(
                     &tags,
                     &SUBNETS,
-                    "Copilot looked subnets up by their tags; give their ids as the parameter `SubnetIds`",
+                    "Copilot looked subnets up by their tags; pass their ids as the parameter `SubnetIds`",
                 );
             }
             None => mapper.wrong(subnets, "a list of subnet ids or `{from_tags: {...}}`"),
@@ -105,7 +105,7 @@ fn ask_for_subnets(mapper: &mut Mapper<'_>, kind: &str) {
         NoteKind::ToDo,
         "task.network.subnets",
         format!(
-            "give the ids of the {kind} subnets of Copilot's environment, the export \
+            "pass the ids of the {kind} subnets of Copilot's environment, the export \
              `<application>-<environment>-{name}Subnets`, as the parameter `{name}SubnetIds`"
         ),
     );
@@ -113,7 +113,7 @@ fn ask_for_subnets(mapper: &mut Mapper<'_>, kind: &str) {
 
 fn security_groups(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
     mapper.about(NoteKind::ToDo, "task.network.security_groups", format!(
-            "give the group that Copilot made for the environment, the export \
+            "pass the group that Copilot created for the environment, the export \
              `<application>-<environment>-EnvironmentSecurityGroup`, as the parameter `{ENVIRONMENT_GROUP}`"
         ),
     );

@@ -36,12 +36,16 @@ pub(super) fn on(mapper: &mut Mapper<'_>, on: Option<Item<'_>>, old: Option<Item
         if let Some(schedule) = fields.take("schedule")
             && let Some(old) = item.replace(schedule)
         {
-            mapper.drop(&old, "`on.schedule` takes its place", "");
+            mapper.drop(&old, "`on.schedule` replaces it", "");
         }
         mapper.unknown(&mut fields);
     }
     let Some(item) = item else {
-        mapper.about(NoteKind::ToDo, "schedule", "the manifest says none, which Copilot refuses; without one, the job waits for somebody to start it",
+        mapper.about(
+            NoteKind::ToDo,
+            "schedule",
+            "the manifest has none, which Copilot refuses; without one, the job only \
+                                                  starts by hand",
         );
         return;
     };
@@ -55,7 +59,7 @@ pub(super) fn on(mapper: &mut Mapper<'_>, on: Option<Item<'_>>, old: Option<Item
             mapper.changed(
                 &item,
                 &["schedule", "rate"],
-                "the time between two starts is counted from the new deployment",
+                "the interval between starts is counted from the new deployment",
             );
             cut_over(mapper);
         }
@@ -73,7 +77,8 @@ pub(super) fn on(mapper: &mut Mapper<'_>, on: Option<Item<'_>>, old: Option<Item
         Err(reason) => mapper.ask(
             &item,
             &["schedule"],
-            format!("`{text}` is no schedule that Copilot takes: {reason}. The job waits for somebody to start it until you write one"),
+            format!("`{text}` is not a schedule that Copilot accepts: {reason}. Until you set one, the job only starts by \
+                     hand"),
         ),
     }
 }
@@ -81,7 +86,7 @@ pub(super) fn on(mapper: &mut Mapper<'_>, on: Option<Item<'_>>, old: Option<Item
 fn cut_over(mapper: &mut Mapper<'_>) {
     mapper.general(
         NoteKind::ToDo,
-        "turn Copilot's schedule off before this one is deployed, or the job runs twice: write `on: {schedule: none}` into the \
+        "turn Copilot's schedule off before you deploy this one, or the job runs twice: set `on: {schedule: none}` in the \
          manifest and run `copilot job deploy`, or disable its EventBridge rule",
     );
 }
@@ -98,7 +103,7 @@ pub(super) fn read(text: &str) -> Result<Schedule, &'static str> {
                 Ok(Schedule::Rate(seconds))
             }
             Some(_) => Err("AWS counts in whole minutes, at least one"),
-            None => Err("what follows `@every` is a duration such as `1h30m`"),
+            None => Err("`@every` is followed by a duration such as `1h30m`"),
         };
     }
     if text.starts_with('@') {
@@ -149,12 +154,12 @@ fn five(text: &str) -> Result<Schedule, &'static str> {
     };
     let is_open = |field: &str| field.contains(['*', '?']);
     if !is_open(day) && !is_open(weekday) {
-        return Err("only one of the two days can be said");
+        return Err("only one of the two day fields can be set");
     }
     let open = |field: &str| field.replace('?', "*");
     // Copilot adds one to each digit of this field, that of a step included.
     let note = weekday.contains('/').then(|| {
-        "Copilot counted the step of the weekday one too high; here it is what it says".to_owned()
+        "Copilot counted the step of the weekday one too high; here it is as written".to_owned()
     });
     let cron = [minute, hour, &open(day), month, &open(weekday)].join(" ");
     Ok(Schedule::Cron(cron, note))
@@ -200,7 +205,7 @@ mod tests {
             ),
             (
                 "@every day",
-                Err("what follows `@every` is a duration such as `1h30m`"),
+                Err("`@every` is followed by a duration such as `1h30m`"),
             ),
             ("@reboot", Err("this word is not known")),
             (
@@ -212,7 +217,10 @@ mod tests {
                 "rate(0 minutes)",
                 Err("a rate is a number and a unit, such as `rate(5 minutes)`"),
             ),
-            ("0 9 1 * 1", Err("only one of the two days can be said")),
+            (
+                "0 9 1 * 1",
+                Err("only one of the two day fields can be set"),
+            ),
             ("0 9 * *", Err("a cron expression has five fields")),
             ("", Err("a cron expression has five fields")),
         ] {

@@ -30,7 +30,8 @@ pub(super) fn image(
         None => {
             let asked = format!("{parameter}Repository");
             let more = format!(
-                ", and the name of its repository in Amazon ECR as `{asked}`; write `repository: none` where it is in another registry"
+                ", and the name of its repository in Amazon ECR as `{asked}`; set `repository: none` if it is in another \
+                 registry"
             );
             (Value::param(asked), more)
         }
@@ -40,7 +41,7 @@ pub(super) fn image(
     mapper.ask(
         item,
         &image,
-        format!("{filled}; give the URI of the image as the parameter `{parameter}`{more}"),
+        format!("{filled}; pass the URI of the image as the parameter `{parameter}`{more}"),
     );
 }
 
@@ -68,7 +69,7 @@ pub(super) fn variable(
     mapper.ask(
         item,
         path,
-        format!("{filled}; give the value as the parameter `{parameter}`"),
+        format!("{filled}; pass the value as the parameter `{parameter}`"),
     );
 }
 

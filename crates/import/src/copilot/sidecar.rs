@@ -68,7 +68,7 @@ fn sidecar(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>, names: &[String
     if let Some(item) = fields.take("port") {
         mapper.drop(
             &item,
-            "nothing from outside reaches a job; containers of a task reach each other at `localhost` without it",
+            "nothing connects to a job from outside; containers of a task reach each other at `localhost` without it",
             "",
         );
     }
@@ -95,7 +95,7 @@ fn image(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
     match (fields.take("build"), fields.take("location")) {
         (Some(build), location) => {
             if let Some(location) = location {
-                mapper.wrong(&location, "left out, since Copilot builds the image");
+                mapper.wrong(&location, "left out, because Copilot builds the image");
             }
             image::built(mapper, &build, &path, &parameter);
         }

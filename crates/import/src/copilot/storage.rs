@@ -67,7 +67,7 @@ fn volume(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) -> Option<String
         }
         None => {
             if let Some(read_only) = read_only {
-                mapper.drop(&read_only, "the volume is at no path of the container", "");
+                mapper.drop(&read_only, "the container does not mount the volume", "");
             }
         }
     }
@@ -124,8 +124,8 @@ fn efs(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
     for id in ids {
         mapper.drop(
             &id,
-            "whose files they are is said by the access point",
-            "Copilot's access point has it; set it on the one that you make",
+            "the access point defines who owns the files",
+            "Copilot's access point has it; set it on the access point that you create",
         );
     }
     let path = |key: &'static str| [&to[..], &[key]].concat();
@@ -180,9 +180,9 @@ fn managed(mapper: &mut Mapper<'_>, name: &str, item: &Item<'_>) {
         item,
         &to,
         format!(
-            "Copilot made the file system with the environment and the access point with the job, and takes them away with \
-             them: keep both in a stack of your own, or copy the files, and give the ids as the parameters `{system}` and \
-             `{point}`"
+            "Copilot created the file system with the environment and the access point with the job, and deletes them with \
+             the environment and the job: keep both in your own stack, or copy the files, and pass the ids as the \
+             parameters `{system}` and `{point}`"
         ),
     );
 }

@@ -91,8 +91,8 @@ pub(super) fn platform(mapper: &mut Mapper<'_>, item: Option<Item<'_>>) {
         mapper.about(
             NoteKind::ToDo,
             "task.image",
-            "the image is not for Linux: keep a task definition of your own for it, and name that with `task.definition` in \
-             place of `task.image`",
+            "the image is not for Linux: keep your own task definition for it, and name it with `task.definition` instead \
+             of `task.image`",
         );
         return;
     }
@@ -141,15 +141,15 @@ pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
                 &name,
                 &["task", "statements"],
                 format!(
-                    "Copilot made the topic `{text}`, and takes it away with the job: make it in a stack of its own, move its \
-                     subscribers, and give its ARN as the parameter `{parameter}`"
+                    "Copilot created the topic `{text}`, and deletes it with the job: create it in a separate stack, move \
+                     its subscribers, and pass its ARN as the parameter `{parameter}`"
                 ),
             );
             if let Some(fifo) = fields.take("fifo") {
                 mapper.drop(
                     &fifo,
                     "a setting of the topic",
-                    "set it where you make the topic",
+                    "set it where you create the topic",
                 );
             }
             mapper.unknown(&mut fields);
@@ -165,8 +165,8 @@ pub(super) fn publish(mapper: &mut Mapper<'_>, item: &Item<'_>) {
             mapper.ask(
                 &topics,
                 &path,
-                "Copilot put a JSON object of topic names and ARNs there, which no parameter can hold, since it has quotation \
-                 marks: write the ARNs in place of `REPLACE-...`, under `environments` where they differ",
+                "Copilot put a JSON object of topic names and ARNs there, which a parameter cannot hold because of its \
+                 quotation marks: replace `REPLACE-...` with the ARNs, under `environments` where they differ",
             );
         }
     }
@@ -214,11 +214,11 @@ pub(super) fn overrides(mapper: &mut Mapper<'_>, item: &Item<'_>) {
                 mapper.drop(
                     &path,
                     &format!("the change of `{text}` in the task definition"),
-                    "see whether a key of the blueprint does it; otherwise keep a task definition of your own and name it with \
+                    "check whether a key of the blueprint does it; otherwise keep your own task definition and name it with \
                      `task.definition`",
                 );
                 if let Some(value) = value {
-                    mapper.drop(value, "it belongs to the change", "");
+                    mapper.drop(value, "it is part of the change", "");
                 }
             }
         }

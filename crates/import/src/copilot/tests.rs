@@ -210,9 +210,9 @@ task:
     assert_eq!(
         asked,
         [
-            "write its value in place of `APPLICATION`",
-            "write its value in place of `ENVIRONMENT`",
-            "write its value in place of `REPLACE-TAG`",
+            "replace `APPLICATION` with its value",
+            "replace `ENVIRONMENT` with its value",
+            "replace `REPLACE-TAG` with its value",
         ]
     );
 }
@@ -316,8 +316,7 @@ fn retries(manifest: &str, platform: &str) -> (String, Vec<String>) {
 fn a_job_that_was_tried_once_is_tried_once() {
     let three =
         "defaults: {retry: {attempts: 3, exit: {attempts: 3}}}\nenvironments: {prod: , test: }";
-    let told =
-        "Copilot tried the job once, so this switches off what the platform file's defaults say";
+    let told = "Copilot tried the job once, so this overrides the platform file's defaults";
     for (manifest, platform, expected, notes) in [
         ("", "defaults: {}", "- - ; - - ", 0),
         ("retries: 0", "defaults: {}", "- - ; - - ", 0),
@@ -380,7 +379,7 @@ fn what_copilot_refuses_is_refused_at_its_line() {
         ),
         (
             "type: Scheduled Job\nname: a\ncommand: \"b 'c\"",
-            "3:10 `command` should be a command line (a `'` is opened and never closed), but is a text in quotes",
+            "3:10 `command` should be a command line (a `'` is never closed), but is a text in quotes",
         ),
         (
             "type: Scheduled Job\nname: a\nvariables: {B: [c]}",

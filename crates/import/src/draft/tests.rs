@@ -73,8 +73,8 @@ environments:
   prod:
     timeout: 1h # environments.prod.timeout
 
-# What differs in environments that platform.yaml does not name. Name them there, then take the `# ` of these lines
-# away.
+# These values differ in environments that platform.yaml does not name. Name the environments there, then uncomment the
+# lines.
 #   test:
 #     retry: {{attempts: 1}}
 "
@@ -82,8 +82,8 @@ environments:
     assert_eq!(draft.text(&["prod".into()]), here);
     let aside = format!(
         "{shared}
-# What differs in environments that platform.yaml does not name. Name them there, then take the `# ` of these lines
-# away.
+# These values differ in environments that platform.yaml does not name. Name the environments there, then uncomment the
+# lines.
 # environments:
 #   prod:
 #     timeout: 1h # environments.prod.timeout

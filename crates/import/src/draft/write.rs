@@ -76,8 +76,8 @@ fn aside(overlays: Fields, has_others: bool) -> String {
     let mut text = String::from("\n");
     comment(
         &mut text,
-        "What differs in environments that platform.yaml does not name. Name them there, then take the `# ` of these \
-         lines away.",
+        "These values differ in environments that platform.yaml does not name. Name the environments there, then uncomment \
+         the lines.",
         0,
     );
     // Where others are written already, these belong to the same key.

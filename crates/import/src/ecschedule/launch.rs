@@ -30,7 +30,7 @@ pub(super) fn read(
     }
     let is_fargate = if let Some(item) = &strategy {
         if let Some(launch) = &launch {
-            let text = "EventBridge takes a launch type or capacity providers, not both; the capacity providers are taken";
+            let text = "EventBridge accepts a launch type or capacity providers, not both; the capacity providers are used";
             reading.carry.drop(launch, text, None);
         }
         providers::read(reading, item, "capacityProvider", numbers)?
@@ -46,7 +46,7 @@ pub(super) fn read(
                 false
             }
             _ => {
-                let text = "jobs run on Fargate, on instances, or where capacity providers say; `fargate` is taken";
+                let text = "jobs run on Fargate, on instances, or where capacity providers place them; `fargate` is used";
                 reading
                     .carry
                     .guess(&["task", "launch"], "fargate", item, text);
@@ -57,14 +57,14 @@ pub(super) fn read(
         reading.carry.assume(
             &["task", "launch"],
             "ec2",
-            "the rule leaves it to the cluster where the task runs; without a network it cannot be Fargate",
+            "the cluster decides where the task runs; without a network it cannot be Fargate",
         );
         false
     } else {
         reading.carry.assume(
             &["task", "launch"],
             "fargate",
-            "the rule leaves it to the cluster where the task runs: write `ec2` or the capacity providers if it is not Fargate",
+            "the cluster decides where the task runs: set `ec2` or the capacity providers if it is not Fargate",
         );
         true
     };
@@ -83,15 +83,15 @@ pub(super) fn read(
             reading.carry.assume(
                 &["task", "network", "subnets"],
                 Value::param("SubnetIds"),
-                "Fargate needs a network and the rule has none, so the deployment asks for the subnets",
+                "Fargate needs a network and the rule has none, so the deployment requires the subnets",
             );
             Ok(())
         }
         None => {
             if !is_fargate && platform.has_network {
                 reading.carry.without_network(
-                    "the rule has no network, so its definition's network mode is `bridge` or `host`, and ECS would refuse the \
-                     network of the platform file's defaults",
+                    "the rule has no network, so its definition's network mode is `bridge` or `host`, and ECS would refuse \
+                     the network in the platform file's defaults",
                 );
             }
             Ok(())
@@ -113,8 +113,8 @@ fn numbers(
             let number: i64 = text.parse().map_err(|_| item.wrong("a whole number"))?;
             provider.set(&[key], number.into());
         } else {
-            let text = "no parameter can stand here";
-            let instead = format!("write the `{key}` under `task.launch.capacity_providers`");
+            let text = "a parameter is not allowed here";
+            let instead = format!("set the `{key}` under `task.launch.capacity_providers`");
             reading
                 .carry
                 .say(NoteKind::ToDo, &item, text, Some(&instead));
@@ -159,7 +159,7 @@ fn network(
                 reading.carry.set(&to, true, assign);
             }
             Some("ENABLED") => {
-                let text = "only Fargate gives public addresses";
+                let text = "only Fargate assigns public addresses";
                 reading.carry.drop(assign, text, None);
             }
             Some("DISABLED" | "") if platform.assigns_public_ip => {
@@ -171,8 +171,8 @@ fn network(
             }
             Some(_) => return Err(assign.wrong("`ENABLED` or `DISABLED`")),
             None => {
-                let text = "no parameter can stand here; the task gets no public address";
-                let instead = "write `assign_public_ip: true` if it needs one";
+                let text = "a parameter is not allowed here; the task gets no public address";
+                let instead = "set `assign_public_ip: true` if it needs one";
                 reading
                     .carry
                     .say(NoteKind::ToDo, assign, text, Some(instead));
@@ -187,7 +187,7 @@ fn network(
     }
     let subnets = ["task", "network", "subnets"];
     if reading.carry.draft.get(&subnets).is_none() {
-        let text = "the network has no subnets, so the deployment asks for them";
+        let text = "the network has no subnets, so the deployment requires them";
         reading
             .carry
             .assume(&subnets, Value::param("SubnetIds"), text);
@@ -205,12 +205,12 @@ fn against_the_defaults(reading: &mut Reading<'_, '_>, platform: &PlatformFacts,
         reading.carry.put(&assign, false, item);
     }
     if platform.has_security_groups && !has_groups {
-        let text = "the rule names no security groups, so that its task had the default group of the VPC; here it has those of \
+        let text = "the rule names no security groups, so its task had the VPC's default group; here it has the groups of \
                     the platform file's defaults";
         let note = Note::new(NoteKind::Changed, text)
             .job(&reading.carry.name)
             .to("task.network.security_groups")
-            .instead("write that group's id there if the task needs it");
+            .instead("set the default group's id there if the task needs it");
         reading.carry.report.add(note);
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn read(
     let shown = reading.holes.shown(written);
     let file = about.sources.path(about.source);
     reading.carry.draft.head.push(format!(
-        "Imported from {file}, where it is the rule `{shown}` of ecschedule."
+        "Imported from the ecschedule rule `{shown}` in {file}."
     ));
     if reading.carry.name == shown {
         let note = reading.carry.note(NoteKind::Carried, "", &named);
@@ -73,12 +73,14 @@ pub(super) fn read(
             }
             "role" => reading.carry.drop(
                 &item,
-                "the job's stack has a role of its own that may start that job and nothing else",
+                "the job's stack has its own role that may start this job and nothing else",
                 None,
             ),
-            "trackingId" => reading
-                .carry
-                .drop(&item, "ecschedule knows the rule by it", None),
+            "trackingId" => {
+                reading
+                    .carry
+                    .drop(&item, "ecschedule uses it to identify the rule", None)
+            }
             _ if item.is_null() => {}
             _ => reading
                 .carry
@@ -87,18 +89,18 @@ pub(super) fn read(
     }
     let off = if is_off {
         format!(
-            "the rule `{shown}` is off: leave it so, or it starts the task beside the job's own schedule"
+            "the rule `{shown}` is off: leave it off, or it starts the task in addition to the job's own schedule"
         )
     } else {
         format!(
-            "the rule `{shown}` and the job's schedule both start it until the rule is off: give it `disabled: true`, run `ecschedule apply -rule`, and \
-             deploy then"
+            "both the rule `{shown}` and the job's schedule start the task until the rule is off: set `disabled: true`, run \
+             `ecschedule apply -rule`, and then deploy"
         )
     };
     let off = Note::new(NoteKind::ToDo, off)
         .job(&reading.carry.name)
         .instead(
-            "a rule that is only taken out of the file stays in AWS, so delete it there in the end",
+            "a rule that you only remove from the file stays in AWS, so delete it there at the end",
         );
     reading.carry.report.add(off);
     reading.carry.finish(imported);
@@ -151,8 +153,8 @@ fn schedule(
             reading.carry.say(
                 NoteKind::ToDo,
                 &item,
-                "only the file's calls know when it starts, so nothing starts it yet",
-                Some("write `cron` or `rate` under `schedule`"),
+                "the calls in the file determine when it starts, so nothing starts it yet",
+                Some("set `cron` or `rate` under `schedule`"),
             );
             false
         }
@@ -162,8 +164,8 @@ fn schedule(
         let is_disabled = match disabled.text() {
             Some(text) if reading.holes.are_in(text) => {
                 let Some(known) = reading.known(&disabled)? else {
-                    let text = "no parameter can stand here, so the schedule is on";
-                    let instead = "write `enabled: false` under `schedule` if it is not to be";
+                    let text = "a parameter is not allowed here, so the schedule is on";
+                    let instead = "set `enabled: false` under `schedule` if it must be off";
                     reading
                         .carry
                         .say(NoteKind::ToDo, &disabled, text, Some(instead));
@@ -182,7 +184,7 @@ fn schedule(
             }
             Some(true) => reading
                 .carry
-                .drop(&disabled, "there is no schedule yet", None),
+                .drop(&disabled, "the job has no schedule yet", None),
             Some(false) => {
                 let note = reading.carry.note(NoteKind::Carried, "", &disabled);
                 reading.carry.report.add(note);
@@ -205,15 +207,15 @@ fn region(
     let own = region.text_or_problem()?;
     let common = shared.region.as_ref().and_then(Item::text);
     if common == Some(own) {
-        reading.carry.drop(&region, "it is that of the file", None);
+        reading
+            .carry
+            .drop(&region, "it is the same as the file's", None);
     } else {
         reading.carry.say(
             NoteKind::ToDo,
             &region,
-            "the job is deployed to wherever its stack is: deploy this one to that region",
-            Some(
-                "an environment with that `region`, and `only` in this blueprint, make sure of it",
-            ),
+            "the job runs where its stack is deployed: deploy this one to that region",
+            Some("an environment with that `region`, and `only` in this blueprint, enforce it"),
         );
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(super) fn read(
         None => reading.carry.assume(
             &["task", "cluster"],
             Value::param("Cluster"),
-            "the file names no cluster, so the deployment asks for it",
+            "the file names no cluster, so the deployment requires it",
         ),
     }
     let definition = fields
@@ -70,15 +70,15 @@ fn count(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), B
         None => reading.carry.say(
             NoteKind::ToDo,
             &item,
-            "an execution runs one task, so that its failure can be told by itself, whatever this is",
-            Some("if it is more than one, write as many blueprints, or let one task do all of the work"),
+            "an execution runs one task, whatever this count is, so that each failure is reported on its own",
+            Some("if it is more than one, write one blueprint for each task, or let one task do all the work"),
         ),
         Some(_) => reading.carry.say(
             NoteKind::ToDo,
             &item,
-            "an execution runs one task, so that its failure can be told by itself: the blueprint runs one where the rule \
-             ran several",
-            Some("write as many blueprints, or let one task do all of the work"),
+            "an execution runs one task, so that each failure is reported on its own: the blueprint runs one task where the \
+             rule ran several",
+            Some("write one blueprint for each task, or let one task do all the work"),
         ),
     }
     Ok(())
@@ -124,7 +124,8 @@ fn overrides(
         reading.carry.assume(
             &["task", "container"],
             family,
-            "the rule does not say which container does the work: this is the family's name, so look at the task definition",
+            "the rule does not specify which container does the work: this is the family's name, so check the task \
+             definition",
         );
     }
     let is_one = found.len() == 1;
@@ -136,7 +137,7 @@ fn overrides(
                 reading.text(&["task", "container"], &name)?;
             } else {
                 let text = format!(
-                    "of several containers, {which} is taken for the one that does the work: its exit code is the job's"
+                    "there are several containers, and {which} is assumed to do the work: its exit code is the job's"
                 );
                 reading
                     .carry
@@ -173,7 +174,7 @@ fn overrides(
         if index != main && reading.carry.draft.get(place).is_none() {
             reading
                 .carry
-                .drop(&name, "nothing is said of this container", None);
+                .drop(&name, "no setting exists for this container", None);
         }
     }
     Ok(())
@@ -192,7 +193,8 @@ fn environment(
         .ok_or_else(|| item.wrong("names, each with a text"))?;
     for (name, variable) in variables.rest() {
         if !containers::is_variable_name(name) {
-            let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
+            let text = "an environment variable's name consists of letters, digits, `_`, `.` and `-`, and starts with a \
+                        letter or `_`";
             reading.carry.drop(&variable, text, None);
         } else if variable.is_null() {
             reading.carry.set(&[to, &[name]].concat(), "", &variable);
@@ -216,8 +218,8 @@ fn number(
         None => reading.carry.say(
             NoteKind::ToDo,
             item,
-            "no parameter can stand here",
-            Some(&format!("write `{}`", to.join("."))),
+            "a parameter is not allowed here",
+            Some(&format!("set `{}`", to.join("."))),
         ),
     }
     Ok(())
@@ -231,7 +233,7 @@ fn group(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), B
     if text.starts_with("family:") || text.starts_with("service:") {
         reading
             .carry
-            .drop(&item, "ECS makes groups of that name itself", None);
+            .drop(&item, "ECS creates groups of that name itself", None);
         return Ok(());
     }
     reading.text(&["task", "group"], &item)
@@ -258,16 +260,16 @@ fn dead_letters(
     let is_scheduled = reading.carry.draft.get(&["schedule"]).is_some();
     let is_arn = text.starts_with("arn:") && !reading.holes.are_in(text);
     if is_arn && is_scheduled && !text.ends_with(".fifo") {
-        let note = "it keeps starts that failed, and gets an alarm that tells the channel; its policy need not let \
-                    EventBridge rules in any more, since the schedule sends with its own role";
+        let note = "it keeps failed starts, and gets an alarm that notifies the channel; its policy no longer needs to \
+                    allow EventBridge rules, because the schedule sends with its own role";
         reading
             .carry
             .change(&["schedule", "dead_letters"], text, &sqs, note);
     } else {
         reading.carry.drop(
             &sqs,
-            "the channel's own dead-letter queue is used, whose alarm tells the channel",
-            Some("write the ARN of a standard queue under `schedule.dead_letters` to use that one"),
+            "the channel's own dead-letter queue is used, whose alarm notifies the channel",
+            Some("set the ARN of a standard queue under `schedule.dead_letters` to use that queue"),
         );
     }
     Ok(())
@@ -285,7 +287,7 @@ fn tags(reading: &mut Reading<'_, '_>, fields: &mut Reader<'_>) -> Result<(), Bo
         _ => reading.carry.drop(
             &item,
             "a task can get the tags of its definition, or none",
-            Some("write `propagate_tags: task_definition` under `task` for the former"),
+            Some("set `propagate_tags: task_definition` under `task` for the former"),
         ),
     }
     Ok(())

@@ -34,8 +34,8 @@ fn what_the_defaults_say_otherwise() {
             "  launch_type: FARGATE\n  network_configuration:\n    aws_vpc_configuration:\n      subnets: [subnet-01234567]\n{more}"
         )
     };
-    let groups = "the rule names no security groups, so that its task had the default group of the VPC; here it has those of \
-                  the platform file's defaults";
+    let groups = "the rule names no security groups, so its task had the VPC's default group; here it has the groups of the \
+                  platform file's defaults";
     for (more, platform, expected, told) in [
         (
             with("      assign_public_ip: DISABLED\n"),
@@ -72,7 +72,7 @@ fn what_the_defaults_say_otherwise() {
 fn a_rule_without_a_network_has_none() {
     let platform = "defaults: {task: {network: {subnets: {param: A}}}}";
     let told = "the rule has no network, so its definition's network mode is `bridge` or `host`, and ECS would refuse the \
-                network of the platform file's defaults";
+                network in the platform file's defaults";
     for (more, platform, expected, notes) in [
         ("", platform, "network: none", vec![told]),
         (

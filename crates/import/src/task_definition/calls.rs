@@ -73,13 +73,16 @@ pub(super) fn tell(carry: &mut Carry<'_>, sources: &Sources, source: SourceId, a
             Some(default) => (
                 NoteKind::Changed,
                 format!(
-                    "no parameter can stand here, so `{}` is what it is by default, `{default}`",
+                    "a parameter is not allowed here, so `{}` has its default value, `{default}`",
                     one.text
                 ),
             ),
             None => (
                 NoteKind::ToDo,
-                format!("no parameter can stand here: write what `{}` is", one.text),
+                format!(
+                    "a parameter is not allowed here: write the value of `{}`",
+                    one.text
+                ),
             ),
         };
         let line = sources.location(one.place).line;
@@ -196,7 +199,7 @@ impl Filler<'_> {
             true => format!("; it is `{}` by default", self.holes.filled(text)),
             false => String::new(),
         };
-        let note = format!("give `{shown}` as the parameter `{parameter}`{default}");
+        let note = format!("pass `{shown}` as the parameter `{parameter}`{default}");
         self.filled
             .push((self.path.join("."), NoteKind::ToDo, note));
         Value::param(parameter)
@@ -210,11 +213,11 @@ impl Filler<'_> {
             .collect();
         let shown = shown.join(" and ");
         let (kind, note) = if texts.iter().all(|text| self.holes.are_known(text)) {
-            let note = format!("no parameter can stand here, so {shown} is what it is by default");
+            let note = format!("a parameter is not allowed here, so {shown} has its default value");
             (NoteKind::Changed, note)
         } else {
             let note = format!(
-                "no parameter can stand here: write what {shown} is in place of `REPLACE-...`"
+                "a parameter is not allowed here: replace `REPLACE-...` with the value of {shown}"
             );
             (NoteKind::ToDo, note)
         };

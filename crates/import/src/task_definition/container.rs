@@ -86,7 +86,7 @@ pub(super) fn sorted<'a>(
         };
         let problem = NOT_A_JOB.error(message).at(list.node.span, label);
         return Err(Box::new(if wished.is_none() && !names.is_empty() {
-            problem.help("say it with `--container NAME`")
+            problem.help("specify it with `--container NAME`")
         } else {
             problem
         }));
@@ -96,8 +96,8 @@ pub(super) fn sorted<'a>(
     let (called, name) = (main.called.clone(), main.name.clone());
     if wished.is_none() && essential.len() > 1 {
         let text = format!(
-            "of several essential containers ({}) the first is taken for the one that does the work: its exit code is the \
-             job's; `--container NAME` takes another one",
+            "there are several essential containers ({}), and the first is assumed to do the work: its exit code is the \
+             job's; `--container NAME` chooses another one",
             essential.join(", ")
         );
         carry.guess(&to, called, &name, text);
@@ -173,7 +173,7 @@ impl Container<'_> {
                 carry.set(&["task", "logs", "prefix"], text, prefix);
             }
         } else {
-            let text = "messages cannot link to the output, which is not in CloudWatch Logs";
+            let text = "messages cannot link to the output, because it is not in CloudWatch Logs";
             carry.drop(&config, text, None);
         }
     }

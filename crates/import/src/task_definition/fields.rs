@@ -23,7 +23,11 @@ pub(super) const DEFINITION: &[Known] = &[
         "a job's task has no App Mesh proxy",
         KEEP,
     ),
-    ("inferenceAccelerators", "Elastic Inference has ended", ""),
+    (
+        "inferenceAccelerators",
+        "Elastic Inference is discontinued",
+        "",
+    ),
     (
         "enableFaultInjection",
         "faults are injected into services",
@@ -35,23 +39,23 @@ pub(super) const DEFINITION: &[Known] = &[
 pub(super) const CONTAINER: &[Known] = &[
     (
         "environmentFiles",
-        "variables stand in the blueprint",
-        "write what is in the file under `environment`, or let the program read it",
+        "variables are set in the blueprint",
+        "set the file's content under `environment`, or let the program read it",
     ),
     (
         "portMappings",
-        "nobody calls a job; containers of one task reach each other without a mapping where it has a `network`",
+        "nothing connects to a job; containers of one task reach each other without a mapping if it has a `network`",
         "",
     ),
     (
         "links",
-        "they are of the network mode `bridge`",
+        "they belong to the network mode `bridge`",
         "give the job a `network`: containers call each other as `localhost` there",
     ),
     (
         "volumesFrom",
         "containers share directories by name",
-        "write a volume under `volumes`, and `mounts` in both",
+        "add a volume under `volumes`, and `mounts` in both containers",
     ),
     (
         "repositoryCredentials",
@@ -60,12 +64,12 @@ pub(super) const CONTAINER: &[Known] = &[
     ),
     (
         "restartPolicy",
-        "a job is tried again as a whole",
+        "a job is retried as a whole",
         "see `retry`",
     ),
     (
         "startTimeout",
-        "how long a dependency may take is not limited by itself",
+        "a dependency has no time limit of its own",
         "see `timeout`",
     ),
     (
@@ -80,8 +84,8 @@ pub(super) const CONTAINER: &[Known] = &[
     ),
     (
         "workingDirectory",
-        "a container begins in the directory that its image says",
-        "put it into the image, or into the command: `[sh, -c, \"cd /dir && exec program\"]`",
+        "a container starts in the directory that its image sets",
+        "set it in the image, or in the command: `[sh, -c, \"cd /dir && exec program\"]`",
     ),
     (
         "disableNetworking",
@@ -89,24 +93,32 @@ pub(super) const CONTAINER: &[Known] = &[
         KEEP,
     ),
     ("privileged", "no container is privileged", KEEP),
-    ("dnsServers", "names are looked up as the VPC says", KEEP),
     (
-        "dnsSearchDomains",
-        "names are looked up as the VPC says",
+        "dnsServers",
+        "the VPC's settings apply to name resolution",
         KEEP,
     ),
-    ("extraHosts", "names are looked up as the VPC says", KEEP),
+    (
+        "dnsSearchDomains",
+        "the VPC's settings apply to name resolution",
+        KEEP,
+    ),
+    (
+        "extraHosts",
+        "the VPC's settings apply to name resolution",
+        KEEP,
+    ),
     (
         "dockerSecurityOptions",
         "containers have Docker's own profile",
         KEEP,
     ),
-    ("interactive", "nobody types into a job", ""),
+    ("interactive", "a job has no interactive input", ""),
     ("pseudoTerminal", "a job has no terminal", ""),
     (
         "dockerLabels",
         "containers have no labels",
-        "tags of the job's resources are `tags`",
+        "`tags` sets tags on the job's resources",
     ),
     ("ulimits", "containers have the limits of their host", KEEP),
     (
@@ -118,11 +130,11 @@ pub(super) const CONTAINER: &[Known] = &[
     (
         "firelensConfiguration",
         "logs go to CloudWatch Logs, without a router",
-        "keep the definition with `--keep-definition` for another place",
+        "keep the definition with `--keep-definition` to send logs elsewhere",
     ),
     (
         "credentialSpecs",
-        "they are of Windows and of Active Directory",
+        "they belong to Windows and Active Directory",
         KEEP,
     ),
 ];
@@ -139,13 +151,13 @@ pub(super) const LINUX: &[Known] = &[
     (
         "tmpfs",
         "there are no directories in memory",
-        "a volume without `efs` is a directory that is there for the run",
+        "a volume without `efs` is a directory that exists during the run",
     ),
     ("maxSwap", "containers do not swap", KEEP),
     ("swappiness", "containers do not swap", KEEP),
 ];
 
-const KEEP: &str = "`--keep-definition` makes a job that runs the definition as it is";
+const KEEP: &str = "with `--keep-definition`, the job runs the definition as it is";
 
 /// Fields without which most programs do not run as they did.
 const NEEDED: [&str; 7] = [

@@ -27,14 +27,14 @@ pub(super) fn read(
         carry.assume(
             &["task", "network", "subnets"],
             Value::param("SubnetIds"),
-            "a task definition does not say in which subnets it runs, so the deployment asks for them",
+            "a task definition does not specify its subnets, so the deployment requires them",
         );
     }
     if !has_network && platform.has_network {
         // Without a word it is `bridge` ("TaskDefinition", `networkMode`).
         let mode = mode.as_ref().and_then(Item::text).unwrap_or("bridge");
         carry.without_network(&format!(
-            "the definition's network mode is `{mode}`, so ECS would refuse the network of the platform file's defaults"
+            "the definition's network mode is `{mode}`, so ECS would refuse the network in the platform file's defaults"
         ));
     }
     let mut roles = Vec::new();
@@ -57,7 +57,7 @@ pub(super) fn read(
             };
             let text = format!("the role `{text}` is named without its {lacks}");
             let instead =
-                "write its ARN under `task.roles`, so that the job may pass that role and no other";
+                "set its ARN under `task.roles`, so that the job may pass that role and no other";
             carry.say(NoteKind::ToDo, &role, text, Some(instead));
         }
     }

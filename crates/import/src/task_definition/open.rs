@@ -61,7 +61,7 @@ pub(super) fn is_id(text: &str, prefix: &str) -> bool {
 
 /// What to know of a value that the deployment is asked for.
 pub(super) fn asked(text: &str, parameter: &str) -> String {
-    format!("`{text}` is to be replaced: give what it becomes as the parameter `{parameter}`")
+    format!("`{text}` must be replaced: pass its value as the parameter `{parameter}`")
 }
 
 /// Sets an image that ECS could not pull to a parameter. Its repository stands beside it, unless the execution role is there
@@ -75,7 +75,7 @@ pub(super) fn image(
 ) {
     let parameter = parameter_name(&[words, &["image"]].concat());
     let mut note = format!(
-        "`{text}` is to be replaced: give the URI of the image as the parameter `{parameter}`"
+        "`{text}` must be replaced: pass the URI of the image as the parameter `{parameter}`"
     );
     let has_role = carry.draft.get(&["task", "execution_role"]).is_some();
     if !has_role {
@@ -90,7 +90,7 @@ pub(super) fn image(
             None => {
                 let asked = format!("{parameter}Repository");
                 note.push_str(&format!(
-                    ", and the name of its repository in Amazon ECR as `{asked}`; write `repository: none` where it is in \
+                    ", and the name of its repository in Amazon ECR as `{asked}`; set `repository: none` if it is in \
                      another registry"
                 ));
                 Value::param(asked)

@@ -38,12 +38,13 @@ pub(super) fn read(
         };
         if key == "cpu" && sum < LEAST_CPU {
             let text = format!(
-                "the containers have {sum} CPU units together, since the task has none of its own, and a task has {LEAST_CPU} at \
-                 least. Those are a limit, where a container's are a share of its instance: write as many as the job needs"
+                "the task has no CPU units of its own and its containers have {sum} together, but a task has at least \
+                 {LEAST_CPU}. A task's CPU units are a limit, while a container's are a share of its instance: set as many \
+                 as the job needs"
             );
             carry.guess(&to, LEAST_CPU, item, text);
         } else {
-            let text = "the sum of what the containers have, since the task has none of its own";
+            let text = "the sum of the containers' values, because the task has none of its own";
             carry.change(&to, sum, item, text);
         }
     }
@@ -66,7 +67,7 @@ pub(super) fn storage(
     } else if amount > 20 {
         carry.set(&["task", "ephemeral_storage"], amount, &size);
     } else {
-        carry.drop(&size, "Fargate gives 20 GiB anyway", None);
+        carry.drop(&size, "Fargate provides 20 GiB anyway", None);
     }
     Ok(())
 }

@@ -54,12 +54,12 @@ fn what_ecs_refuses_is_refused_at_its_line() {
         ),
         (
             container(r#""healthCheck": {"command": []}"#),
-            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, and words behind it, but is \
+            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, followed by words, but is \
              a list",
         ),
         (
             container(r#""healthCheck": {"command": ["CMD-SHELL"]}"#),
-            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, and words behind it, but is \
+            "3:28 `containerDefinitions[0].healthCheck.command` should be `CMD` or `CMD-SHELL`, followed by words, but is \
              a list",
         ),
         (
@@ -136,13 +136,13 @@ fn network_modes_that_ecs_takes_no_network_for() {
     let own = Wishes::default();
     let refused = |mode: &str| {
         format!(
-            "the definition's network mode is `{mode}`, so ECS would refuse the network of the platform file's defaults"
+            "the definition's network mode is `{mode}`, so ECS would refuse the network in the platform file's defaults"
         )
     };
     let becomes = |mode: &str, why: &str| format!("`{mode}` becomes {why}");
     let host = r#", "networkMode": "host""#;
     let bridge = r#", "networkMode": "bridge""#;
-    let given = "`awsvpc`, since the platform file's defaults give the job a network";
+    let given = "`awsvpc`, because the platform file's defaults give the job a network";
     for (more, wishes, platform, is_none, told) in [
         (host, &keep, platform, true, vec![refused("host")]),
         ("", &keep, platform, true, vec![refused("bridge")]),
@@ -156,7 +156,7 @@ fn network_modes_that_ecs_takes_no_network_for() {
             &own,
             "defaults: {}",
             false,
-            vec![becomes("host", "`bridge`, since the job has no network")],
+            vec![becomes("host", "`bridge`, because the job has no network")],
         ),
         (
             "",
@@ -164,7 +164,7 @@ fn network_modes_that_ecs_takes_no_network_for() {
             platform,
             false,
             vec![
-                "the network mode was `bridge`, since the definition names none; it becomes `awsvpc`, since the platform \
+                "the network mode was `bridge`, because the definition names none; it becomes `awsvpc`, because the platform \
                  file's defaults give the job a network"
                     .to_owned(),
             ],
@@ -174,7 +174,7 @@ fn network_modes_that_ecs_takes_no_network_for() {
             &own,
             platform,
             false,
-            vec![becomes("bridge", "`awsvpc`, since Fargate has nothing else")],
+            vec![becomes("bridge", "`awsvpc`, because Fargate supports nothing else")],
         ),
     ] {
         let imported = imported(more, wishes, platform);
@@ -239,17 +239,17 @@ task:
     assert_eq!(
         told,
         [
-            "task.cluster: a task definition does not say on which cluster it runs, so the deployment asks for it",
-            "schedule: a task definition does not say when it runs, so nothing starts it yet",
-            "task.network.subnets: a task definition does not say in which subnets it runs, so the deployment asks for them",
-            "task.task_role: `arn:aws:iam::ACCOUNT_ID:role/a` is to be replaced: give what it becomes as the parameter \
+            "task.cluster: a task definition does not specify its cluster, so the deployment requires it",
+            "schedule: a task definition has no schedule, so nothing starts it yet",
+            "task.network.subnets: a task definition does not specify its subnets, so the deployment requires them",
+            "task.task_role: `arn:aws:iam::ACCOUNT_ID:role/a` must be replaced: pass its value as the parameter \
              `TaskRoleArn`",
-            ": `<EFS_ID>` is to be replaced: give what it becomes as the parameter `DataFileSystemId`",
-            "task.image: `<IMAGE1_NAME>` is to be replaced: give the URI of the image as the parameter `Image`, and the name \
-             of its repository in Amazon ECR as `ImageRepository`; write `repository: none` where it is in another registry",
+            ": `<EFS_ID>` must be replaced: pass its value as the parameter `DataFileSystemId`",
+            "task.image: `<IMAGE1_NAME>` must be replaced: pass the URI of the image as the parameter `Image`, and the name \
+             of its repository in Amazon ECR as `ImageRepository`; set `repository: none` if it is in another registry",
             "task.secrets.DB_PASSWORD: `arn:aws:secretsmanager:eu-west-1:<ACCOUNT>:secret:db:password::` is to be replaced: \
              give what it becomes as the parameter `DbPasswordSecretArn`",
-            ": `<OTHER_ARN>` is neither of Parameter Store nor of Secrets Manager",
+            ": `<OTHER_ARN>` is neither in Parameter Store nor in Secrets Manager",
             "task.sidecars.proxy.image: `<AWS_ACCOUNT_ID>.dkr.ecr.<AWS_REGION>.amazonaws.com/proxy:1` is to be replaced: \
              give the URI of the image as the parameter `ProxyImage`",
         ]
@@ -302,17 +302,17 @@ tags:
     assert_eq!(
         ours.collect::<Vec<_>>(),
         [
-            ": no parameter can stand here: write what `{{ must_env `MEMORY` }}` is",
-            "task.container: no parameter can stand here: write what `{{ must_env `NAME` }}` is in place of `REPLACE-...`",
-            "task.execution_role: `{{ tfstate `aws_iam_role.task_execution.arn` }}` is to be replaced: give what it becomes as \
+            ": a parameter is not allowed here: write the value of `{{ must_env `MEMORY` }}`",
+            "task.container: a parameter is not allowed here: replace `REPLACE-...` with the value of `{{ must_env `NAME` }}`",
+            "task.execution_role: `{{ tfstate `aws_iam_role.task_execution.arn` }}` must be replaced: pass its value as \
              the parameter `ExecutionRoleArn`",
-            "task.image: `{{ must_env `IMAGE` }}:1` is to be replaced: give the URI of the image as the parameter `Image`",
-            "task.command: no parameter can stand here: write what `{{ must_env `JOB` }}` is in place of `REPLACE-...`",
-            "task.environment.IMAGE: give `{{ must_env `IMAGE` }}` as the parameter `Image2`",
-            "task.environment.REGION: give `{{ env `REGION` `eu-west-1` }}` as the parameter `Region`; it is `eu-west-1` by \
+            "task.image: `{{ must_env `IMAGE` }}:1` must be replaced: pass the URI of the image as the parameter `Image`",
+            "task.command: a parameter is not allowed here: replace `REPLACE-...` with the value of `{{ must_env `JOB` }}`",
+            "task.environment.IMAGE: pass `{{ must_env `IMAGE` }}` as the parameter `Image2`",
+            "task.environment.REGION: pass `{{ env `REGION` `eu-west-1` }}` as the parameter `Region`; it is `eu-west-1` by \
              default",
-            "task.secrets.KEY: no parameter can stand here: write what `/{{ must_env `SYSTEM` }}/key` is in place of \
-             `REPLACE-...`",
+            "task.secrets.KEY: a parameter is not allowed here: replace `REPLACE-...` with the value of \
+             `/{{ must_env `SYSTEM` }}/key`",
         ]
     );
 }

@@ -49,7 +49,7 @@ pub(super) fn read<'a>(
             let path = host.fields().and_then(|mut host| host.take("sourcePath"));
             if let Some(path) = path {
                 value = None;
-                let text = "a job's container does not see directories of its instance";
+                let text = "a job's container cannot access directories of its instance";
                 carry.drop(&path, text, Some("`--keep-definition` leaves it as it is"));
             }
         }
@@ -172,7 +172,7 @@ fn efs(carry: &mut Carry<'_>, volume: &str, item: &Item<'_>) -> Result<Value, Bo
     if let Some(encryption) = fields.take("transitEncryption")
         && !is_enabled(&encryption)?
     {
-        let text = "a job always encrypts what it sends to Amazon EFS";
+        let text = "a job always encrypts traffic to Amazon EFS";
         carry.drop(&encryption, text, None);
     }
     if let Some(port) = fields

@@ -22,7 +22,7 @@ pub(super) fn zone(
         return Ok(());
     };
     if recurrence == "rate" {
-        let text = "the distance between two starts is the same in every time zone";
+        let text = "the interval between two starts is the same in every time zone";
         reading.carry.drop(&item, text, None);
         return Ok(());
     }
@@ -38,8 +38,8 @@ pub(super) fn zone(
 
 /// Says that no parameter can stand where a value is, and what is so for now.
 fn unknown(reading: &mut Reading<'_, '_>, item: &Item<'_>, to: &[&str], now: &str) {
-    let text = format!("no parameter can stand here, so {now}");
-    let instead = format!("write `{}`", to.join("."));
+    let text = format!("a parameter is not allowed here, so {now}");
+    let instead = format!("set `{}`", to.join("."));
     reading
         .carry
         .say(NoteKind::ToDo, item, text, Some(&instead));
@@ -63,7 +63,7 @@ pub(super) fn bounds(
         let known = reading.known(&item)?;
         match known.as_deref().and_then(moment) {
             Some(moment) if key == "start" => {
-                let text = "Scheduler refuses a `start` that has passed: take it away then";
+                let text = "Scheduler refuses a `start` that has passed: remove it then";
                 reading.carry.change(&to, moment, &item, text);
             }
             Some(moment) => {
@@ -150,9 +150,9 @@ pub(super) fn state(
                 reading.carry.report.add(note);
             }
             None => {
-                let text = "no parameter can stand here, so the schedule is on";
+                let text = "a parameter is not allowed here, so the schedule is on";
                 let instead = format!(
-                    "write `{}: false`, or that under the environments where it is to be off",
+                    "set `{}: false`, or set it under the environments where the schedule must be off",
                     to.join(".")
                 );
                 reading
@@ -178,9 +178,9 @@ pub(super) fn group(
         None => None,
     };
     if let (Some(item), None) = (&item, &known) {
-        let text =
-            "its name is not known before the deployment; the schedule is in the group `default`";
-        let instead = "write `group: own` for one that the job's stack makes, or its name";
+        let text = "only the deployment knows its name; the schedule is in the group `default`";
+        let instead =
+            "set `group: own` for a group that the job's stack creates, or the group's name";
         reading.carry.drop(item, text, Some(instead));
     }
     let name = known.unwrap_or_else(|| DEFAULT_GROUP.to_owned());
@@ -188,7 +188,7 @@ pub(super) fn group(
     let first = group.get_or_insert_with(|| name.clone());
     let item = item.as_ref();
     if *first != name {
-        let text = "all schedules of a job are in one group, that of the first";
+        let text = "all schedules of a job are in the group of the first one";
         let item = item.unwrap_or(schedule);
         reading.carry.change(&to, first.as_str(), item, text);
     } else if name != DEFAULT_GROUP
@@ -217,7 +217,7 @@ pub(super) fn retry(
     if let Some((age, item)) = number(reading, inner.take("MaximumEventAgeInSeconds"))? {
         let to = [place, &["retry", "max_age"]].concat();
         if attempts.is_some_and(|(attempts, _)| attempts == 0) {
-            let text = "a start that is not tried again does not grow old";
+            let text = "a start that is not retried has no maximum age";
             reading.carry.drop(&item, text, None);
         } else {
             reading.carry.set(&to, duration(age), &item);
@@ -233,10 +233,10 @@ fn number<'a>(
 ) -> Result<Option<(i64, Item<'a>)>, Box<Diagnostic>> {
     let Some(item) = item else { return Ok(None) };
     let Some(text) = reading.known(&item)? else {
-        let text = "no parameter can stand here, so Scheduler does what it does by default";
+        let text = "a parameter is not allowed here, so Scheduler uses its default";
         reading
             .carry
-            .say(NoteKind::ToDo, &item, text, Some("write the number"));
+            .say(NoteKind::ToDo, &item, text, Some("set the number"));
         return Ok(None);
     };
     let number = text.parse().map_err(|_| item.wrong("a whole number"))?;
@@ -258,13 +258,14 @@ pub(super) fn dead_letters(
     let is_arn = text.starts_with("arn:") && !reading.holes.are_in(text);
     match &arn {
         Some(arn) if is_arn && !text.ends_with(".fifo") => {
-            let note = "it keeps starts that failed, and gets an alarm that tells the channel";
+            let note = "it keeps failed starts, and gets an alarm that notifies the channel";
             reading.carry.change(&to, text, arn, note);
         }
         _ => {
-            let why = "the channel's own dead-letter queue is used, whose alarm tells the channel";
+            let why =
+                "the channel's own dead-letter queue is used, whose alarm notifies the channel";
             let instead = format!(
-                "write the ARN of a standard queue under `{}` to use that one",
+                "set the ARN of a standard queue under `{}` to use that queue",
                 to.join(".")
             );
             reading.carry.drop(&config, why, Some(&instead));
@@ -284,25 +285,28 @@ pub(super) fn others(reading: &mut Reading<'_, '_>, keys: &mut Keys<'_>) {
                 continue;
             }
             "Description" => ("a job has one description", None),
-            "Name" | "OmitName" => ("the job's schedule has a name of its own", None),
+            "Name" | "OmitName" => ("the job's schedule has its own name", None),
             "Id" => ("a schedule has one target, without an id", None),
             "RoleArn" | "PermissionsBoundary" => (
-                "the job's stack has a role of its own that may start that job and nothing else",
+                "the job's stack has its own role that may start this job and nothing else",
                 None,
             ),
-            "KmsKeyArn" => ("a schedule's input is encrypted with a key of AWS", None),
+            "KmsKeyArn" => (
+                "a schedule's input is encrypted with an AWS owned key",
+                None,
+            ),
             "ActionAfterCompletion" => (
-                "the job's stack keeps its schedule when its last start is over",
+                "the job's stack keeps its schedule after its last start",
                 None,
             ),
             "EventBusName" => ("a schedule needs no event bus", None),
             "EventPattern" => (
-                "a job starts by its schedule, and by no event",
-                Some("let a rule of its own start the job's state machine once that is deployed"),
+                "a job starts by its schedule, not by an event",
+                Some("let a separate rule start the job's state machine after its deployment"),
             ),
             "Tags" => (
                 "a schedule has the tags of the job",
-                Some("write them under `tags`"),
+                Some("set them under `tags`"),
             ),
             _ => ("a job's schedule has no such key", None),
         };

@@ -44,7 +44,7 @@ impl Part<'_, '_> {
         }
         self.sizes(&container.cpu, &container.memory, container.is_main)?;
         if let Some(reservation) = &container.reservation {
-            let text = "a container has a limit of memory, and no reservation";
+            let text = "a container has a memory limit, and no reservation";
             self.carry.drop(reservation, text, None);
         }
         if !container.is_main && container.is_essential {
@@ -119,7 +119,7 @@ impl Part<'_, '_> {
             let Some(item) = item else { continue };
             if is_main {
                 let text =
-                    "the container that does the work has what the others leave of the task's";
+                    "the container that does the work gets what the others leave of the task's";
                 self.carry.drop(item, text, None);
             } else {
                 let number = item.integer().ok_or_else(|| item.wrong("a whole number"))?;
@@ -175,7 +175,8 @@ impl Part<'_, '_> {
                 Some(Secret::Whole(value)) => self.set(&to, value, &item),
                 Some(Secret::Named(value)) => {
                     let text = format!(
-                        "`{from}` is not whole, so it is by its name in the account and the region that the job is deployed to"
+                        "`{from}` is not a whole ARN, so it is looked up by name in the account and region that the job is \
+                         deployed to"
                     );
                     self.change(&to, value, &item, &text);
                 }
@@ -184,8 +185,8 @@ impl Part<'_, '_> {
                 }
                 None => {
                     let text =
-                        format!("`{from}` is neither of Parameter Store nor of Secrets Manager");
-                    let instead = "write it under `secrets`, as in `{ssm: /path}`";
+                        format!("`{from}` is neither in Parameter Store nor in Secrets Manager");
+                    let instead = "set it under `secrets`, as in `{ssm: /path}`";
                     self.carry.say(NoteKind::ToDo, &item, text, Some(instead));
                 }
             }
@@ -194,7 +195,8 @@ impl Part<'_, '_> {
     }
 
     fn bad_name(&mut self, item: &Item<'_>) {
-        let text = "an environment variable's name is letters, digits, `_`, `.` and `-`, and starts with a letter or `_`";
+        let text = "an environment variable's name consists of letters, digits, `_`, `.` and `-`, and starts with a letter \
+                    or `_`";
         self.carry.drop(item, text, None);
     }
 
@@ -270,19 +272,19 @@ impl Part<'_, '_> {
                 self.set(&to, Value::texts([rest.join(" ")]), &command);
             }
             [kind, program] if kind == "CMD" => {
-                let text = "the container's shell runs it, since it is one word";
+                let text = "the container's shell runs it, because it is one word";
                 self.change(&to, Value::texts([program.clone()]), &command, text);
             }
             [kind, ..] if kind == "NONE" => {
-                self.carry.drop(&item, "there is none without a word", None);
+                self.carry.drop(&item, "there is none by default", None);
                 return Ok(());
             }
-            [] => return Err(command.wrong("`CMD` or `CMD-SHELL`, and words behind it")),
+            [] => return Err(command.wrong("`CMD` or `CMD-SHELL`, followed by words")),
             [kind] if kind == "CMD" || kind == "CMD-SHELL" => {
-                return Err(command.wrong("`CMD` or `CMD-SHELL`, and words behind it"));
+                return Err(command.wrong("`CMD` or `CMD-SHELL`, followed by words"));
             }
             all => {
-                let text = "the container's shell runs it, since it begins with neither `CMD` nor `CMD-SHELL`";
+                let text = "the container's shell runs it, because it starts with neither `CMD` nor `CMD-SHELL`";
                 self.change(&to, Value::texts([all.join(" ")]), &command, text);
             }
         }
@@ -336,11 +338,11 @@ impl Part<'_, '_> {
         if is_main {
             let name = self.carry.name.clone();
             let text = format!(
-                "the output goes to a log group that the job's stack makes, `/ecs/jobs/{name}`, and is kept for 30 days; \
-                 what is in `{group_name}` stays there, and an execution role that is there already has to be allowed to \
-                 write to the new one"
+                "the output goes to a log group that the job's stack creates, `/ecs/jobs/{name}`, and is kept for 30 days; \
+                 the content of `{group_name}` stays there, and an existing execution role must be allowed to write to the \
+                 new group"
             );
-            let instead = "`logs` says another name and another time";
+            let instead = "`logs` sets another name and another retention";
             self.carry
                 .say(NoteKind::Changed, &item, text, Some(instead));
         } else {
@@ -360,11 +362,12 @@ impl Part<'_, '_> {
                 .take("mode")
                 .filter(|it| it.text() != Some("blocking"))
             {
-                let text = "the job's containers wait until their lines are taken, so that none is lost: the mode is `blocking`";
+                let text = "the job's containers wait until their log lines are accepted, so that none is lost: the mode is \
+                            `blocking`";
                 self.carry.say(NoteKind::Changed, &mode, text, None);
             }
             for (_, option) in options.rest() {
-                let text = "the job's log group takes lines as they come";
+                let text = "the job's log group accepts lines as they arrive";
                 self.carry.drop(&option, text, None);
             }
         }
