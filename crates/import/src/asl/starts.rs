@@ -134,7 +134,9 @@ fn events(reading: &mut Reading<'_, '_>, properties: &Item<'_>, starts: &mut Vec
 
 /// Says that something else than a schedule starts the machine.
 fn other(reading: &mut Reading<'_, '_>, item: &Item<'_>, what: &str) {
-    let text = format!("{what} starts the machine, but a job starts by its schedule or by hand");
+    let text = format!(
+        "{what} starts the machine, but a job starts by its schedule or when something starts its state machine"
+    );
     let instead = "let it start the job's state machine after its deployment, with the fields that the task takes as input";
     reading.carry.say(NoteKind::ToDo, item, text, Some(instead));
 }
