@@ -198,7 +198,7 @@ mod tests {
             out.contains("200 stacks more are not in the table"),
             "{out}"
         );
-        assert!(out.contains("are left out: a comment holds no more"));
+        assert!(out.contains("are left out, because the comment is full"));
 
         let report = Report {
             units: vec![unit("job", many(2_000))],

@@ -220,9 +220,9 @@ mod tests {
             ("a: {{ env `A", "a `{{` is never closed"),
             (
                 "{{ if eq 1 2 }}a: 1{{ end }}",
-                "`{{ if ... }}` decides what the file says",
+                "`{{ if ... }}` changes the content of the file",
             ),
-            ("{{ $a := 1 }}", "`{{ $a ... }}` decides what the file says"),
+            ("{{ $a := 1 }}", "`{{ $a ... }}` changes the content of the file"),
             ("{{}}", "an action is empty"),
             (
                 "{{a}}".repeat(70_000).as_str(),

@@ -140,7 +140,7 @@ fn told(job: &Job, source: SourceId, violations: &[Violation]) -> Vec<Diagnostic
 
 fn one(job: &Job, violation: &Violation) -> Diagnostic {
     let text = format!(
-        "`{}` breaks {} with `{}`: {}",
+        "`{}` breaks {} for `{}`: {}",
         job.name, violation.law, violation.subject, violation.what
     );
     let mut diagnostic = Diagnostic::error(code(violation.law), text);

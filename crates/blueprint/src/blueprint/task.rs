@@ -22,7 +22,8 @@ record! {
         /// The container that does the work: its command and environment are set, and its exit code is the exit code of the
         /// job. With an `image`, the container may have any name, and is named after the job if you set none.
         container: Spanned<Text>,
-        /// What the container runs; the definition's command by default.
+        /// What the container runs; the definition's command by default. A word of it may be `{input: field}` too, as in
+        /// `[bin/report, --day, {input: day}]`.
         command: Spanned<Command>,
         /// Environment variables of the container, over those of the definition.
         environment: Map<Spanned<Variable>>,

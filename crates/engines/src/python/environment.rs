@@ -270,7 +270,7 @@ mod tests {
             let mut made = 0;
             let request = request(folder.path(), "# nothing\n");
             environment(&request, &mut |line| {
-                made += usize::from(line.contains("making"))
+                made += usize::from(line.contains("creating"))
             })
             .expect("made or found");
             made

@@ -227,12 +227,14 @@ fn words(
             }
             Given::Made(_) => format!("Word{}", index + 1),
         };
-        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[name], text));
-        let note = format!("`{text}` computes this word, but the words of a command are fixed");
+        let stand_in = format!("REPLACE-{}", reading.holes.parameter(&[&name], text));
+        let note = format!(
+            "`{text}` computes this word, but a blueprint has a fixed word or a field of the input"
+        );
         let note = reading.carry.note(NoteKind::ToDo, note, word.item());
         let instead = format!(
-            "replace `{stand_in}` with a fixed word and pass what differs as an environment variable, or take the whole \
-             command from the input, as in `command: {{input: command}}`"
+            "replace `{stand_in}` with a fixed word or with `{{input: field}}`, or pass what differs as an environment \
+             variable"
         );
         reading
             .carry

@@ -245,7 +245,7 @@ fn what_runs_the_task_again_is_told() {
         (
             r#""Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Wait"}], "End": true},
                "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Run"}"#,
-            "a failure, by way of `Wait`",
+            "a failure, via `Wait`",
         ),
         (
             r#""Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Run"}], "End": true}"#,
@@ -254,7 +254,7 @@ fn what_runs_the_task_again_is_told() {
         (
             r#""Next": "More"}, "More": {"Type": "Choice", "Choices": [{"Next": "Run"}], "Default": "Done"},
                "Done": {"Type": "Succeed"}"#,
-            "a success, by way of `More`",
+            "a success, via `More`",
         ),
         (
             r#""Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}], "Next": "Done"}, "Done": {"Type": "Succeed"}"#,
@@ -264,7 +264,7 @@ fn what_runs_the_task_again_is_told() {
         let whole = task("").replace(r#""End": true}}"#, &format!("{states}}}"));
         let imported = read(&whole, "");
         let mut notes = imported.report.notes.iter();
-        let told = notes.find(|it| it.text.contains("runs the task again by itself"));
+        let told = notes.find(|it| it.text.contains("runs the task again after"));
         let told = told.map_or("", |it| it.text.as_str());
         assert_eq!(
             told.contains(expected) && !told.is_empty(),

@@ -274,7 +274,7 @@ fn what_holds_anchors_is_told_where_it_is_taken_over() {
                 variables: {<<: *common}\n";
     let (imported, _) = read(text, Application::default());
     let notes = imported.report.notes.iter();
-    let dropped = notes.filter(|note| note.text.starts_with("no key that Copilot knew"));
+    let dropped = notes.filter(|note| note.text.starts_with("Copilot had no such key there"));
     let dropped: Vec<Option<&str>> = dropped.map(|note| note.from.as_deref()).collect();
     assert_eq!(dropped, [Some("idle")]);
 }

@@ -247,11 +247,11 @@ task:
             ": `<EFS_ID>` must be replaced: pass its value as the parameter `DataFileSystemId`",
             "task.image: `<IMAGE1_NAME>` must be replaced: pass the URI of the image as the parameter `Image`, and the name \
              of its repository in Amazon ECR as `ImageRepository`; set `repository: none` if it is in another registry",
-            "task.secrets.DB_PASSWORD: `arn:aws:secretsmanager:eu-west-1:<ACCOUNT>:secret:db:password::` is to be replaced: \
-             give what it becomes as the parameter `DbPasswordSecretArn`",
+            "task.secrets.DB_PASSWORD: `arn:aws:secretsmanager:eu-west-1:<ACCOUNT>:secret:db:password::` must be replaced: \
+             pass its value as the parameter `DbPasswordSecretArn`",
             ": `<OTHER_ARN>` is neither in Parameter Store nor in Secrets Manager",
-            "task.sidecars.proxy.image: `<AWS_ACCOUNT_ID>.dkr.ecr.<AWS_REGION>.amazonaws.com/proxy:1` is to be replaced: \
-             give the URI of the image as the parameter `ProxyImage`",
+            "task.sidecars.proxy.image: `<AWS_ACCOUNT_ID>.dkr.ecr.<AWS_REGION>.amazonaws.com/proxy:1` must be replaced: \
+             pass the URI of the image as the parameter `ProxyImage`",
         ]
     );
 }

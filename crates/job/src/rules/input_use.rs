@@ -11,8 +11,8 @@ use crate::show;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0282"),
     title: "an input field has one type, which fits every use",
-    why: "A command is a list of strings. An environment variable is one string, and accepts a number or a boolean as \
-          its text. Anything else would be refused every time the job starts.",
+    why: "A command is a list of strings. A word of a command and an environment variable are one string each, and \
+          accept a number or a boolean as its text. Anything else would be refused every time the job starts.",
     example: &[Example::job(
         "input:\n  command: {type: string}\ntask:\n  command: {input: command}\n",
     )],

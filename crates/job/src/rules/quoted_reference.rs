@@ -1,6 +1,6 @@
 //! LF0295: references that stand in quotes.
 
-use loudfail_blueprint::{Example, Rule, Task, Text, Value, Variable};
+use loudfail_blueprint::{Command, Example, Rule, Task, Text, Value, Variable};
 use loudfail_diagnostics::{Code, Diagnostic, Span, Spanned};
 
 use crate::facts::Facts;
@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code("LF0295"),
     title: "a reference is not written as text (a warning)",
     why: "In quotes, or inside a longer text, `{input: date}`, `{param: Name}` and `{ssm: /path}` are plain text, \
-          and the container receives them literally. A reference is a value of its own, without quotes. The words of \
-          a command are fixed, unless the whole command comes from the input.",
+          and the container receives them literally. A reference is a value of its own, without quotes. A word of a \
+          command is a text or `{input: field}`.",
     example: &[Example::job(
         "task:\n  environment:\n    DATE: \"{input: date}\"\n",
     )],
@@ -22,16 +22,23 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// How references begin.
-const KEYS: [&str; 3] = ["{input: ", "{param: ", "{ssm: "];
+const KEYS: [&str; 3] = [INPUT, "{param: ", "{ssm: "];
+
+const INPUT: &str = "{input: ";
 
 pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     for task in facts.layers.iter().filter_map(|layer| layer.task.as_ref()) {
-        for (text, span) in words(task) {
+        for (text, span, takes_input) in words(task) {
             problems.extend(reference(text).map(|reference| {
-                problem(reference, span).help(format!(
-                    "set an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the program \
-                     read it"
-                ))
+                let takes_input = takes_input && reference.starts_with(INPUT);
+                problem(reference, span).help(if takes_input && reference == text.trim() {
+                    format!("write it without quotes: `{reference}`")
+                } else {
+                    format!(
+                        "set an environment variable, as in `environment: {{VALUE: {reference}}}`, and have the program \
+                         read it"
+                    )
+                })
             }));
         }
         for (text, span) in values(task) {
@@ -48,21 +55,28 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The words of all commands and health checks that are known, and where they are written.
-fn words(task: &Task) -> Vec<(&str, Span)> {
-    let mut found: Vec<&Spanned<Text>> = visit::commands(task)
-        .flat_map(|(_, command)| visit::words(&command.value))
-        .collect();
+/// The words of all commands and health checks that are known, where they are written, and whether they may come from the
+/// input.
+fn words(task: &Task) -> Vec<(&str, Span, bool)> {
+    let mut found = Vec::new();
+    for (_, command) in visit::commands(task) {
+        let takes_input = matches!(command.value, Command::Words(_));
+        let words = visit::words(&command.value).into_iter();
+        found.extend(words.map(|word| of(word, takes_input)));
+    }
     for part in parts(task) {
         let check = part.health_check.and_then(|check| check.command.as_ref());
-        found.extend(check.into_iter().flat_map(|words| &words.value.0));
+        let words = check.into_iter().flat_map(|words| &words.value.0);
+        found.extend(words.map(|word| of(word, false)));
         // Those of the task itself are there already.
-        found.extend(part.command.into_iter().filter(|_| part.sidecar.is_some()));
+        let words = part.command.into_iter().filter(|_| part.sidecar.is_some());
+        found.extend(words.map(|word| of(word, false)));
     }
-    let found = found.into_iter();
     found
-        .map(|word| (word.value.0.as_str(), word.span))
-        .collect()
+}
+
+fn of(word: &Spanned<Text>, takes_input: bool) -> (&str, Span, bool) {
+    (word.value.0.as_str(), word.span, takes_input)
 }
 
 /// The values of all environment variables that are known, and where they are written.

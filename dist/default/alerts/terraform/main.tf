@@ -33,8 +33,8 @@ resource "aws_sns_topic_policy" "channel" {
         }
       },
       {
-        # For the rules that tell of executions which could not tell themselves. There is no condition, since EventBridge
-        # sends nothing that one could be checked with: AWS rules conditions out for it, and they would refuse every event.
+        # For the rules that report executions which could not report themselves. There is no condition, since EventBridge
+        # sends nothing to check one against: AWS does not support conditions here, and they would refuse every event.
         Sid       = "BackstopsTell"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
@@ -57,7 +57,7 @@ resource "aws_sns_topic_policy" "channel" {
   })
 }
 
-# What EventBridge could not deliver to the topic. A message here is a notification that nobody got.
+# Notifications that EventBridge could not deliver to the topic. Nobody received what is in this queue.
 resource "aws_sqs_queue" "dead_letters" {
   name                      = "alerts-dead-letters"
   message_retention_seconds = 1209600
@@ -76,7 +76,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
     Version = "2012-10-17"
     Statement = [
       {
-        # Like the messages that could not be delivered, nothing comes or goes unencrypted.
+        # As with the topic, nothing is sent or received unencrypted.
         Sid       = "RefusePlainText"
         Effect    = "Deny"
         Principal = "*"
@@ -87,7 +87,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
         }
       },
       {
-        # For the rules of this account and region. A schedule sends with a role of its own, and needs nothing here.
+        # For the rules of this account and region. A schedule sends with its own role and needs nothing here.
         Sid       = "BackstopsLeaveLetters"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
@@ -104,19 +104,19 @@ resource "aws_sqs_queue_policy" "dead_letters" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name        = "alerts-dead-letters"
-  alarm_description = "A notification for the channel alerts could not be delivered. Read the messages of the queue alerts-dead-letters: each says which rule or schedule it comes from, and why. Look at all of them: what comes within 20 minutes of another is not told again."
+  alarm_description = "A notification for the channel alerts could not be delivered. Read all messages in the queue alerts-dead-letters: each says which rule or schedule it comes from, and why it failed. One that arrives within 20 minutes of another is not reported."
   namespace         = "AWS/SQS"
-  # What comes is counted, not what lies there: an alarm that one letter keeps on tells of no other.
+  # Counts messages that arrive, not those in the queue: an alarm that one message keeps on reports no other.
   metric_name = "NumberOfMessagesSent"
   dimensions  = { QueueName = aws_sqs_queue.dead_letters.name }
   statistic   = "Sum"
   period      = 60
-  # A queue that has slept for six hours gives its metrics up to 15 minutes late.
+  # After six idle hours, a queue delivers its metrics up to 15 minutes late.
   evaluation_periods  = 20
   datapoints_to_alarm = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
-  # A queue that nobody uses has no metrics.
+  # An unused queue has no metrics.
   treat_missing_data = "notBreaching"
   alarm_actions      = [aws_sns_topic.channel.arn]
 
@@ -128,14 +128,14 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 }
 
 resource "aws_iam_role" "chat" {
-  # Roles are global: with the region in its name, it does not meet that of a channel of the same name elsewhere.
+  # Roles are global: the region in the name keeps it apart from the role of a channel of the same name elsewhere.
   name        = "alerts-chat-${data.aws_region.current.region}"
-  description = "What the chat of the channel alerts may read."
+  description = "Permissions of the chat of the channel alerts."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        # Amazon Q Developer in chat applications, which keeps its old name here, and for this account alone.
+        # Amazon Q Developer in chat applications, which keeps its old name here, and only for this account.
         Sid       = "TrustTheChat"
         Effect    = "Allow"
         Principal = { Service = "chatbot.amazonaws.com" }
@@ -176,13 +176,13 @@ resource "aws_iam_role_policy" "chat" {
 }
 
 resource "aws_chatbot_slack_channel_configuration" "channel" {
-  # Where the service keeps its configurations, whatever the region of the topic.
+  # The service keeps its configurations in this region, whatever the region of the topic.
   region             = "us-east-2"
   configuration_name = "alerts"
   slack_team_id      = var.SlackWorkspaceId
   slack_channel_id   = var.SlackChannelId
   iam_role_arn       = aws_iam_role.chat.arn
-  # Without any, AWS takes AdministratorAccess.
+  # Without any, AWS uses AdministratorAccess.
   guardrail_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
   sns_topic_arns        = [aws_sns_topic.channel.arn]
   logging_level         = "ERROR"

@@ -20,7 +20,7 @@ resource "aws_sfn_state_machine" "machine" {
   type     = "STANDARD"
   role_arn = aws_iam_role.machine.arn
 
-  # The very text that the CloudFormation template deploys too, its holes filled.
+  # The same text that the CloudFormation template deploys, with its placeholders filled in.
   definition = templatefile("${path.module}/../state-machine.asl.json", {
     TopicArn              = var.notification_topic_arn
     RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
@@ -33,7 +33,7 @@ resource "aws_sfn_state_machine" "machine" {
   })
 
   logging_configuration {
-    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    # Only failures, and never the data of an execution, which may be confidential.
     level                  = "ERROR"
     include_execution_data = false
     log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
@@ -55,9 +55,9 @@ resource "aws_sfn_state_machine" "machine" {
 }
 
 resource "aws_iam_role" "machine" {
-  # Roles are global: with the region in its name, the job can run in several.
+  # Roles are global: with the region in the role's name, the job can run in several regions.
   name        = "cache-warmup-machine-${data.aws_region.current.region}"
-  description = "What the state machine cache-warmup may do."
+  description = "Permissions of the state machine cache-warmup."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -90,7 +90,7 @@ resource "aws_iam_role_policy" "machine" {
     Version = "2012-10-17"
     Statement = [
       {
-        # To start the task, on the job's own cluster alone.
+        # To start the task, only on the job's own cluster.
         Sid    = "RunTask"
         Effect = "Allow"
         Action = ["ecs:RunTask"]
@@ -116,7 +116,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        # To be notified when the task ends: Step Functions has one rule of this name for all machines of the account.
         Sid    = "HearOfTask"
         Effect = "Allow"
         Action = [
@@ -127,7 +127,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
       },
       {
-        # To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,
+        # To pass the task the roles of its definition. The blueprint does not name them, so any role is allowed,
         # but for ECS tasks only; `task.roles` narrows it.
         Sid      = "PassTaskRoles"
         Effect   = "Allow"
@@ -138,7 +138,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To tell the channel of a failure.
+        # To notify the channel of a failure.
         Sid      = "Notify"
         Effect   = "Allow"
         Action   = ["sns:Publish"]
@@ -161,7 +161,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = ["*"]
       },
       {
-        # To find out which executions run: the job's own alone.
+        # To find out which executions run: only the job's own.
         Sid      = "ListExecutions"
         Effect   = "Allow"
         Action   = ["states:ListExecutions"]
@@ -172,7 +172,7 @@ resource "aws_iam_role_policy" "machine" {
 }
 
 resource "aws_cloudwatch_log_group" "machine" {
-  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  # With this prefix, log deliveries do not add to the account's resource policy for logs, which has a size limit.
   name              = "/aws/vendedlogs/states/cache-warmup"
   retention_in_days = 30
 
@@ -184,11 +184,11 @@ resource "aws_cloudwatch_log_group" "machine" {
   }
 }
 
-# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
-# Catch sees.
+# Reports an execution that ended badly without reporting it itself: it was stopped, ran too long, or died of an error
+# that no Catch sees.
 resource "aws_cloudwatch_event_rule" "backstop" {
   name        = "cache-warmup-backstop"
-  description = "Tells of an execution of cache-warmup that ended without telling of it itself."
+  description = "Reports an execution of cache-warmup that ended without reporting it itself."
   state       = "ENABLED"
 
   event_pattern = jsonencode({
@@ -198,8 +198,8 @@ resource "aws_cloudwatch_event_rule" "backstop" {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
       "$or" = [
         { status = ["TIMED_OUT", "ABORTED"] },
-        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
-        # null is anything but a text.
+        # An execution that failed with this error has already been reported. One whose error is missing or null has not:
+        # `anything-but` matches null.
         {
           status = ["FAILED"]
           error  = [{ exists = false }, { anything-but = ["JobFailed", "JobSkipped"] }]
@@ -231,18 +231,18 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 
   input_transformer {
-    # Values are put in as they are, so only those that cannot break JSON are taken.
+    # EventBridge inserts values unescaped, so only values that cannot break JSON are used.
     input_paths = {
       executionArn = "$.detail.executionArn"
       name         = "$.detail.name"
       status       = "$.detail.status"
     }
-    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The caches of the shop are cold\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `cache-warmup` (Warms the shop's caches)\\u000a*Owner:* shop\"}, \"metadata\": {\"threadId\": \"default/cache-warmup/<name>\", \"summary\": \"cache-warmup ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"cache-warmup\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The caches of the shop are cold\", \"description\": \"*The execution ended:* `<status>` and could not report it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could report\\u002c or its failure or success message was not accepted.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `cache-warmup` (Warms the shop's caches)\\u000a*Owner:* shop\"}, \"metadata\": {\"threadId\": \"default/cache-warmup/<name>\", \"summary\": \"cache-warmup ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"cache-warmup\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
   }
 }
 
 # Starts the job every 10 minutes, UTC.
-# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+# A start that fails goes to a dead-letter queue, whose alarm reports it.
 resource "aws_scheduler_schedule" "job" {
   name                         = "cache-warmup"
   description                  = "Starts the job cache-warmup."
@@ -265,19 +265,19 @@ resource "aws_scheduler_schedule" "job" {
     }
 
     retry_policy {
-      # A start that is later than this is told of in place of being made.
+      # A start that would be later than this is reported instead of made.
       maximum_event_age_in_seconds = 3600
       maximum_retry_attempts       = 185
     }
   }
 
-  # The first start may be at once.
+  # The first start may happen immediately.
   depends_on = [aws_iam_role_policy.schedule]
 }
 
 resource "aws_iam_role" "schedule" {
   name        = "cache-warmup-schedule-${data.aws_region.current.region}"
-  description = "What the schedule of cache-warmup may do."
+  description = "Permissions of the schedule of cache-warmup."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -317,7 +317,7 @@ resource "aws_iam_role_policy" "schedule" {
         Resource = [aws_sfn_state_machine.machine.arn]
       },
       {
-        # To keep what could not be started where an alarm sees it.
+        # To keep failed starts in a queue that has an alarm.
         Sid      = "KeepWhatFailed"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
@@ -327,19 +327,19 @@ resource "aws_iam_role_policy" "schedule" {
   })
 }
 
-# Tells when successes are missing, whatever keeps them away.
+# Raises an alarm when successes are missing, whatever the reason.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "cache-warmup-no-success"
-  alarm_description   = "No execution of the job cache-warmup has succeeded for 2 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success."
+  alarm_description   = "No execution of the job cache-warmup has succeeded for 2 hours. Is its schedule on, was its start refused, or does an execution hang? A newly deployed job stays in alarm until its first success."
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  # A machine that has never run has no data to fill.
+  # A machine that has never run has no data that could be filled.
   treat_missing_data = "breaching"
   alarm_actions      = [var.notification_topic_arn]
 
-  # An hour without data gets its 0 here: CloudWatch would look for data further back, and go off hours late.
+  # An hour without data counts as 0 here: otherwise CloudWatch looks for older data, and the alarm is hours late.
   metric_query {
     id          = "filled"
     expression  = "FILL(succeeded, 0)"

@@ -20,7 +20,7 @@ resource "aws_sfn_state_machine" "machine" {
   type     = "STANDARD"
   role_arn = aws_iam_role.machine.arn
 
-  # The very text that the CloudFormation template deploys too, its holes filled.
+  # The same text that the CloudFormation template deploys, with its placeholders filled in.
   definition = templatefile("${path.module}/../state-machine.asl.json", {
     TopicArn              = var.notification_topic_arn
     RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
@@ -36,7 +36,7 @@ resource "aws_sfn_state_machine" "machine" {
   })
 
   logging_configuration {
-    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    # Only failures, and never the data of an execution, which may be confidential.
     level                  = "ERROR"
     include_execution_data = false
     log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
@@ -58,9 +58,9 @@ resource "aws_sfn_state_machine" "machine" {
 }
 
 resource "aws_iam_role" "machine" {
-  # Roles are global: with the region in its name, the job can run in several.
+  # Roles are global: with the region in the role's name, the job can run in several regions.
   name        = "ledger-import-machine-${data.aws_region.current.region}"
-  description = "What the state machine ledger-import may do."
+  description = "Permissions of the state machine ledger-import."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -93,7 +93,7 @@ resource "aws_iam_role_policy" "machine" {
     Version = "2012-10-17"
     Statement = [
       {
-        # To start the task, on the job's own cluster alone.
+        # To start the task, only on the job's own cluster.
         Sid    = "RunTask"
         Effect = "Allow"
         Action = ["ecs:RunTask"]
@@ -119,7 +119,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        # To be notified when the task ends: Step Functions has one rule of this name for all machines of the account.
         Sid    = "HearOfTask"
         Effect = "Allow"
         Action = [
@@ -130,7 +130,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
       },
       {
-        # To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,
+        # To pass the task the roles of its definition. The blueprint does not name them, so any role is allowed,
         # but for ECS tasks only; `task.roles` narrows it.
         Sid      = "PassTaskRoles"
         Effect   = "Allow"
@@ -141,7 +141,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To tell the channel of a failure.
+        # To notify the channel of a failure.
         Sid      = "Notify"
         Effect   = "Allow"
         Action   = ["sns:Publish"]
@@ -174,7 +174,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = [aws_dynamodb_table.lock.arn]
       },
       {
-        # To find out whether who has a slot is over: the job's own executions alone.
+        # To find out whether the owner of a slot has ended: only the job's own executions.
         Sid      = "DescribeHolders"
         Effect   = "Allow"
         Action   = ["states:DescribeExecution"]
@@ -191,7 +191,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # The topic is encrypted: SNS uses its key on behalf of who publishes, and nothing else may be done with it.
+        # The topic is encrypted: SNS uses its key on behalf of the publisher, and no other use is allowed.
         Sid    = "Encrypt"
         Effect = "Allow"
         Action = [
@@ -208,7 +208,7 @@ resource "aws_iam_role_policy" "machine" {
 }
 
 resource "aws_cloudwatch_log_group" "machine" {
-  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  # With this prefix, log deliveries do not add to the account's resource policy for logs, which has a size limit.
   name              = "/aws/vendedlogs/states/ledger-import"
   retention_in_days = 30
 
@@ -220,7 +220,7 @@ resource "aws_cloudwatch_log_group" "machine" {
   }
 }
 
-# One item for each execution that may run, with the execution that has it. Nothing in it outlives an execution, so there
+# One item for each execution that may run, with the execution that owns it. Nothing in it outlives an execution, so there
 # is nothing to back up and nothing to keep.
 resource "aws_dynamodb_table" "lock" {
   name         = "ledger-import-slots"
@@ -240,11 +240,11 @@ resource "aws_dynamodb_table" "lock" {
   }
 }
 
-# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
-# Catch sees.
+# Reports an execution that ended badly without reporting it itself: it was stopped, ran too long, or died of an error
+# that no Catch sees.
 resource "aws_cloudwatch_event_rule" "backstop" {
   name        = "ledger-import-backstop"
-  description = "Tells of an execution of ledger-import that ended without telling of it itself."
+  description = "Reports an execution of ledger-import that ended without reporting it itself."
   state       = "ENABLED"
 
   event_pattern = jsonencode({
@@ -254,8 +254,8 @@ resource "aws_cloudwatch_event_rule" "backstop" {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
       "$or" = [
         { status = ["TIMED_OUT", "ABORTED"] },
-        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
-        # null is anything but a text.
+        # An execution that failed with this error has already been reported. One whose error is missing or null has not:
+        # `anything-but` matches null.
         {
           status = ["FAILED"]
           error  = [{ exists = false }, { anything-but = "JobFailed" }]
@@ -287,17 +287,17 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 
   input_transformer {
-    # Values are put in as they are, so only those that cannot break JSON are taken.
+    # EventBridge inserts values unescaped, so only values that cannot break JSON are used.
     input_paths = {
       executionArn = "$.detail.executionArn"
       name         = "$.detail.name"
       status       = "$.detail.status"
     }
-    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The ledger has no new statements\", \"description\": \"**The execution ended:** `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a[Execution](https://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>) | [Runbook](https://wiki.example.com/runbooks/ledger-import)\\u000a**Job:** `ledger-import` (Imports the bank's statements into the ledger)\\u000a**Owner:** finance\", \"nextSteps\": [\"Look at which statements came: start it with the input \\u007b\\u0022dry-run\\u0022: true\\u007d\", \"Start it again with the same input\\u002c which imports nothing twice\"]}, \"metadata\": {\"threadId\": \"default/ledger-import/<name>\", \"summary\": \"ledger-import ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"ledger-import\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"The ledger has no new statements\", \"description\": \"**The execution ended:** `<status>` and could not report it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could report\\u002c or its failure or success message was not accepted.\\u000a\\u000a[Execution](https://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>) | [Runbook](https://wiki.example.com/runbooks/ledger-import)\\u000a**Job:** `ledger-import` (Imports the bank's statements into the ledger)\\u000a**Owner:** finance\", \"nextSteps\": [\"Look at which statements came: start it with the input \\u007b\\u0022dry-run\\u0022: true\\u007d\", \"Start it again with the same input\\u002c which imports nothing twice\"]}, \"metadata\": {\"threadId\": \"default/ledger-import/<name>\", \"summary\": \"ledger-import ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"ledger-import\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
   }
 }
 
-# Schedules have no tags of their own; their group has.
+# Schedules cannot have tags; their group can.
 resource "aws_scheduler_schedule_group" "job" {
   name = "ledger-import"
 
@@ -310,7 +310,7 @@ resource "aws_scheduler_schedule_group" "job" {
 }
 
 # Starts the job at 22:00, on the last day of the month, Asia/Tokyo, from 2030-03-31T15:00:00Z on, until 2031-03-31T15:00:00Z; each start may be up to 30 minutes later.
-# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+# A start that fails goes to a dead-letter queue, whose alarm reports it.
 resource "aws_scheduler_schedule" "closing" {
   name                         = "ledger-import.closing"
   description                  = "Starts the job ledger-import."
@@ -336,18 +336,18 @@ resource "aws_scheduler_schedule" "closing" {
     }
 
     retry_policy {
-      # A start that is later than this is told of in place of being made.
+      # A start that would be later than this is reported instead of made.
       maximum_event_age_in_seconds = 18000
       maximum_retry_attempts       = 10
     }
   }
 
-  # The first start may be at once.
+  # The first start may happen immediately.
   depends_on = [aws_iam_role_policy.schedule]
 }
 
 # Starts the job once, at 2030-01-07 12:00:00, Asia/Tokyo.
-# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+# A start that fails goes to a dead-letter queue, whose alarm reports it.
 resource "aws_scheduler_schedule" "new_bank" {
   name                         = "ledger-import.new-bank"
   description                  = "Starts the job ledger-import."
@@ -370,18 +370,18 @@ resource "aws_scheduler_schedule" "new_bank" {
     }
 
     retry_policy {
-      # A start that is later than this is told of in place of being made.
+      # A start that would be later than this is reported instead of made.
       maximum_event_age_in_seconds = 3600
       maximum_retry_attempts       = 185
     }
   }
 
-  # The first start may be at once.
+  # The first start may happen immediately.
   depends_on = [aws_iam_role_policy.schedule]
 }
 
 # Starts the job at 06:30, Monday to Friday, Asia/Tokyo.
-# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+# A start that fails goes to a dead-letter queue, whose alarm reports it.
 resource "aws_scheduler_schedule" "workdays" {
   name                         = "ledger-import.workdays"
   description                  = "Starts the job ledger-import."
@@ -404,32 +404,32 @@ resource "aws_scheduler_schedule" "workdays" {
     }
 
     retry_policy {
-      # A start that is later than this is told of in place of being made.
+      # A start that would be later than this is reported instead of made.
       maximum_event_age_in_seconds = 3600
       maximum_retry_attempts       = 185
     }
   }
 
-  # The first start may be at once.
+  # The first start may happen immediately.
   depends_on = [aws_iam_role_policy.schedule]
 }
 
-# Nobody knows whether somebody looks at a queue that is not the channel's.
+# A queue other than the channel's may have no alarm of its own.
 resource "aws_cloudwatch_metric_alarm" "closing_letters" {
   alarm_name        = "ledger-import.closing-dead-letters"
-  alarm_description = "EventBridge Scheduler could not start the job ledger-import. What it would have started is in the SQS queue late-closings, with the reason. Look at all that is there: what comes within 20 minutes of another is not told again."
+  alarm_description = "EventBridge Scheduler could not start the job ledger-import. The SQS queue late-closings has each failed start and its reason. Read all messages: one that arrives within 20 minutes of another is not reported."
   namespace         = "AWS/SQS"
-  # What comes is counted, not what lies there: an alarm that one letter keeps on tells of no other.
+  # Counts messages that arrive, not those in the queue: an alarm that one message keeps on reports no other.
   metric_name = "NumberOfMessagesSent"
   dimensions  = { QueueName = "late-closings" }
   statistic   = "Sum"
   period      = 60
-  # A queue that has slept for six hours gives its metrics up to 15 minutes late.
+  # After six idle hours, a queue delivers its metrics up to 15 minutes late.
   evaluation_periods  = 20
   datapoints_to_alarm = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
-  # A queue that nobody uses has no metrics.
+  # An unused queue has no metrics.
   treat_missing_data = "notBreaching"
   alarm_actions      = [var.notification_topic_arn]
 
@@ -443,7 +443,7 @@ resource "aws_cloudwatch_metric_alarm" "closing_letters" {
 
 resource "aws_iam_role" "schedule" {
   name        = "ledger-import-schedule-${data.aws_region.current.region}"
-  description = "What the schedules of ledger-import may do."
+  description = "Permissions of the schedules of ledger-import."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -483,7 +483,7 @@ resource "aws_iam_role_policy" "schedule" {
         Resource = [aws_sfn_state_machine.machine.arn]
       },
       {
-        # To keep what could not be started where an alarm sees it.
+        # To keep failed starts in a queue that has an alarm.
         Sid    = "KeepWhatFailed"
         Effect = "Allow"
         Action = ["sqs:SendMessage"]
@@ -496,19 +496,19 @@ resource "aws_iam_role_policy" "schedule" {
   })
 }
 
-# Tells when successes are missing, whatever keeps them away.
+# Raises an alarm when successes are missing, whatever the reason.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "ledger-import-no-success"
-  alarm_description   = "No execution of the job ledger-import has succeeded for 96 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/ledger-import"
+  alarm_description   = "No execution of the job ledger-import has succeeded for 96 hours. Is its schedule on, was its start refused, or does an execution hang? A newly deployed job stays in alarm until its first success. Runbook: https://wiki.example.com/runbooks/ledger-import"
   evaluation_periods  = 96
   datapoints_to_alarm = 96
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  # A machine that has never run has no data to fill.
+  # A machine that has never run has no data that could be filled.
   treat_missing_data = "breaching"
   alarm_actions      = [var.notification_topic_arn]
 
-  # An hour without data gets its 0 here: CloudWatch would look for data further back, and go off hours late.
+  # An hour without data counts as 0 here: otherwise CloudWatch looks for older data, and the alarm is hours late.
   metric_query {
     id          = "filled"
     expression  = "FILL(succeeded, 0)"

@@ -1,15 +1,15 @@
 # Made by loudfail from blueprints/platform.yaml; edit that and run cargo xtask build.
 output "topic_arn" {
-  description = "The ARN of the topic, which the stack of each job asks for."
+  description = "The ARN of the topic, a parameter of each job's stack."
   value       = aws_sns_topic.channel.arn
 }
 
 output "dead_letter_queue_arn" {
-  description = "The ARN of the dead-letter queue, which the stack of each job asks for."
+  description = "The ARN of the dead-letter queue, a parameter of each job's stack."
   value       = aws_sqs_queue.dead_letters.arn
 }
 
 output "key_arn" {
-  description = "The ARN of the topic's key, which the stack of each job asks for."
+  description = "The ARN of the topic's key, a parameter of each job's stack."
   value       = aws_kms_key.channel.arn
 }

@@ -20,7 +20,7 @@ resource "aws_sfn_state_machine" "machine" {
   type     = "STANDARD"
   role_arn = aws_iam_role.machine.arn
 
-  # The very text that the CloudFormation template deploys too, its holes filled.
+  # The same text that the CloudFormation template deploys, with its placeholders filled in.
   definition = templatefile("${path.module}/../state-machine.asl.json", {
     TopicArn              = var.notification_topic_arn
     RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
@@ -32,7 +32,7 @@ resource "aws_sfn_state_machine" "machine" {
   })
 
   logging_configuration {
-    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    # Only failures, and never the data of an execution, which may be confidential.
     level                  = "ERROR"
     include_execution_data = false
     log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
@@ -54,9 +54,9 @@ resource "aws_sfn_state_machine" "machine" {
 }
 
 resource "aws_iam_role" "machine" {
-  # Roles are global: with the region in its name, the job can run in several.
+  # Roles are global: with the region in the role's name, the job can run in several regions.
   name        = "sample-machine-${data.aws_region.current.region}"
-  description = "What the state machine sample may do."
+  description = "Permissions of the state machine sample."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -89,7 +89,7 @@ resource "aws_iam_role_policy" "machine" {
     Version = "2012-10-17"
     Statement = [
       {
-        # To start the task, on the job's own cluster alone.
+        # To start the task, only on the job's own cluster.
         Sid    = "RunTask"
         Effect = "Allow"
         Action = ["ecs:RunTask"]
@@ -115,7 +115,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        # To be notified when the task ends: Step Functions has one rule of this name for all machines of the account.
         Sid    = "HearOfTask"
         Effect = "Allow"
         Action = [
@@ -126,7 +126,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
       },
       {
-        # To hand the task the roles of its definition. The blueprint does not name them, so it may be any role,
+        # To pass the task the roles of its definition. The blueprint does not name them, so any role is allowed,
         # but for ECS tasks only; `task.roles` narrows it.
         Sid      = "PassTaskRoles"
         Effect   = "Allow"
@@ -137,7 +137,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To tell the channel of a failure.
+        # To notify the channel of a failure.
         Sid      = "Notify"
         Effect   = "Allow"
         Action   = ["sns:Publish"]
@@ -164,7 +164,7 @@ resource "aws_iam_role_policy" "machine" {
 }
 
 resource "aws_cloudwatch_log_group" "machine" {
-  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  # With this prefix, log deliveries do not add to the account's resource policy for logs, which has a size limit.
   name              = "/aws/vendedlogs/states/sample"
   retention_in_days = 30
 
@@ -176,11 +176,11 @@ resource "aws_cloudwatch_log_group" "machine" {
   }
 }
 
-# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
-# Catch sees.
+# Reports an execution that ended badly without reporting it itself: it was stopped, ran too long, or died of an error
+# that no Catch sees.
 resource "aws_cloudwatch_event_rule" "backstop" {
   name        = "sample-backstop"
-  description = "Tells of an execution of sample that ended without telling of it itself."
+  description = "Reports an execution of sample that ended without reporting it itself."
   state       = "ENABLED"
 
   event_pattern = jsonencode({
@@ -190,8 +190,8 @@ resource "aws_cloudwatch_event_rule" "backstop" {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
       "$or" = [
         { status = ["TIMED_OUT", "ABORTED"] },
-        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
-        # null is anything but a text.
+        # An execution that failed with this error has already been reported. One whose error is missing or null has not:
+        # `anything-but` matches null.
         {
           status = ["FAILED"]
           error  = [{ exists = false }, { anything-but = "JobFailed" }]
@@ -223,12 +223,12 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 
   input_transformer {
-    # Values are put in as they are, so only those that cannot break JSON are taken.
+    # EventBridge inserts values unescaped, so only values that cannot break JSON are used.
     input_paths = {
       executionArn = "$.detail.executionArn"
       name         = "$.detail.name"
       status       = "$.detail.status"
     }
-    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"sample failed\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `sample` (Runs a command in the sample container)\\u000a*Owner:* platform team\"}, \"metadata\": {\"threadId\": \"default/sample/<name>\", \"summary\": \"sample ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"sample\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"sample failed\", \"description\": \"*The execution ended:* `<status>` and could not report it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could report\\u002c or its failure or success message was not accepted.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e\\u000a*Job:* `sample` (Runs a command in the sample container)\\u000a*Owner:* platform team\"}, \"metadata\": {\"threadId\": \"default/sample/<name>\", \"summary\": \"sample ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"sample\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
   }
 }

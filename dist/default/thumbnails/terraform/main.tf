@@ -20,7 +20,7 @@ resource "aws_sfn_state_machine" "machine" {
   type     = "STANDARD"
   role_arn = aws_iam_role.machine.arn
 
-  # The very text that the CloudFormation template deploys too, its holes filled.
+  # The same text that the CloudFormation template deploys, with its placeholders filled in.
   definition = templatefile("${path.module}/../state-machine.asl.json", {
     TopicArn              = var.notification_topic_arn
     RunTask               = "arn:${data.aws_partition.current.partition}:states:::ecs:runTask.sync"
@@ -33,7 +33,7 @@ resource "aws_sfn_state_machine" "machine" {
   })
 
   logging_configuration {
-    # Failures alone, and never the data of an execution: it may hold what nobody should read.
+    # Only failures, and never the data of an execution, which may be confidential.
     level                  = "ERROR"
     include_execution_data = false
     log_destination        = "${aws_cloudwatch_log_group.machine.arn}:*"
@@ -55,9 +55,9 @@ resource "aws_sfn_state_machine" "machine" {
 }
 
 resource "aws_iam_role" "machine" {
-  # Roles are global: with the region in its name, the job can run in several.
+  # Roles are global: with the region in the role's name, the job can run in several regions.
   name        = "thumbnails-machine-${data.aws_region.current.region}"
-  description = "What the state machine thumbnails may do."
+  description = "Permissions of the state machine thumbnails."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -90,7 +90,7 @@ resource "aws_iam_role_policy" "machine" {
     Version = "2012-10-17"
     Statement = [
       {
-        # To start the task, on the job's own cluster alone.
+        # To start the task, only on the job's own cluster.
         Sid      = "RunTask"
         Effect   = "Allow"
         Action   = ["ecs:RunTask"]
@@ -113,7 +113,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To hear of the task's end: Step Functions keeps one rule of this name for all machines of the account.
+        # To be notified when the task ends: Step Functions has one rule of this name for all machines of the account.
         Sid    = "HearOfTask"
         Effect = "Allow"
         Action = [
@@ -124,7 +124,7 @@ resource "aws_iam_role_policy" "machine" {
         Resource = ["arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:rule/StepFunctionsGetEventsForECSTaskRule"]
       },
       {
-        # To hand the task the roles of its definition, for ECS tasks only.
+        # To pass the task the roles of its definition, for ECS tasks only.
         Sid    = "PassTaskRoles"
         Effect = "Allow"
         Action = ["iam:PassRole"]
@@ -137,7 +137,7 @@ resource "aws_iam_role_policy" "machine" {
         }
       },
       {
-        # To tell the channel of a failure.
+        # To notify the channel of a failure.
         Sid      = "Notify"
         Effect   = "Allow"
         Action   = ["sns:Publish"]
@@ -174,7 +174,7 @@ resource "aws_iam_role_policy" "machine" {
 }
 
 resource "aws_cloudwatch_log_group" "machine" {
-  # Below this prefix, log deliveries leave the account's one resource policy for logs alone, which has a size limit.
+  # With this prefix, log deliveries do not add to the account's resource policy for logs, which has a size limit.
   name              = "/aws/vendedlogs/states/thumbnails"
   retention_in_days = 30
 
@@ -195,7 +195,7 @@ resource "aws_ecs_task_definition" "job" {
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
 
-  # The machine runs the revision that is deployed with it. An execution that began with an older one tries again with
+  # The machine runs the revision that is deployed with it. An execution that began with an older revision retries with
   # that one, so no revision is deregistered.
   skip_destroy = true
 
@@ -255,7 +255,7 @@ resource "aws_ecs_task_definition" "job" {
           awslogs-group         = aws_cloudwatch_log_group.task.name
           awslogs-region        = data.aws_region.current.region
           awslogs-stream-prefix = "run"
-          # Otherwise the account's mode counts, and that of ECS drops lines without a word when they cannot be sent.
+          # Otherwise the account's mode applies, and the default of ECS silently drops lines that cannot be sent.
           mode = "blocking"
         }
       }
@@ -281,7 +281,7 @@ resource "aws_ecs_task_definition" "job" {
           awslogs-group         = aws_cloudwatch_log_group.task.name
           awslogs-region        = data.aws_region.current.region
           awslogs-stream-prefix = "run"
-          # Otherwise the account's mode counts, and that of ECS drops lines without a word when they cannot be sent.
+          # Otherwise the account's mode applies, and the default of ECS silently drops lines that cannot be sent.
           mode = "blocking"
         }
       }
@@ -295,7 +295,7 @@ resource "aws_ecs_task_definition" "job" {
     "owner"       = "media"
   }
 
-  # The first task may start as soon as the machine is there.
+  # The first task may start as soon as the machine exists.
   depends_on = [aws_iam_role_policy.execution, aws_iam_role_policy.task]
 }
 
@@ -311,15 +311,15 @@ resource "aws_cloudwatch_log_group" "task" {
   }
 }
 
-# What ECS takes to start the containers. The programs in them never see it.
+# The role with which ECS starts the containers. The programs in them never see it.
 resource "aws_iam_role" "execution" {
   name        = "thumbnails-execution-${data.aws_region.current.region}"
-  description = "What ECS may do to start the task of thumbnails."
+  description = "Permissions of ECS to start the task of thumbnails."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        # Only tasks of this account and region may use the role. ECS does not tell one cluster from another here.
+        # Only tasks of this account and region may use the role. ECS does not distinguish clusters here.
         Sid       = "TrustTheTask"
         Effect    = "Allow"
         Principal = { Service = "ecs-tasks.amazonaws.com" }
@@ -347,7 +347,7 @@ resource "aws_iam_role_policy" "execution" {
     Version = "2012-10-17"
     Statement = [
       {
-        # To write what the containers say, into the job's own log group.
+        # To write the containers' output to the job's own log group.
         Sid    = "WriteLogs"
         Effect = "Allow"
         Action = [
@@ -357,7 +357,7 @@ resource "aws_iam_role_policy" "execution" {
         Resource = ["${aws_cloudwatch_log_group.task.arn}:*"]
       },
       {
-        # To pull the images, from their repositories alone.
+        # To pull the images, only from their repositories.
         Sid    = "PullImages"
         Effect = "Allow"
         Action = [
@@ -368,21 +368,21 @@ resource "aws_iam_role_policy" "execution" {
         Resource = ["arn:${data.aws_partition.current.partition}:ecr:ap-northeast-1:123456789012:repository/media/thumbnails"]
       },
       {
-        # To log in to the registry, which is for all of it: IAM knows no resource for this.
+        # To log in to the registry as a whole: IAM has no narrower resource for this.
         Sid      = "LogInToRegistry"
         Effect   = "Allow"
         Action   = ["ecr:GetAuthorizationToken"]
         Resource = ["*"]
       },
       {
-        # To read the secrets that the containers get, and no others.
+        # To read the secrets that the containers receive, and no others.
         Sid      = "ReadParameters"
         Effect   = "Allow"
         Action   = ["ssm:GetParameters"]
         Resource = ["arn:${data.aws_partition.current.partition}:ssm:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:parameter/media/thumbnails/licence-key"]
       },
       {
-        # To read the secrets that the containers get, and no others. Secrets Manager puts six characters behind a
+        # To read the secrets that the containers receive, and no others. Secrets Manager appends six characters to a
         # secret's name.
         Sid      = "ReadSecrets"
         Effect   = "Allow"
@@ -390,7 +390,7 @@ resource "aws_iam_role_policy" "execution" {
         Resource = ["arn:${data.aws_partition.current.partition}:secretsmanager:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:secret:media/database-??????"]
       },
       {
-        # To decrypt them, on behalf of the store that has them and of nobody else.
+        # To decrypt them, only on behalf of the store that holds them.
         Sid      = "DecryptSecrets"
         Effect   = "Allow"
         Action   = ["kms:Decrypt"]
@@ -403,15 +403,15 @@ resource "aws_iam_role_policy" "execution" {
   })
 }
 
-# What the programs in the containers take.
+# The role of the programs in the containers.
 resource "aws_iam_role" "task" {
   name        = "thumbnails-task-${data.aws_region.current.region}"
-  description = "What the containers of thumbnails may do."
+  description = "Permissions of the containers of thumbnails."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        # Only tasks of this account and region may use the role. ECS does not tell one cluster from another here.
+        # Only tasks of this account and region may use the role. ECS does not distinguish clusters here.
         Sid       = "TrustTheTask"
         Effect    = "Allow"
         Principal = { Service = "ecs-tasks.amazonaws.com" }
@@ -472,11 +472,11 @@ resource "aws_iam_role_policy" "task" {
   })
 }
 
-# Tells of an execution that ended badly without telling of it itself: it was stopped, ran too long, or died of what no
-# Catch sees.
+# Reports an execution that ended badly without reporting it itself: it was stopped, ran too long, or died of an error
+# that no Catch sees.
 resource "aws_cloudwatch_event_rule" "backstop" {
   name        = "thumbnails-backstop"
-  description = "Tells of an execution of thumbnails that ended without telling of it itself."
+  description = "Reports an execution of thumbnails that ended without reporting it itself."
   state       = "ENABLED"
 
   event_pattern = jsonencode({
@@ -486,8 +486,8 @@ resource "aws_cloudwatch_event_rule" "backstop" {
       stateMachineArn = [aws_sfn_state_machine.machine.arn]
       "$or" = [
         { status = ["TIMED_OUT", "ABORTED"] },
-        # An execution that failed with this error has told already. One without an error, or with none but null, has not:
-        # null is anything but a text.
+        # An execution that failed with this error has already been reported. One whose error is missing or null has not:
+        # `anything-but` matches null.
         {
           status = ["FAILED"]
           error  = [{ exists = false }, { anything-but = "JobFailed" }]
@@ -519,18 +519,18 @@ resource "aws_cloudwatch_event_target" "backstop" {
   }
 
   input_transformer {
-    # Values are put in as they are, so only those that cannot break JSON are taken.
+    # EventBridge inserts values unescaped, so only values that cannot break JSON are used.
     input_paths = {
       executionArn = "$.detail.executionArn"
       name         = "$.detail.name"
       status       = "$.detail.status"
     }
-    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"New pictures have no thumbnails\", \"description\": \"*The execution ended:* `<status>` and could not tell of it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could tell\\u002c or its message of a failure or a success was not taken.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e | \\u003chttps://wiki.example.com/runbooks/thumbnails|Runbook\\u003e\\u000a*Job:* `thumbnails` (Makes the thumbnails of new product pictures)\\u000a*Owner:* media\", \"nextSteps\": [\"Look at the log by the links above\", \"The next run makes up for this one\\u002c so start it by hand only if the shop cannot wait\"]}, \"metadata\": {\"threadId\": \"default/thumbnails/<name>\", \"summary\": \"thumbnails ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"thumbnails\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
+    input_template = "{\"version\": \"1.0\", \"source\": \"custom\", \"id\": \"<name>\", \"content\": {\"textType\": \"client-markdown\", \"title\": \"New pictures have no thumbnails\", \"description\": \"*The execution ended:* `<status>` and could not report it itself.\\u000a• `ABORTED`: somebody stopped it.\\u000a• `TIMED_OUT`: it ran longer than all attempts of the job may take.\\u000a• `FAILED`: it died before it could report\\u002c or its failure or success message was not accepted.\\u000a\\u000a\\u003chttps://${data.aws_region.current.region}.${local.console_domain}/states/home?region=${data.aws_region.current.region}#/v2/executions/details/<executionArn>|Execution\\u003e | \\u003chttps://wiki.example.com/runbooks/thumbnails|Runbook\\u003e\\u000a*Job:* `thumbnails` (Makes the thumbnails of new product pictures)\\u000a*Owner:* media\", \"nextSteps\": [\"Look at the log by the links above\", \"The next run makes up for this one\\u002c so start it by hand only if the shop cannot wait\"]}, \"metadata\": {\"threadId\": \"default/thumbnails/<name>\", \"summary\": \"thumbnails ended <status>\", \"eventType\": \"ExecutionEnded\", \"relatedResources\": [\"<executionArn>\"], \"additionalContext\": {\"job\": \"thumbnails\", \"environment\": \"default\", \"status\": \"<status>\"}}}"
   }
 }
 
 # Starts the job every 2 hours.
-# A start that fails is kept in a dead-letter queue, whose alarm tells of it.
+# A start that fails goes to a dead-letter queue, whose alarm reports it.
 resource "aws_scheduler_schedule" "job" {
   name                         = "thumbnails"
   description                  = "Starts the job thumbnails."
@@ -553,19 +553,19 @@ resource "aws_scheduler_schedule" "job" {
     }
 
     retry_policy {
-      # A start that is later than this is told of in place of being made.
+      # A start that would be later than this is reported instead of made.
       maximum_event_age_in_seconds = 3600
       maximum_retry_attempts       = 185
     }
   }
 
-  # The first start may be at once.
+  # The first start may happen immediately.
   depends_on = [aws_iam_role_policy.schedule]
 }
 
 resource "aws_iam_role" "schedule" {
   name        = "thumbnails-schedule-${data.aws_region.current.region}"
-  description = "What the schedule of thumbnails may do."
+  description = "Permissions of the schedule of thumbnails."
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -605,7 +605,7 @@ resource "aws_iam_role_policy" "schedule" {
         Resource = [aws_sfn_state_machine.machine.arn]
       },
       {
-        # To keep what could not be started where an alarm sees it.
+        # To keep failed starts in a queue that has an alarm.
         Sid      = "KeepWhatFailed"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
@@ -615,19 +615,19 @@ resource "aws_iam_role_policy" "schedule" {
   })
 }
 
-# Tells when successes are missing, whatever keeps them away.
+# Raises an alarm when successes are missing, whatever the reason.
 resource "aws_cloudwatch_metric_alarm" "success" {
   alarm_name          = "thumbnails-no-success"
-  alarm_description   = "No execution of the job thumbnails has succeeded for 7 hours. Is its schedule on, was its start refused, or does an execution hang? A job that was deployed for the first time is told of until its first success. Runbook: https://wiki.example.com/runbooks/thumbnails"
+  alarm_description   = "No execution of the job thumbnails has succeeded for 7 hours. Is its schedule on, was its start refused, or does an execution hang? A newly deployed job stays in alarm until its first success. Runbook: https://wiki.example.com/runbooks/thumbnails"
   evaluation_periods  = 7
   datapoints_to_alarm = 7
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  # A machine that has never run has no data to fill.
+  # A machine that has never run has no data that could be filled.
   treat_missing_data = "breaching"
   alarm_actions      = [var.notification_topic_arn]
 
-  # An hour without data gets its 0 here: CloudWatch would look for data further back, and go off hours late.
+  # An hour without data counts as 0 here: otherwise CloudWatch looks for older data, and the alarm is hours late.
   metric_query {
     id          = "filled"
     expression  = "FILL(succeeded, 0)"

@@ -20,7 +20,7 @@ output "log_group_name" {
 }
 
 output "task_definition_arn" {
-  description = "The ARN of the revision of the task definition that runs."
+  description = "The ARN of the task definition revision that runs."
   value       = aws_ecs_task_definition.job.arn
 }
 
@@ -30,11 +30,11 @@ output "task_log_group_name" {
 }
 
 output "task_role_arn" {
-  description = "The ARN of the task role, which the policies of what the task uses may name."
+  description = "The ARN of the task role, for the policies of resources that the task uses."
   value       = aws_iam_role.task.arn
 }
 
 output "execution_role_arn" {
-  description = "The ARN of the execution role, which the policies of images, secrets and keys may name."
+  description = "The ARN of the execution role, for the policies of images, secrets and keys."
   value       = aws_iam_role.execution.arn
 }

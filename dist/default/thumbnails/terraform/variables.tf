@@ -1,6 +1,6 @@
 # Made by loudfail from blueprints/thumbnails.yaml; edit that and run cargo xtask build.
 variable "notification_topic_arn" {
-  description = "The ARN of the topic of the channel alerts, which is told of failures."
+  description = "The ARN of the topic of the channel alerts, which receives failures."
   type        = string
   nullable    = false
 
@@ -11,13 +11,13 @@ variable "notification_topic_arn" {
 }
 
 variable "dead_letter_queue_arn" {
-  description = "The ARN of the dead-letter queue of the channel alerts, which keeps what could not be told."
+  description = "The ARN of the dead-letter queue of the channel alerts, which keeps undelivered notifications."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", var.dead_letter_queue_arn))
-    error_message = "It must be the ARN of a standard SQS queue; EventBridge takes no FIFO queue for dead letters."
+    error_message = "It must be the ARN of a standard SQS queue; EventBridge does not accept FIFO dead-letter queues."
   }
 }
 

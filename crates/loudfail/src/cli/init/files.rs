@@ -293,7 +293,7 @@ mod tests {
         assert!(place.contains("in `members`") && text == "\"xtask\",\n");
         let (place, text) =
             missing_member("[package]\nname = \"xtask-like\"\n[profile.dev]\n").expect("lacks");
-        assert!(place.contains("no workspace"));
+        assert!(place.contains("not a workspace"));
         assert_eq!(text, "[workspace]\nmembers = [\"xtask\"]\n");
     }
 
