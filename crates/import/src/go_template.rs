@@ -222,7 +222,10 @@ mod tests {
                 "{{ if eq 1 2 }}a: 1{{ end }}",
                 "`{{ if ... }}` changes the content of the file",
             ),
-            ("{{ $a := 1 }}", "`{{ $a ... }}` changes the content of the file"),
+            (
+                "{{ $a := 1 }}",
+                "`{{ $a ... }}` changes the content of the file",
+            ),
             ("{{}}", "an action is empty"),
             (
                 "{{a}}".repeat(70_000).as_str(),

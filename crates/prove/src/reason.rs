@@ -54,6 +54,11 @@ pub enum Reason {
         /// Its `TimeoutSeconds`.
         seconds: u64,
     },
+    /// A task definition does not require the launch type that the machine uses.
+    Incompatible {
+        /// The launch type.
+        launch_type: &'static str,
+    },
     /// There are more resources than a stack may have.
     TooManyResources {
         /// How many there are.

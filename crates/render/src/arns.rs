@@ -137,6 +137,17 @@ pub(crate) fn repository(repository: &Repository) -> Expression {
     }
 }
 
+/// The ARN of the repository of GuardDuty's agent, in whichever account of AWS it is.
+pub(crate) fn guardduty_agent() -> Expression {
+    Expression::Parts(vec![
+        Part::Text("arn:".to_owned()),
+        Part::Partition,
+        Part::Text(":ecr:".to_owned()),
+        Part::Region,
+        Part::Text(":*:repository/aws-guardduty-agent-fargate".to_owned()),
+    ])
+}
+
 fn arn_parts(service: &str, region: Part, resource: &str, name: Part) -> Vec<Part> {
     vec![
         Part::Text("arn:".to_owned()),

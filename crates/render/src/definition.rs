@@ -4,7 +4,7 @@ mod container;
 mod grant;
 mod roles;
 
-use loudfail_job::{Architecture, Definition, Job, Launch, TaskDefinition, TaskRole, Volume};
+use loudfail_job::{Architecture, Definition, Job, TaskDefinition, TaskRole, Volume};
 use serde::Serialize;
 
 use crate::expression::{Attribute, Expression, Part};
@@ -78,7 +78,7 @@ impl DefinitionView {
     /// The task definition of a job that has one of its own.
     pub(crate) fn new(job: &Job) -> Option<Self> {
         let definition = own(job)?;
-        let on_fargate = job.task.launch == Launch::Fargate;
+        let on_fargate = job.task.launch.is_fargate();
         let prefix = job.task.logs.as_ref().map(|logs| logs.prefix.clone());
         Some(Self {
             family: names::family(&job.resource_name),
@@ -118,7 +118,7 @@ impl DefinitionView {
                 description: format!("Permissions of ECS to start the task of {}.", job.name),
                 policy_name: "execution",
                 trust: vec![roles::trust()],
-                statements: roles::execution(definition),
+                statements: roles::execution(definition, on_fargate),
             }),
             task_role: match &definition.task_role {
                 TaskRole::Own(grants) => Some(OwnTaskRole {

@@ -106,7 +106,8 @@ record! {
         /// an `image` by default, since that definition has the job's tags.
         propagate_tags: Spanned<TagSource>,
         /// Whether people may run commands in the containers with ECS Exec; `false` by default. An existing task role must
-        /// grant the permissions for it; one that is created with an `image` does.
+        /// grant the permissions for it; one that is created with an `image` does, except for what the cluster's settings for
+        /// ECS Exec add: a key, or a place for the logs of sessions. Grant these with `statements`.
         exec: Spanned<Bool>,
         /// The task group; `family:` and the definition's family by default.
         group: Spanned<Text>,

@@ -29,6 +29,7 @@ mod expect;
 mod expect_gap;
 mod fargate_size;
 mod foreign_topic;
+mod git_sync_partition;
 mod git_sync_place;
 mod gitops_path;
 mod guardrail;
@@ -222,6 +223,7 @@ pub const RULES: &[Rule] = &[
     channel_arn::RULE,
     gitops_path::RULE,
     parameter_alike::RULE,
+    git_sync_partition::RULE,
     unknown_environment::RULE,
     environment_cycle::RULE,
     idle_environment::RULE,
@@ -340,6 +342,7 @@ const CHECKS: &[Check] = &[
     placement::check,
     parameter_value::check,
     parameter_missing::check,
+    git_sync_partition::check,
     git_sync_place::check,
     channel_arn::check,
     gitops_path::check,

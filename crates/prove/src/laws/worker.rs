@@ -65,17 +65,32 @@ const ENDS: [(&str, &str, Option<i32>); 6] = [
 
 fn cases(name: &str, failures: &Failures<'_>) -> Vec<Case> {
     let arn = "arn:aws-us-gov:ecs:us-gov-west-1:111122223333:task/batch/0123456789abcdef";
-    let other = json!({"ExitCode": 143, "Name": format!("beside-{name}")});
+    let others = [
+        (
+            "a sidecar that ends with 143",
+            json!({"ExitCode": 143, "Name": format!("beside-{name}")}),
+        ),
+        // GuardDuty adds it, and no definition says so.
+        (
+            "an agent whose image could not be pulled",
+            json!({
+                "Name": format!("aws-guardduty-agent-{name}"),
+                "Reason": "CannotPullContainerError: pull image manifest has been retried 1 time(s)",
+            }),
+        ),
+    ];
     let mut cases = Vec::new();
     for (what, stop_code, exit_code) in ENDS {
         let mut own = json!({"Name": name});
         if let Some(exit_code) = exit_code {
             own["ExitCode"] = exit_code.into();
         }
-        for (place, containers) in [("before", [&own, &other]), ("behind", [&other, &own])] {
-            let cause = task(stop_code, json!(containers), arn);
-            let name = format!("`{name}`, {place} a sidecar that ends with 143: {what}");
-            cases.push(failures.case(name, "States.TaskFailed", &cause, arn));
+        for (beside, other) in &others {
+            for (place, containers) in [("before", [&own, other]), ("behind", [other, &own])] {
+                let cause = task(stop_code, json!(containers), arn);
+                let name = format!("`{name}`, {place} {beside}: {what}");
+                cases.push(failures.case(name, "States.TaskFailed", &cause, arn));
+            }
         }
     }
     cases

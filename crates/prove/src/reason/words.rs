@@ -45,6 +45,12 @@ impl fmt::Display for Reason {
                     "`TimeoutSeconds` is {seconds}, but no execution lasts longer than {EXECUTION_SECONDS} seconds, a year"
                 )
             }
+            Self::Incompatible { launch_type } => {
+                write!(
+                    formatter,
+                    "`RequiresCompatibilities` lacks `{launch_type}`, which the machine launches the task with"
+                )
+            }
             Self::TooManyResources { count } => {
                 write!(
                     formatter,

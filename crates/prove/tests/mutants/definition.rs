@@ -2,7 +2,7 @@
 
 use loudfail_prove::Law;
 
-use super::support::jobs_of;
+use super::support::{Texts, jobs_of};
 use super::{assert_guilty_of, replace};
 
 /// A mutant of the golden that uses all of a task definition: what stands behind `after` is changed.
@@ -13,19 +13,19 @@ fn own(after: &str, from: &str, to: &str) {
 
 #[track_caller]
 fn of(name: &str, after: &str, from: &str, to: &str) {
+    assert_guilty_of(Law::Privilege, job(name), |job| {
+        let (before, behind) = job
+            .template
+            .split_once(after)
+            .unwrap_or_else(|| panic!("{after} is there"));
+        job.template = format!("{before}{after}{}", replace(behind, from, to));
+    });
+}
+
+fn job(name: &str) -> Texts {
     let jobs = jobs_of("tests/fixtures/golden/own-definition/default").expect("there are goldens");
     let job = jobs.into_iter().find(|job| job.name == name);
-    assert_guilty_of(
-        Law::Privilege,
-        job.expect("the golden has the job"),
-        |job| {
-            let (before, behind) = job
-                .template
-                .split_once(after)
-                .unwrap_or_else(|| panic!("{after} is there"));
-            job.template = format!("{before}{after}{}", replace(behind, from, to));
-        },
-    );
+    job.expect("the golden has the job")
 }
 
 #[test]
@@ -213,5 +213,25 @@ fn commands_that_people_may_run() {
         "Sid: \"Exec\"",
         resource,
         "Resource:\n                  - \"arn:aws:ssm:::x\"",
+    );
+}
+
+#[test]
+fn where_the_task_may_run() {
+    for golden in ["everything", "on-spot"] {
+        assert_guilty_of(Law::Form, job(golden), |job| {
+            job.template = replace(&job.template, "- \"FARGATE\"", "- \"EC2\"");
+        });
+    }
+}
+
+#[test]
+fn the_agent_of_guardduty() {
+    let agent = "Sid: \"PullGuardDutyAgent\"";
+    own(agent, "ecr:BatchGetImage", "ecr:PutImage");
+    own(
+        agent,
+        ":*:repository/aws-guardduty-agent-fargate",
+        ":*:repository/*",
     );
 }

@@ -2,7 +2,9 @@
 //!
 //! Step Functions takes a task for failed if any of its containers ends with another code than 0, also one that was stopped
 //! with the task because it is not essential: a log router that SIGKILL ends has 137. The job has done its work then.
-//! Which container ends a task is known where it is the only essential one, and the definition is the job's own.
+//! Which container ends a task is known where it is the only essential one, and the definition is the job's own. Others can
+//! be there although the definition has none: GuardDuty adds its agent to tasks on Fargate ("How Runtime Monitoring works with
+//! Fargate (Amazon ECS only)" in the GuardDuty User Guide), and a task whose agent could not be pulled counts as failed too.
 //!
 //! The order of containers is not known, and a text between two of them could belong to either, so the exit code of one
 //! container is not to be had without parsing.
@@ -65,13 +67,13 @@ pub(super) fn reason(job: &Job) -> Option<Reason> {
     has_codes.then_some(Reason::Codes)
 }
 
-/// Whether the job's container is the only essential one among others.
+/// Whether the job's container is the only essential one where there may be others.
 fn is_only_essential(job: &Job) -> bool {
     let Definition::Own(definition) = &job.task.definition else {
         return false;
     };
     let mut essential = definition.containers.iter().filter(|it| it.essential);
-    definition.containers.len() > 1
+    (definition.containers.len() > 1 || job.task.launch.is_fargate())
         && essential.next().map(|it| &it.name) == Some(&job.task.container)
         && essential.next().is_none()
 }

@@ -23,8 +23,12 @@ pub(super) fn trust() -> Statement {
 
 /// What the execution role may do: what ECS does to start the containers, and nothing else.
 ///
-/// Sources: "Amazon ECS task execution IAM role"; "Repository policy examples" of Amazon ECR.
-pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
+/// Where GuardDuty watches Fargate tasks, it adds a container of its own to each, whose image ECS pulls with this role:
+/// without the permission, no task is watched, and Step Functions takes each for failed.
+///
+/// Sources: "Amazon ECS task execution IAM role"; "Repository policy examples" of Amazon ECR; "Prerequisites for AWS Fargate
+/// (Amazon ECS only) support" and "Repository for GuardDuty agent on AWS Fargate (Amazon ECS only)" of Amazon GuardDuty.
+pub(super) fn execution(definition: &TaskDefinition, on_fargate: bool) -> Vec<Statement> {
     let mut statements = vec![Statement {
         sid: "WriteLogs",
         why: &["To write the containers' output to the job's own log group."],
@@ -36,18 +40,29 @@ pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
     let repositories: BTreeSet<&Repository> = containers
         .filter_map(|container| container.repository.as_ref())
         .collect();
-    if !repositories.is_empty() {
+    let pulls = !repositories.is_empty();
+    if pulls {
         statements.push(Statement {
             sid: "PullImages",
             why: &["To pull the images, only from their repositories."],
-            actions: &[
-                "ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage",
-                "ecr:GetDownloadUrlForLayer",
-            ],
+            actions: PULL,
             resources: repositories.into_iter().map(arns::repository).collect(),
             ..Statement::ALLOW
         });
+    }
+    if on_fargate {
+        statements.push(Statement {
+            sid: "PullGuardDutyAgent",
+            why: &[
+                "GuardDuty Runtime Monitoring, where it is turned on, adds its agent to each Fargate task. The agent's image",
+                "is in an account of AWS, another one in each region.",
+            ],
+            actions: PULL,
+            resources: vec![arns::guardduty_agent()],
+            ..Statement::ALLOW
+        });
+    }
+    if pulls || on_fargate {
         statements.push(Statement {
             sid: "LogInToRegistry",
             why: &["To log in to the registry as a whole: IAM has no narrower resource for this."],
@@ -67,6 +82,13 @@ pub(super) fn execution(definition: &TaskDefinition) -> Vec<Statement> {
     statements.extend(decrypt(&secrets, Store::SecretsManager));
     statements
 }
+
+/// What a pull is made of.
+const PULL: &[&str] = &[
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Store {

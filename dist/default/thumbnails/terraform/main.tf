@@ -188,7 +188,7 @@ resource "aws_cloudwatch_log_group" "machine" {
 
 resource "aws_ecs_task_definition" "job" {
   family                   = "thumbnails"
-  requires_compatibilities = ["EC2"]
+  requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
   cpu                      = "2048"
   memory                   = "8192"
@@ -200,7 +200,8 @@ resource "aws_ecs_task_definition" "job" {
   skip_destroy = true
 
   runtime_platform {
-    cpu_architecture = "ARM64"
+    cpu_architecture        = "ARM64"
+    operating_system_family = "LINUX"
   }
 
   ephemeral_storage {
@@ -366,6 +367,18 @@ resource "aws_iam_role_policy" "execution" {
           "ecr:GetDownloadUrlForLayer",
         ]
         Resource = ["arn:${data.aws_partition.current.partition}:ecr:ap-northeast-1:123456789012:repository/media/thumbnails"]
+      },
+      {
+        # GuardDuty Runtime Monitoring, where it is turned on, adds its agent to each Fargate task. The agent's image
+        # is in an account of AWS, another one in each region.
+        Sid    = "PullGuardDutyAgent"
+        Effect = "Allow"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer",
+        ]
+        Resource = ["arn:${data.aws_partition.current.partition}:ecr:${data.aws_region.current.region}:*:repository/aws-guardduty-agent-fargate"]
       },
       {
         # To log in to the registry as a whole: IAM has no narrower resource for this.

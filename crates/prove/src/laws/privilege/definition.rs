@@ -163,6 +163,51 @@ pub(super) fn check_exec(
     }
 }
 
+const FARGATE: &str = "FARGATE";
+const EC2: &str = "EC2";
+
+fn requires(definition: Resource<'_>, launch_type: &str) -> bool {
+    let written = definition.properties["RequiresCompatibilities"].as_array();
+    written.is_some_and(|it| it.iter().any(|it| it == launch_type))
+}
+
+/// Holds that a task definition of the template may run where the machine runs it: ECS refuses another one ("Amazon ECS task
+/// definition parameters", `requiresCompatibilities`).
+pub(super) fn check_launch(
+    machine: &Machine,
+    template: &Template,
+    violations: &mut Vec<Violation>,
+) {
+    for state in machine.tasks(Service::RunTask) {
+        let parameters = &machine.definition["States"][state]["Parameters"];
+        let launch_type = if is_on_fargate(machine, parameters) {
+            FARGATE
+        } else {
+            EC2
+        };
+        for definition in template.of("AWS::ECS::TaskDefinition") {
+            if !requires(definition, launch_type) {
+                let what = Reason::Incompatible { launch_type };
+                violations.push(violation(Law::Form, definition.id, what));
+            }
+        }
+    }
+}
+
+fn is_on_fargate(machine: &Machine, parameters: &Value) -> bool {
+    if let Some(launch_type) = parameters["LaunchType"].as_str() {
+        return launch_type == FARGATE;
+    }
+    match parameters["CapacityProviderStrategy"].as_array() {
+        Some(strategy) => strategy.iter().any(|item| {
+            let provider = item["CapacityProvider"].as_str();
+            provider.is_some_and(|name| name.starts_with(FARGATE))
+        }),
+        // The machine chooses while it runs, which it does between Fargate and Fargate Spot alone.
+        None => machine.text.contains("\"FARGATE_SPOT\""),
+    }
+}
+
 /// The task definitions that name the role under that property.
 fn with_role<'t>(
     property: &'static str,
@@ -195,6 +240,9 @@ fn needs(definition: Resource<'_>, template: &Template, deployment: &Deployment)
         image(container, deployment, &mut add);
         secrets(container, deployment, &mut add);
     }
+    if requires(definition, FARGATE) {
+        needs.extend(agent(definition, deployment));
+    }
     needs
 }
 
@@ -225,6 +273,27 @@ const PULL: [&str; 3] = [
 ];
 
 const LOG_IN: &str = "ecr:GetAuthorizationToken";
+
+/// What a task needs to which GuardDuty adds its agent ("Prerequisites for AWS Fargate (Amazon ECS only) support" in the
+/// GuardDuty User Guide). Which account the agent's repository is in depends on the region.
+fn agent(definition: Resource<'_>, deployment: &Deployment) -> impl Iterator<Item = Need> {
+    let Deployment {
+        partition, region, ..
+    } = deployment;
+    let repository =
+        format!("arn:{partition}:ecr:{region}:*:repository/aws-guardduty-agent-fargate");
+    let state = format!("{} with GuardDuty's agent", definition.id);
+    let pull = PULL.map(|action| (action, repository.clone()));
+    let log_in = [(LOG_IN, "*".to_owned())];
+    pull.into_iter()
+        .chain(log_in)
+        .map(move |(action, on)| Need {
+            state: state.clone(),
+            action: action.to_owned(),
+            on: On::Each(vec![on]),
+            conditions: Vec::new(),
+        })
+}
 
 fn image(container: &Value, deployment: &Deployment, add: &mut impl FnMut(&str, On, Conditions)) {
     let image = container["Image"].as_str().unwrap_or_default();
