@@ -47,6 +47,8 @@ pub enum LabError {
     Endless {
         /// The states on the way, as far as it was followed.
         path: Vec<String>,
+        /// What the last of them ended with.
+        last: String,
     },
 }
 
@@ -72,7 +74,9 @@ impl fmt::Display for LabError {
                 write!(formatter, "answer of {operation}: {reason}")
             }
             Self::File(error) => write!(formatter, "{error}"),
-            Self::Endless { path } => write!(formatter, "no end after {}", path.join(" -> ")),
+            Self::Endless { path, last } => {
+                write!(formatter, "no end after {}: {last}", path.join(" -> "))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::error::{LabError, call, json as parsed, missing};
 use super::lab::Lab;
 
 /// A message that was published is here within milliseconds; a loaded machine is given time.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+const ARRIVES_WITHIN: Duration = Duration::from_secs(120);
 
 /// The longest that a queue holds the answer back for a message to come, in seconds. AWS allows 20.
 const LONG_POLL: i32 = 2;

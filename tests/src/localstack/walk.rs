@@ -2,6 +2,8 @@
 //! of a chosen state given from outside.
 
 use std::fmt;
+use std::thread;
+use std::time::Duration;
 
 use aws_sdk_sfn::types::{
     MockErrorOutput, MockInput, MockResponseValidationMode, TestExecutionStatus,
@@ -20,6 +22,12 @@ const STEPS: usize = 300;
 
 /// More retries than any of our states has.
 const ATTEMPTS_ARE_USED_UP: i32 = 1_000;
+
+/// How often a state whose call fails for real is tried.
+const ATTEMPTS_FOR_REAL: usize = 3;
+
+/// The pause before another attempt.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// One state on the way.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,9 +76,9 @@ impl Lab {
     /// their service but do as told; every other state runs for real, `sns:publish` included. Where a state has several
     /// mocks it does one after the other, and the last one from then on. A `Wait` state does not wait.
     ///
-    /// A mocked state with a Retry is taken at the end of its attempts, since LocalStack waits between them; one that
-    /// fails for real and would be retried ends the walk as endless. A mocked failure without a cause gets an empty one, which is then taken out of
-    /// what the Catch makes of it. `$$.Execution.Id` is the ARN of an express execution of `TestState`'s own.
+    /// A mocked state with a Retry is taken at the end of its attempts, since LocalStack waits between them. One that fails
+    /// for real is tried again a few times, as its Retry says: a call of LocalStack to itself may get lost on a busy machine.
+    /// A mocked failure without a cause gets an empty one, which is then taken out of what the Catch makes of it. `$$.Execution.Id` is the ARN of an express execution of `TestState`'s own.
     ///
     /// LocalStack 4.14 cannot test a Fail state that lacks `Error` or `Cause`: it answers with an internal error.
     ///
@@ -102,6 +110,7 @@ impl Lab {
             steps.push(step.clone());
             match (step.status.as_str(), step.next, step.output) {
                 // `TestState` counts the attempts of a mocked state only, so this one would be tried for ever.
+                ("RETRIABLE", ..) if before + 1 < ATTEMPTS_FOR_REAL => thread::sleep(PAUSE),
                 ("RETRIABLE", ..) => break,
                 ("FAILED", ..) => {
                     let end = End::Failed {
@@ -120,8 +129,13 @@ impl Lab {
                 (_, _, None) => return Err(missing("TestState", "output")()),
             }
         }
+        let last = steps.last().and_then(|step| {
+            let cause = step.cause.clone().unwrap_or_default();
+            Some(format!("{}: {cause}", step.error.as_ref()?))
+        });
         Err(LabError::Endless {
             path: steps.into_iter().map(|step| step.state).collect(),
+            last: last.unwrap_or_default(),
         })
     }
 

@@ -34,9 +34,9 @@ pub(crate) fn check(facts: &Facts, problems: &mut Vec<Diagnostic>) {
     };
     let gitops = platform.gitops.as_ref();
     let word = gitops.and_then(|gitops| gitops.deploy_with.as_ref());
-    if let Some(word) = word.filter(|_| {
-        partition != "aws" && deployer(platform) == Some(Deployer::GitSync)
-    }) {
+    if let Some(word) =
+        word.filter(|_| partition != "aws" && deployer(platform) == Some(Deployer::GitSync))
+    {
         let problem = RULE
             .error(format!(
                 "Git sync cannot deploy the environment `{}`: it does not exist in the partition `{partition}`",
