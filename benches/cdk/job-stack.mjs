@@ -39,7 +39,7 @@ export class JobStack extends Stack {
   }
 
   machine(job, place) {
-    // All of this is there already, as it is for the blueprint.
+    // All of these resources exist already, as they do for the blueprint.
     const vpc = Vpc.fromVpcAttributes(this, "Vpc", {vpcId: "vpc-0123456789abcdef0", availabilityZones: ["eu-west-1a"]});
     const cluster = Cluster.fromClusterAttributes(this, "Cluster", {clusterName: "batch", vpc});
     const group = SecurityGroup.fromSecurityGroupId(this, "Group", "sg-0123456789abcdef0", {mutable: false});
@@ -72,7 +72,7 @@ export class JobStack extends Stack {
   }
 
   task(job, cluster, group, subnet) {
-    // EcsRunTask refuses a definition that is there already, so each job has one of its own.
+    // EcsRunTask refuses an existing definition, so each job has its own.
     const definition = new FargateTaskDefinition(this, "Definition", {
       cpu: job.cpu ?? 256,
       memoryLimitMiB: job.memory ?? 512,
@@ -107,7 +107,7 @@ export class JobStack extends Stack {
     return task;
   }
 
-  // The execution role gets what it needs to pull from a repository of Amazon ECR.
+  // The execution role is granted what it needs to pull from an Amazon ECR repository.
   image(text) {
     const [, name, tag] = text.match(/\.dkr\.ecr\.[^/]*\/([^:]*):(.*)/) ?? [];
     return name

@@ -1,4 +1,4 @@
-// Times as blueprints have them, in the words of the CDK.
+// Converts times in blueprints to the CDK's notation.
 
 import {TimeZone} from "aws-cdk-lib";
 
@@ -10,7 +10,7 @@ export function seconds(duration) {
   return [...duration.matchAll(/(\d+)([smhd])/g)].reduce((sum, [, count, unit]) => sum + count * UNITS[unit], 0);
 }
 
-// What EventBridge Scheduler takes for a schedule, and the zone.
+// The expression that EventBridge Scheduler accepts for a schedule, and its time zone.
 export function expression(schedule) {
   const zone = TimeZone.of(schedule.timezone ?? "Etc/UTC");
   if (schedule.at) {
@@ -24,7 +24,7 @@ export function expression(schedule) {
   return [`cron(${cron(schedule.cron)})`, zone];
 }
 
-// The six fields of AWS, of the five that other crons have too. Their days count from Sunday as 0, those of AWS from 1.
+// AWS's six fields, from the five of other crons. Weekdays start at 0 for Sunday there, and at 1 in AWS.
 function cron(text) {
   if (text === "@daily") {
     return "0 0 * * ? *";
