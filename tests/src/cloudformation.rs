@@ -49,7 +49,7 @@ pub fn filled_definition(
         let name = name.as_str().unwrap_or_default().to_owned();
         let value = match evaluate(value, template, known)? {
             Json::String(value) => value,
-            other => return Err(Unknown(format!("a text in place of {other}"))),
+            other => return Err(Unknown(format!("a string in place of {other}"))),
         };
         values.insert(name, value);
     }

@@ -76,5 +76,5 @@ fn a_book_with_a_fault_is_found_guilty() {
 fn contributing_names_the_version_that_is_tested() {
     let text = fs::read_to_string(repository().join("CONTRIBUTING.md"));
     let install = format!("cargo install mdbook --locked --version {VERSION}");
-    assert!(text.expect("a text").contains(&install), "{install}");
+    assert!(text.expect("a string").contains(&install), "{install}");
 }

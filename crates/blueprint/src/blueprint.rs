@@ -188,9 +188,9 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "`owner` should be a text, but YAML reads `no` as a truth value",
+                "`owner` should be a string, but YAML reads `no` as a boolean",
                 "unknown key `timout`",
-                "`task.cluster` should be a text, `{param: Name}` or `{ssm: /path}`, but is a list",
+                "`task.cluster` should be a string, `{param: Name}` or `{ssm: /path}`, but is a list",
                 "`task.launch` should be `fargate`, `fargate_spot`, `ec2` or `{capacity_providers: [...]}`, but is `ec3`",
                 "`retry` should be a mapping, but is a number",
             ]

@@ -48,12 +48,12 @@ impl Node {
             Kind::Sequence(_) => "a list".to_owned(),
             Kind::Mapping(_) => "a mapping".to_owned(),
             Kind::Refused => "something else".to_owned(),
-            Kind::Scalar { plain: false, .. } => "a text in quotes".to_owned(),
+            Kind::Scalar { plain: false, .. } => "a string in quotes".to_owned(),
             Kind::Scalar { text, .. } => match Word::of(text) {
                 Word::Null => "empty".to_owned(),
                 Word::Bool | Word::Switch => format!("the word `{text}`"),
                 Word::Number => format!("the number {text}"),
-                Word::Text => "a text".to_owned(),
+                Word::Text => "a string".to_owned(),
             },
         }
     }

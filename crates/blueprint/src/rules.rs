@@ -43,7 +43,7 @@ pub const UNSUPPORTED_YAML: Rule = Rule {
     code: Code("LF0003"),
     title: "no anchors, aliases, merge keys, tags, second documents or keys that are not texts",
     why: "A value should be written where it is used, or in the defaults of the platform file; a second way to share \
-          values is one too many. Tags change what a text means.",
+          values is one too many. Tags change what a string means.",
     example: &[Example::job(
         "owner: &team sales\nnotify:\n  keywords: [*team]\n",
     )],
@@ -89,8 +89,8 @@ pub const WRONG_TYPE: Rule = Rule {
 /// LF0104
 pub const QUOTES_NEEDED: Rule = Rule {
     code: Code("LF0104"),
-    title: "a text that YAML would read as something else is in quotes",
-    why: "YAML reads `no` and `on` as truth values, `1.10` as the number 1.1, and a missing value as null: the text \
+    title: "a string that YAML would read as something else is in quotes",
+    why: "YAML reads `no` and `on` as booleans, `1.10` as the number 1.1, and a missing value as null: the text \
           that you type is not the text that arrives.",
     example: &[Example::job("tags:\n  CostCenter: 0123\n")],
     instead: &[Example::job("tags:\n  CostCenter: \"0123\"\n")],

@@ -40,7 +40,7 @@ pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
         return UNSUPPORTED_YAML
             .error("an alias (`*name`) is not supported")
             .at(span, "")
-            .help("a text that starts with `*` needs quotes");
+            .help("a string that starts with `*` needs quotes");
     }
     if info.contains("mapping values are not allowed") {
         let problem = SYNTAX.error("a `:` is not allowed here");
@@ -53,7 +53,7 @@ pub(crate) fn explain(error: &ScanError, places: &Places<'_>) -> Diagnostic {
         } else if before.contains(": ") {
             problem
                 .at(span, "the second on this line")
-                .help("quote a text that contains `: `")
+                .help("quote a string that contains `: `")
         } else {
             problem
                 .at(span, "this key belongs to no mapping")
@@ -80,7 +80,7 @@ pub(crate) fn explain_shared(error: &ScanError, places: &Places<'_>) -> Diagnost
     SYNTAX
         .error("an alias (`*name`) names no anchor (`&name`) before it")
         .at(places.bytes_span(offset, offset + 1), "")
-        .help("a text that starts with `*` needs quotes")
+        .help("a string that starts with `*` needs quotes")
 }
 
 /// The line with which git begins what it could not merge.
@@ -169,13 +169,13 @@ const HINTS: &[Hint] = &[
         parser: "while parsing a flow mapping",
         message: "a `,` or a `}` was expected here",
         label: "",
-        help: &["close every `{` with a `}`, and quote a text that contains one of `{}[],`"],
+        help: &["close every `{` with a `}`, and quote a string that contains one of `{}[],`"],
     },
     Hint {
         parser: "while parsing a flow sequence",
         message: "a `,` or a `]` was expected here",
         label: "",
-        help: &["close every `[` with a `]`, and quote a text that contains one of `{}[],`"],
+        help: &["close every `[` with a `]`, and quote a string that contains one of `{}[],`"],
     },
     Hint {
         parser: "invalid indentation in flow construct",
@@ -185,19 +185,19 @@ const HINTS: &[Hint] = &[
     },
     Hint {
         parser: "unexpected character",
-        message: "a text cannot start with this character",
+        message: "a string cannot start with this character",
         label: "",
         help: &["put the text in quotes"],
     },
     Hint {
         parser: "directive",
-        message: "a text cannot start with `%`",
+        message: "a string cannot start with `%`",
         label: "",
         help: &["put the text in quotes"],
     },
     Hint {
         parser: "while scanning an anchor or alias",
-        message: "a text cannot start with `&` or `*`",
+        message: "a string cannot start with `&` or `*`",
         label: "",
         help: &["put the text in quotes"],
     },
@@ -205,7 +205,7 @@ const HINTS: &[Hint] = &[
         parser: "simple key expect",
         message: "a `:` is missing",
         label: "",
-        help: &["write keys as `key: value`, and quote a text that spans several lines"],
+        help: &["write keys as `key: value`, and quote a string that spans several lines"],
     },
     Hint {
         parser: "':' must be followed",
@@ -218,7 +218,7 @@ const HINTS: &[Hint] = &[
         message: "a list cannot start here",
         label: "",
         help: &[
-            "start the list on the next line, or write it as `[one, two]`; put a text that starts with `-` in quotes",
+            "start the list on the next line, or write it as `[one, two]`; put a string that starts with `-` in quotes",
         ],
     },
     Hint {

@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
                 if !self.in_merge_key() {
                     self.problems.push(
                         shares("an alias (`*name`)", span)
-                            .help("a text that starts with `*` needs quotes"),
+                            .help("a string that starts with `*` needs quotes"),
                     );
                 }
                 self.complete(Node {
@@ -402,7 +402,7 @@ impl<'a> Builder<'a> {
             UNSUPPORTED_YAML
                 .error("YAML tags (`!name`) are not supported")
                 .at(span, "")
-                .help("a text that starts with `!` needs quotes"),
+                .help("a string that starts with `!` needs quotes"),
         );
         Decoration::Refused
     }
@@ -425,9 +425,9 @@ fn key_of(node: Node, seen: &mut HashMap<String, Span>, problems: &mut Vec<Diagn
         if node.kind != Kind::Refused {
             problems.push(
                 UNSUPPORTED_YAML
-                    .error(format!("a key must be a text, not {}", node.describe()))
+                    .error(format!("a key must be a string, not {}", node.describe()))
                     .at(node.span, "")
-                    .help("a text that starts with `{` or `[` needs quotes"),
+                    .help("a string that starts with `{` or `[` needs quotes"),
             );
         }
         return Key::Refused;

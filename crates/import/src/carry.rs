@@ -177,7 +177,7 @@ impl<'s> Carry<'s> {
 impl<'a> Item<'a> {
     /// A single value as it is written, or the problem that it is none.
     pub(crate) fn text_or_problem(&self) -> Result<&'a str, Box<Diagnostic>> {
-        self.text().ok_or_else(|| self.wrong("a text"))
+        self.text().ok_or_else(|| self.wrong("a string"))
     }
 
     /// The problem that a mapping has not all that its tool needs.

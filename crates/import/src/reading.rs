@@ -199,7 +199,7 @@ impl Reading<'_, '_> {
 
 /// The texts of a list.
 pub(crate) fn texts<'a>(item: &Item<'a>) -> Result<Vec<&'a str>, Box<Diagnostic>> {
-    let items = item.list_or_problem("a list of texts")?;
+    let items = item.list_or_problem("a list of strings")?;
     items.iter().map(Item::text_or_problem).collect()
 }
 

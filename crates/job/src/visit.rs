@@ -228,7 +228,7 @@ fn input_texts(blueprint: &Blueprint) -> Vec<Found<'_>> {
             .iter()
             .flat_map(|input| &input.value.0)
         {
-            add("a text of a schedule's input", value, &mut found);
+            add("a string of a schedule's input", value, &mut found);
         }
     }
     found

@@ -146,7 +146,7 @@ fn lists(task: &Map<String, Value>, add: &mut impl FnMut(Change, &Map<String, Va
             json!(vec![json!({"Name": "app"}); 12]),
         ),
         ("of other things", json!([null, 1, "a", [], {}, one])),
-        ("a text that looks like a list", json!("[{}]")),
+        ("a string that looks like a list", json!("[{}]")),
         ("an object with an index", json!({"0": one})),
         ("nested", json!([[one]])),
         (

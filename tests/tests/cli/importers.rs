@@ -92,7 +92,7 @@ fn run(source: &str, case: &Path) -> (BTreeMap<String, String>, String) {
     let ran = repository.run(&line).expect("a shell");
     let mut report = format!("$ {}\n", line.trim());
     if !ran.status.success() {
-        writeln!(report, "? {}", ran.status.code().unwrap_or(-1)).expect("a text");
+        writeln!(report, "? {}", ran.status.code().unwrap_or(-1)).expect("a string");
     }
     report.push_str(&ran.stdout);
     report.push_str(&ran.stderr);
@@ -112,7 +112,7 @@ fn run(source: &str, case: &Path) -> (BTreeMap<String, String>, String) {
                 .to_string_lossy()
                 .into_owned();
             if name != "platform.yaml" {
-                files.insert(name, fs::read_to_string(&path).expect("a text"));
+                files.insert(name, fs::read_to_string(&path).expect("a string"));
             }
         }
     } else {

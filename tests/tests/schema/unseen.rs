@@ -22,48 +22,48 @@ pub(crate) struct Stricter {
 
 /// YAML 1.2 reads `no` as a text, as it reads `"no"`.
 const SWITCH: &str =
-    "the words of YAML 1.1 for truth values are texts to a reader of YAML 1.2, in quotes or not";
+    "the words of YAML 1.1 for booleans are texts to a reader of YAML 1.2, in quotes or not";
 
 /// Readers differ: that of these tests keeps the text, that of the YAML language server makes a number of it.
-const ZERO: &str = "digits that begin with a zero are a text to this reader, in quotes or not";
+const ZERO: &str = "digits that begin with a zero are a string to this reader, in quotes or not";
 
-const INSIDE: &str = "no schema looks into a text";
+const INSIDE: &str = "no schema looks into a string";
 
 /// All of them.
 pub(crate) const UNSEEN: &[Unseen] = &[
     Unseen {
         fixture: "LF0104",
-        message: "`tags.CostCenter` should be a text, but YAML reads `0123` as a number",
+        message: "`tags.CostCenter` should be a string, but YAML reads `0123` as a number",
         reason: ZERO,
     },
     Unseen {
         fixture: "byte-order-mark-and-crlf",
-        message: "`tags.a` should be a text, but YAML reads `no` as a truth value",
+        message: "`tags.a` should be a string, but YAML reads `no` as a boolean",
         reason: SWITCH,
     },
     Unseen {
         fixture: "environment-account",
-        message: "`environments.staging.account` should be a text, but YAML reads `012345678901` as a number",
+        message: "`environments.staging.account` should be a string, but YAML reads `012345678901` as a number",
         reason: ZERO,
     },
     Unseen {
         fixture: "quotes-needed",
-        message: "`owner` should be a text, but YAML reads `no` as a truth value",
+        message: "`owner` should be a string, but YAML reads `no` as a boolean",
         reason: SWITCH,
     },
     Unseen {
         fixture: "quotes-needed",
-        message: "`tags.CostCenter` should be a text, but YAML reads `0123` as a number",
+        message: "`tags.CostCenter` should be a string, but YAML reads `0123` as a number",
         reason: ZERO,
     },
     Unseen {
         fixture: "quotes-needed",
-        message: "`tags.Stage` should be a text, but YAML reads `on` as a truth value",
+        message: "`tags.Stage` should be a string, but YAML reads `on` as a boolean",
         reason: SWITCH,
     },
     Unseen {
         fixture: "schedule-input",
-        message: "`schedules.twice.input` should be a mapping, or a text that is a JSON object: the key \"command\" is there twice at line 1 column 28",
+        message: "`schedules.twice.input` should be a mapping, or a string that is a JSON object: the key \"command\" occurs twice at line 1 column 28",
         reason: INSIDE,
     },
 ];

@@ -46,7 +46,7 @@ fn modules_say_what_they_need_and_use_nothing_younger() {
             assert!(versions.contains(claim), "{}: {claim}", module.display());
         }
         for file in fs::read_dir(module).expect("the module") {
-            let text = fs::read_to_string(file.expect("a file").path()).expect("a text");
+            let text = fs::read_to_string(file.expect("a file").path()).expect("a string");
             functions.extend(called(&text));
             blocks.extend(begun(&text));
         }

@@ -183,7 +183,7 @@ mod tests {
         let page = page(command, |name| name == "list");
         for line in [
             "| --- | --- |\n| [`shape`](#shape) | Keeps |\n\n",
-            "for who works on it:\n\n| command | what it does |\n| --- | --- |\n| [`list`](#list) | Lists |\n\n",
+            "for contributors:\n\n| command | what it does |\n| --- | --- |\n| [`list`](#list) | Lists |\n\n",
             "| `--root <DIR>` |  | Where |",
             "## shape\n\nKeeps.\n\nBoth.\n\n```text\n",
             "## list\n\nLists.\n\n```text\ncargo xtask list [OPTIONS]\n```\n",

@@ -150,7 +150,7 @@ mod tests {
             if path.is_dir() {
                 collect(&path, found);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).expect("a text");
+                let text = fs::read_to_string(&path).expect("a string");
                 let quoted = text.split('"').filter(|text| {
                     text.strip_prefix("LF").is_some_and(|number| {
                         number.len() == 4 && number.bytes().all(|it| it.is_ascii_digit())

@@ -71,7 +71,7 @@ impl Leaf for Command {
 
 impl Leaf for Word {
     const EXPECTED: Expected = Expected {
-        what: "a text or `{input: field}`",
+        what: "a string or `{input: field}`",
         example: "--all",
         form: Form::Choice("word", &[Form::Text, Form::Input(&Form::Text)]),
     };

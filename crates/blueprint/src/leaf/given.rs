@@ -18,7 +18,7 @@ pub enum Given {
 
 impl Leaf for Given {
     const EXPECTED: Expected = Expected {
-        what: "a text or a list of texts",
+        what: "a string or a list of strings",
         example: "[subnet-0123456789abcdef0]",
         form: Form::Choice("given", &[Form::Text, Form::List(&Text::EXPECTED.form)]),
     };

@@ -52,7 +52,7 @@ pub(super) const SSM: Form = Form::Keys(&[FormKey {
 
 impl Leaf for Value {
     const EXPECTED: Expected = Expected {
-        what: "a text, `{param: Name}` or `{ssm: /path}`",
+        what: "a string, `{param: Name}` or `{ssm: /path}`",
         example: "{param: Name}",
         form: Form::Choice("value", &[Form::Text, PARAM, SSM]),
     };

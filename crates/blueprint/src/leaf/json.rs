@@ -29,7 +29,7 @@ pub struct Fields(pub Vec<(Spanned<String>, Spanned<Json>)>);
 
 impl Leaf for Json {
     const EXPECTED: Expected = Expected {
-        what: "a text, a number, a truth value, a list or a mapping",
+        what: "a string, a number, a boolean, a list or a mapping",
         example: "some text",
         form: Form::Json,
     };

@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, node: &Node, context: &mut Context) -> Option<Fie
     };
     let problem = WRONG_TYPE
         .error(format!(
-            "{} should be a mapping, or a text that is a JSON object: {found}",
+            "{} should be a mapping, or a string that is a JSON object: {found}",
             context.subject()
         ))
         .at(node.span, "")
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for Reader {
     type Value = Read;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text, a number, a truth value, a list or an object")
+        formatter.write_str("a string, a number, a boolean, a list or an object")
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Read, E> {
@@ -140,7 +140,7 @@ mod tests {
             (
                 r#"{"a": null}"#,
                 Some(
-                    "invalid type: null, expected a text, a number, a truth value, a list or an object at line 1 column 10",
+                    "invalid type: null, expected a string, a number, a boolean, a list or an object at line 1 column 10",
                 ),
             ),
             (
@@ -159,7 +159,7 @@ mod tests {
             let found: Vec<String> = problems.into_iter().map(|it| it.message).collect();
             let expected = expected.map(|it| {
                 format!(
-                    "`schedule.input` should be a mapping, or a text that is a JSON object: {it}"
+                    "`schedule.input` should be a mapping, or a string that is a JSON object: {it}"
                 )
             });
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{text}");

@@ -17,7 +17,7 @@ pub struct PlainText(pub String);
 
 impl Leaf for Text {
     const EXPECTED: Expected = Expected {
-        what: "a text",
+        what: "a string",
         example: "some text",
         form: Form::Text,
     };
@@ -56,14 +56,14 @@ fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> O
             .error(format!("{subject} has no value"))
             .at(node.span, "nothing follows")
             .help(format!(
-                "write a text, for example `{}`, or remove the key",
+                "write a string, for example `{}`, or remove the key",
                 context.example("some text")
             )),
         Word::Null => QUOTES_NEEDED
             .error(format!(
-                "{subject} should be a text, but YAML reads `{text}` as nothing"
+                "{subject} should be a string, but YAML reads `{text}` as nothing"
             ))
-            .at(node.span, "not a text")
+            .at(node.span, "not a string")
             .help("remove it if you mean no value")
             .help(format!(
                 "if you mean the text, write it in quotes: `{}`",
@@ -71,18 +71,18 @@ fn read(node: &Node, context: &mut Context, allowed: impl Fn(Word) -> bool) -> O
             )),
         Word::Bool | Word::Switch => QUOTES_NEEDED
             .error(format!(
-                "{subject} should be a text, but YAML reads `{text}` as a truth value"
+                "{subject} should be a string, but YAML reads `{text}` as a boolean"
             ))
-            .at(node.span, "not a text")
+            .at(node.span, "not a string")
             .help(format!(
                 "write it in quotes: `{}`",
                 context.example(&format!("\"{text}\""))
             )),
         Word::Number | Word::Text => QUOTES_NEEDED
             .error(format!(
-                "{subject} should be a text, but YAML reads `{text}` as a number"
+                "{subject} should be a string, but YAML reads `{text}` as a number"
             ))
-            .at(node.span, "not a text")
+            .at(node.span, "not a string")
             .help(format!(
                 "write it in quotes: `{}`",
                 context.example(&format!("\"{text}\""))

@@ -28,7 +28,7 @@ pub struct Input<T> {
 
 impl Leaf for Variable {
     const EXPECTED: Expected = Expected {
-        what: "a text, `{input: field}`, `{param: Name}` or `{ssm: /path}`",
+        what: "a string, `{input: field}`, `{param: Name}` or `{ssm: /path}`",
         example: "some text",
         form: Form::Choice(
             "variable",

@@ -71,7 +71,7 @@ fn of(form: &Form, definitions: &mut Definitions) -> Value {
             json!({"type": "object", "additionalProperties": of(&Form::Json, definitions)})
         }
         Form::ObjectText => json!({
-            "title": "a text that is a JSON object",
+            "title": "a string that is a JSON object",
             "type": "string",
             "pattern": r"^\s*\{[\s\S]*\}\s*$",
         }),

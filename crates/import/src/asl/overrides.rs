@@ -207,7 +207,7 @@ fn words(
             .say(NoteKind::ToDo, list, text, Some(&instead));
         return Ok(());
     }
-    let items = list.list_or_problem("a list of texts")?;
+    let items = list.list_or_problem("a list of strings")?;
     let words: Vec<Given<'_>> = items.into_iter().map(Given::of).collect();
     if words.iter().all(Given::is_fixed) {
         return reading.texts(to, list);

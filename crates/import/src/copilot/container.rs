@@ -113,7 +113,7 @@ pub(super) fn variables(mapper: &mut Mapper<'_>, item: &Item<'_>, path: &[&str])
         } else if let Some(parameter) = mapper.imported(&value, &path, &words_of(&path)) {
             mapper.set(&value, &path, parameter);
         } else {
-            mapper.wrong(&value, "a text or `{from_cfn: export}`");
+            mapper.wrong(&value, "a string or `{from_cfn: export}`");
         }
     }
 }

@@ -117,7 +117,7 @@ fn build_arguments(mapper: &mut Mapper<'_>, build: &Item<'_>) -> String {
                         command.push_str(&format!(" {option} {text}"));
                     }
                 }
-                None => mapper.wrong(&item, "a text, or a list of them"),
+                None => mapper.wrong(&item, "a string, or a list of them"),
             }
             to_docker(mapper, &item);
         }

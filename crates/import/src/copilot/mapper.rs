@@ -173,7 +173,7 @@ impl<'a> Mapper<'a> {
     pub(super) fn text<'n>(&mut self, item: &Item<'n>) -> Option<&'n str> {
         let text = item.text();
         if text.is_none() {
-            self.wrong(item, "a text");
+            self.wrong(item, "a string");
         }
         text
     }

@@ -359,15 +359,15 @@ fn what_copilot_refuses_is_refused_at_its_line() {
         ),
         (
             "type: Scheduled Job\nname: a\nimage: b",
-            "3:8 `image` should be a mapping, but is a text",
+            "3:8 `image` should be a mapping, but is a string",
         ),
         (
             "type: Scheduled Job\nname: a\ncpu: many",
-            "3:6 `cpu` should be a whole number, but is a text",
+            "3:6 `cpu` should be a whole number, but is a string",
         ),
         (
             "type: Scheduled Job\nname: a\ntimeout: 1d",
-            "3:10 `timeout` should be a duration of whole seconds, such as `1h30m`, but is a text",
+            "3:10 `timeout` should be a duration of whole seconds, such as `1h30m`, but is a string",
         ),
         (
             "type: Scheduled Job\nname: a\nretries: -1",
@@ -379,11 +379,11 @@ fn what_copilot_refuses_is_refused_at_its_line() {
         ),
         (
             "type: Scheduled Job\nname: a\ncommand: \"b 'c\"",
-            "3:10 `command` should be a command line (a `'` is never closed), but is a text in quotes",
+            "3:10 `command` should be a command line (a `'` is never closed), but is a string in quotes",
         ),
         (
             "type: Scheduled Job\nname: a\nvariables: {B: [c]}",
-            "3:16 `variables.B` should be a text or `{from_cfn: export}`, but is a list",
+            "3:16 `variables.B` should be a string or `{from_cfn: export}`, but is a list",
         ),
         (
             "type: Scheduled Job\nname: a\nsidecars: {b: {}}",
@@ -391,7 +391,7 @@ fn what_copilot_refuses_is_refused_at_its_line() {
         ),
         (
             "type: Scheduled Job\nname: a\nenvironments: {p: {cpu: x}}",
-            "3:25 `cpu` should be a whole number, but is a text",
+            "3:25 `cpu` should be a whole number, but is a string",
         ),
     ] {
         let (imported, sources) = read(text, Application::default());

@@ -190,7 +190,7 @@ fn environment(
     };
     let mut variables = item
         .fields()
-        .ok_or_else(|| item.wrong("names, each with a text"))?;
+        .ok_or_else(|| item.wrong("names, each with a string"))?;
     for (name, variable) in variables.rest() {
         if !containers::is_variable_name(name) {
             let text = "an environment variable's name consists of letters, digits, `_`, `.` and `-`, and starts with a \

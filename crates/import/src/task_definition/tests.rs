@@ -23,7 +23,7 @@ fn what_ecs_refuses_is_refused_at_its_line() {
         ),
         (
             container(r#""readonlyRootFilesystem": "true""#),
-            "3:27 `containerDefinitions[0].readonlyRootFilesystem` should be `true` or `false`, but is a text in quotes",
+            "3:27 `containerDefinitions[0].readonlyRootFilesystem` should be `true` or `false`, but is a string in quotes",
         ),
         (
             container(r#""linuxParameters": {"initProcessEnabled": 1}"#),
@@ -31,7 +31,7 @@ fn what_ecs_refuses_is_refused_at_its_line() {
         ),
         (
             container(r#""environment": ["A=b"]"#),
-            "3:17 `containerDefinitions[0].environment[0]` should be `name` and `value`, but is a text in quotes",
+            "3:17 `containerDefinitions[0].environment[0]` should be `name` and `value`, but is a string in quotes",
         ),
         (
             container(r#""secrets": [{"name": "A"}]"#),
@@ -50,7 +50,7 @@ fn what_ecs_refuses_is_refused_at_its_line() {
             container(
                 r#""mountPoints": [{"sourceVolume": "a", "containerPath": "/a", "readOnly": "yes"}]"#,
             ),
-            "3:74 `containerDefinitions[0].mountPoints[0].readOnly` should be `true` or `false`, but is a text in quotes",
+            "3:74 `containerDefinitions[0].mountPoints[0].readOnly` should be `true` or `false`, but is a string in quotes",
         ),
         (
             container(r#""healthCheck": {"command": []}"#),
@@ -68,15 +68,15 @@ fn what_ecs_refuses_is_refused_at_its_line() {
         ),
         (
             container(r#""memory": "much""#),
-            "3:11 `containerDefinitions[0].memory` should be a whole number, but is a text in quotes",
+            "3:11 `containerDefinitions[0].memory` should be a whole number, but is a string in quotes",
         ),
         (
             with(r#""runtimePlatform": {"cpuArchitecture": "RISCV"}"#),
-            "3:40 `runtimePlatform.cpuArchitecture` should be `X86_64` or `ARM64`, but is a text in quotes",
+            "3:40 `runtimePlatform.cpuArchitecture` should be `X86_64` or `ARM64`, but is a string in quotes",
         ),
         (
             with(r#""cpu": "2 cores""#),
-            "3:8 `cpu` should be a number such as `1024` or `1 vCPU`, but is a text in quotes",
+            "3:8 `cpu` should be a number such as `1024` or `1 vCPU`, but is a string in quotes",
         ),
         (
             with(

@@ -9,7 +9,7 @@ use crate::parts::parts;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0714"),
     title: "no text in a task definition contains `{{resolve:`",
-    why: "CloudFormation treats such a text as a reference to Parameter Store or Secrets Manager and replaces it with \
+    why: "CloudFormation treats such a string as a reference to Parameter Store or Secrets Manager and replaces it with \
           the stored value (Use dynamic references), in plain text; Terraform leaves it as it is. The container's value \
           would depend on the tool that deploys it.",
     example: &[Example::job(

@@ -117,7 +117,7 @@ fn words(command: &Command) -> impl Iterator<Item = &str> {
     words.map(|word| word.value.0.as_str())
 }
 
-/// The characters of a text as a JSON string.
+/// The characters of a string as a JSON string.
 fn json(text: &str) -> usize {
     let escapes: usize = text
         .chars()

@@ -16,7 +16,7 @@ const LONGEST: usize = 4096;
 pub(crate) const RULE: Rule = Rule {
     code: Code("LF0311"),
     title: "a parameter gets a value of its kind",
-    why: "A parameter that stands for a list gets a list, and one that stands for a single value gets a text. \
+    why: "A parameter that stands for a list gets a list, and one that stands for a single value gets a string. \
           CloudFormation passes a list as one text of at most 4096 bytes with commas between its items, so no item \
           may contain a comma. The parameter's format is checked by `AllowedPattern` in the template and by a \
           condition in the module: a deployment refuses a value that does not match.",

@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     title: "a reference is not written as text (a warning)",
     why: "In quotes, or inside a longer text, `{input: date}`, `{param: Name}` and `{ssm: /path}` are plain text, \
           and the container receives them literally. A reference is a value of its own, without quotes. A word of a \
-          command is a text or `{input: field}`.",
+          command is a string or `{input: field}`.",
     example: &[Example::job(
         "task:\n  environment:\n    DATE: \"{input: date}\"\n",
     )],

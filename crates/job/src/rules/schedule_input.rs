@@ -97,7 +97,7 @@ fn refused(
     let what = if !is_of(&given, taken.kind) {
         match (taken.kind, &given) {
             (InputType::Text, Json::Bool(_) | Json::Number(_)) => {
-                "a string; a number or truth value needs quotes".to_owned()
+                "a string; a number or boolean needs quotes".to_owned()
             }
             (InputType::List, Json::List(_)) => "a list of at least one string".to_owned(),
             (kind, _) => kind.phrase().to_owned(),

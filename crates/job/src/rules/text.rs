@@ -63,7 +63,7 @@ fn check_text(found: visit::Found<'_>) -> Option<Diagnostic> {
         return Some(
             RULE.error(format!("{what} is empty"))
                 .at(span, "")
-                .help("write a text, or remove it"),
+                .help("write a string, or remove it"),
         );
     }
     if what == "`notify.title`" && text.contains('\n') {

@@ -98,7 +98,7 @@ impl Input {
         let mut inputs: Vec<Malformed> = [
             ("{}", json!({}), true),
             ("[]", json!([]), false),
-            ("a text", json!(MARKER), true),
+            ("a string", json!(MARKER), true),
             ("null", Value::Null, true),
             ("42", json!(42), true),
             ("true", json!(true), true),

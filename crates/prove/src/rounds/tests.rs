@@ -63,8 +63,8 @@ fn what_a_round_took_is_known_too() {
     let tails = Tails::default();
     let run_task = json!({"Type": "Task", "Resource": "${RunTask}", "End": true});
     let is_text = json!({"Variable": "$", "IsString": true, "Next": "Wait"});
-    let text = json!({"StartAt": "Is it a text", "States": {
-        "Is it a text": {"Type": "Choice", "Choices": [is_text], "Default": "Run task"},
+    let text = json!({"StartAt": "Is it a string", "States": {
+        "Is it a string": {"Type": "Choice", "Choices": [is_text], "Default": "Run task"},
         "Wait": {"Type": "Wait", "Seconds": 70, "Next": "Run task"},
         "Run task": run_task,
     }});

@@ -142,7 +142,7 @@ fn contents(folder: &Path) -> Vec<(String, String)> {
         .map(|entry| {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_string_lossy();
-            let text = fs::read_to_string(&path).expect("a text");
+            let text = fs::read_to_string(&path).expect("a string");
             (name.into_owned(), text)
         })
         .collect();

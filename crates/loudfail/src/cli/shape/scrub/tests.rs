@@ -166,7 +166,7 @@ fn overrides_are_hidden_wherever_they_stand() {
             r#"{"environment":{"A":"s3cr3t","B":7},"environmentFiles":[{"type":"s3","value":"s3cr3t"}]}"#,
             r#"{"environment":{"A":"***","B":"***"},"environmentFiles":[{"type":"s3","value":"***"}]}"#,
         ),
-        // A text within a text.
+        // A string within a string.
         (
             r#"{"Cause":"{\"Command\":[\"s3cr3t\"]}"}"#,
             r#"{"Cause":"{\"Command\":[\"***\"]}"}"#,
