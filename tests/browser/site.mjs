@@ -125,7 +125,7 @@ const cases = {
       "Look at the log by the links above", "If a source was late, start the job again with the same date", "Tell the sales team if the report will be later than 08:00",
     ]);
     assert.match(await page.getAttribute("#message a", "href"), /^https:\/\/ap-northeast-1\.console\.aws\.amazon\.com\/ecs\//);
-    assert.equal(await page.textContent("#verdict"), "told once, by the machine itself");
+    assert.equal(await page.textContent("#verdict"), "reported once, by the machine itself");
     const lit = () => page.locator(".state.lit text").allTextContents();
     const way = await page.locator("#way li").allTextContents();
     assert.deepEqual(new Set(await lit()), new Set(["Start", ...way]));

@@ -42,7 +42,7 @@ pub struct Telling {
     pub path: Arc<Vec<String>>,
     /// The notification that arrives, where one does: its content at least.
     pub message: Option<Arc<Value>>,
-    /// What happens, in words: `told once, by the machine itself`.
+    /// What happens, in words: `reported once, by the machine itself`.
     pub verdict: String,
     /// Whether it is told as it should be.
     pub is_good: bool,

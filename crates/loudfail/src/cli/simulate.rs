@@ -131,11 +131,11 @@ impl Simulate {
         let bad = all.iter().filter(|it| !it.verdict.is_good()).count();
         let failures = report::count(all.len(), "failure");
         if bad == 0 {
-            report::say(&format!("{failures}, each told once"));
+            report::say(&format!("{failures}, each reported once"));
             return Ok(ExitCode::SUCCESS);
         }
         report::say(&format!(
-            "error: of {failures}, {bad} are not told exactly once"
+            "error: of {failures}, {bad} are not reported exactly once"
         ));
         Ok(ExitCode::from(MISTAKE))
     }

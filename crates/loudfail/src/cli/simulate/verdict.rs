@@ -52,7 +52,7 @@ impl Verdict {
     /// One word, for tables and programs.
     pub(super) fn word(&self) -> &'static str {
         match self {
-            Self::Told(Teller::Machine | Teller::Nobody) => "told",
+            Self::Told(Teller::Machine | Teller::Nobody) => "reported",
             Self::Told(Teller::Backstop) => "backstop",
             Self::Succeeded => "succeeded",
             Self::Silent => "SILENT",
@@ -66,14 +66,16 @@ impl fmt::Display for Verdict {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Told(Teller::Machine | Teller::Nobody) => {
-                formatter.write_str("told once, by the machine itself")
+                formatter.write_str("reported once, by the machine itself")
             }
             Self::Told(Teller::Backstop) => {
-                formatter.write_str("told once, by the backstop behind the machine")
+                formatter.write_str("reported once, by the backstop behind the machine")
             }
-            Self::Succeeded => formatter.write_str("the job did not fail, and nobody is told"),
-            Self::Silent => formatter.write_str("SILENT: nobody is told"),
-            Self::Repeated(count) => write!(formatter, "REPEATED: told {count} times"),
+            Self::Succeeded => {
+                formatter.write_str("the job did not fail, so no failure is reported")
+            }
+            Self::Silent => formatter.write_str("SILENT: no notification is sent"),
+            Self::Repeated(count) => write!(formatter, "REPEATED: reported {count} times"),
             Self::Invalid(problem) => write!(formatter, "INVALID: {problem}"),
         }
     }
@@ -109,16 +111,16 @@ mod tests {
         let failed = || message("JobFailed");
         let failed_end = Ending::TimedOut;
         for (messages, end, word) in [
-            (vec![told(failed(), true)], failed_end.clone(), "told"),
+            (vec![told(failed(), true)], failed_end.clone(), "reported"),
             (
                 vec![told(failed(), false), told(failed(), true)],
                 failed_end.clone(),
-                "told",
+                "reported",
             ),
             (
                 vec![told(message("JobStarted"), true), told(failed(), true)],
                 failed_end.clone(),
-                "told",
+                "reported",
             ),
             (
                 vec![told(message("JobStarted"), true)],
