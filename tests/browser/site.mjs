@@ -136,7 +136,7 @@ const cases = {
     assert.notDeepEqual(await page.locator("#way li").allTextContents(), []);
     await page.click("#shape");
     await page.waitForURL(/shapes\//);
-    assert.match(await page.textContent("h2"), /What each job would say/);
+    assert.match(await page.textContent("h2"), /What each job reports/);
   }),
 
   "an address leads to a failure, and an unknown one to the first": () => within(samples, "jobs/default/sample.html#oom-capital", {}, async (page) => {
