@@ -81,7 +81,8 @@ impl Lab {
     ///
     /// A mocked state with a Retry is taken at the end of its attempts, since LocalStack waits between them. One that fails
     /// for real is tried again a few times, as its Retry says: a call of LocalStack to itself may get lost on a busy machine.
-    /// A mocked failure without a cause gets an empty one, which is then taken out of what the Catch makes of it. `$$.Execution.Id` is the ARN of an express execution of `TestState`'s own.
+    /// A mocked failure without a cause gets an empty one, which is then taken out of what the Catch makes of it.
+    /// `$$.Execution.Id` is the ARN of an express execution of `TestState`'s own.
     ///
     /// LocalStack 4.14 cannot test a Fail state that lacks `Error` or `Cause`: it answers with an internal error.
     ///
@@ -168,7 +169,7 @@ impl Lab {
             tested.map_err(call("TestState"))
         };
         let mut tested = send();
-        // LocalStack 4.14 mixes up the definitions that it parses at the same time.
+        // Once in a while LocalStack 4.14 says so of a definition that has the state, where others are tested beside it.
         for _ in 1..ATTEMPTS_FOR_REAL {
             match &tested {
                 Err(LabError::Call { reason, .. }) if reason.contains(STATE_MISSING) => {}

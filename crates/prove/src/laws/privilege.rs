@@ -46,7 +46,7 @@ pub(crate) fn check(
         }
     }
     definition::check_exec(machine, template, deployment, violations);
-    definition::check_launch(machine, template, violations);
+    definition::check_launch(machine, template, deployment, violations);
     for schedule in schedule::without_role(template, deployment) {
         violations.push(violation(Law::Privilege, schedule.id, Reason::WrongTrust));
     }

@@ -10,7 +10,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::run::{Collector, Member, field_path, list};
-use super::text::Text;
+use super::text::{Format, Text};
 
 #[derive(Serialize)]
 pub(super) struct OverridesView {
@@ -116,18 +116,20 @@ fn member_of_command(job: &Job, command: &Command) -> Member {
     };
     if takes_input(words) {
         let apart = words_apart(job);
-        let arguments: Vec<String> = words
-            .iter()
-            .map(|word| match word {
-                Word::Input { field } => path_of_text(job, field),
-                Word::Text(text) => match apart.iter().position(|it| it == text) {
+        let mut call = Text::of("States.Array(");
+        for (index, word) in words.iter().enumerate() {
+            if index > 0 {
+                call = call.then(&Text::of(", "));
+            }
+            call = call.then(&match word {
+                Word::Input { field } => input_text(job, field),
+                Word::Text(text) => Text::of(match apart.iter().position(|it| it == text) {
                     Some(place) => format!("{}[{place}]", input_path(WORDS)),
                     None => format!("'{text}'"),
-                },
-            })
-            .collect();
-        let call = format!("States.Array({})", arguments.join(", "));
-        return Member::dynamic("Command", Text::of(call));
+                }),
+            });
+        }
+        return Member::dynamic("Command", call.then(&Text::of(")")));
     }
     let words = words.iter().filter_map(|word| match word {
         Word::Text(text) => Some(Text::of(text.as_str())),
@@ -174,7 +176,7 @@ fn is_plain(word: &str) -> bool {
 fn variable(key: &str, job: &Job, variable: &Variable, collector: &mut Collector) -> Member {
     match variable {
         Variable::Value(value) => Member::fixed(key, collector.value(value)),
-        Variable::Input { field } => Member::dynamic(key, Text::of(path_of_text(job, field))),
+        Variable::Input { field } => Member::dynamic(key, input_text(job, field)),
     }
 }
 
@@ -190,7 +192,7 @@ fn number(key: &str, amount: &Amount) -> Member {
 fn text_of_amount(key: &str, amount: &Amount) -> Member {
     match amount {
         Amount::Fixed(number) => Member::fixed(key, Text::of(number.to_string()).value()),
-        Amount::Input { field } => Member::dynamic(key, Text::of(text_at(&input_path(field)))),
+        Amount::Input { field } => Member::dynamic(key, text_at(&input_path(field))),
     }
 }
 
@@ -200,16 +202,16 @@ fn input_path(field: &str) -> String {
 }
 
 /// A field of the input as a text: a number or a truth value is written as JSON writes it.
-fn path_of_text(job: &Job, field: &str) -> String {
+fn input_text(job: &Job, field: &str) -> Text {
     let path = input_path(field);
     match job.input.get(field).map(|field| field.kind) {
         Some(InputType::Number | InputType::Boolean) => text_at(&path),
-        _ => path,
+        _ => Text::of(path),
     }
 }
 
-fn text_at(path: &str) -> String {
-    format!("States.Format('{{}}', {path})")
+fn text_at(path: &str) -> Text {
+    Format::new().argument(path).call()
 }
 
 /// The values that a role of a task may have: the one that is known, or those that its field takes.

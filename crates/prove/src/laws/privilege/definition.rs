@@ -124,13 +124,7 @@ pub(super) fn check_exec(
 ) {
     for state in machine.tasks(Service::RunTask) {
         let parameters = &machine.definition["States"][state]["Parameters"];
-        let name = parameters["TaskDefinition"].as_str().unwrap_or_default();
-        let is_its = |definition: &Resource<'_>| {
-            let reference = json!({"Ref": definition.id});
-            template.resolve(&reference, deployment).as_str() == Some(name)
-        };
-        let mut definitions = template.of("AWS::ECS::TaskDefinition");
-        let Some(definition) = definitions.find(is_its) else {
+        let Some(definition) = run_with(parameters, template, deployment) else {
             continue;
         };
         if parameters["EnableExecuteCommand"] != true {
@@ -163,6 +157,19 @@ pub(super) fn check_exec(
     }
 }
 
+/// The task definition of the template that a task with these parameters is made of.
+fn run_with<'t>(
+    parameters: &Value,
+    template: &'t Template,
+    deployment: &Deployment,
+) -> Option<Resource<'t>> {
+    let name = parameters["TaskDefinition"].as_str()?;
+    template.of("AWS::ECS::TaskDefinition").find(|definition| {
+        let reference = json!({"Ref": definition.id});
+        template.resolve(&reference, deployment).as_str() == Some(name)
+    })
+}
+
 const FARGATE: &str = "FARGATE";
 const EC2: &str = "EC2";
 
@@ -176,6 +183,7 @@ fn requires(definition: Resource<'_>, launch_type: &str) -> bool {
 pub(super) fn check_launch(
     machine: &Machine,
     template: &Template,
+    deployment: &Deployment,
     violations: &mut Vec<Violation>,
 ) {
     for state in machine.tasks(Service::RunTask) {
@@ -185,11 +193,11 @@ pub(super) fn check_launch(
         } else {
             EC2
         };
-        for definition in template.of("AWS::ECS::TaskDefinition") {
-            if !requires(definition, launch_type) {
-                let what = Reason::Incompatible { launch_type };
-                violations.push(violation(Law::Form, definition.id, what));
-            }
+        if let Some(definition) = run_with(parameters, template, deployment)
+            && !requires(definition, launch_type)
+        {
+            let what = Reason::Incompatible { launch_type };
+            violations.push(violation(Law::Form, definition.id, what));
         }
     }
 }
